@@ -1,0 +1,135 @@
+// npm start: opens the desktop app; where that cannot be, says why and serves the same page to the browser.
+//   npm start -- --browser     do not try Electron
+import { spawn, spawnSync } from 'node:child_process'
+import { existsSync, readdirSync, readFileSync, statSync } from 'node:fs'
+import { join } from 'node:path'
+import { fileURLToPath } from 'node:url'
+import { parseArgs } from 'node:util'
+import { ensureNode } from './node-guard.mjs'
+
+/** An Electron that dies this soon never showed its window (missing system library, no user namespaces). */
+const EARLY_DEATH_MS = 5_000
+/** Time for GitHub, or the mirror in use, to say that it has Electron's binary. */
+const PROBE_LIMIT_MS = 4_000
+
+await ensureNode(import.meta.url)
+
+const root = fileURLToPath(new URL('..', import.meta.url))
+const electronFolder = join(root, 'node_modules/electron')
+const options = readOptions()
+
+if (isStale()) build()
+const obstacle = options.browser ? 'as asked' : await obstacleToElectron()
+if (obstacle === undefined) await openElectron()
+else await serve(obstacle)
+
+function readOptions() {
+  try {
+    return parseArgs({ options: { browser: { type: 'boolean', default: false } } }).values
+  } catch (error) {
+    console.error(`${error instanceof Error ? error.message : error}\nUsage: npm start [-- --browser]`)
+    process.exit(2)
+  }
+}
+
+/** Whether the sources are newer than the build. A published package has only the build. */
+function isStale() {
+  const built = join(root, 'out/main/index.js')
+  if (!existsSync(built)) return true
+  const builtAt = statSync(built).mtimeMs
+  const sources = ['package.json', 'electron.vite.config.ts'].map((name) => join(root, name))
+  const folder = join(root, 'src')
+  if (!existsSync(folder)) return false
+  for (const name of readdirSync(folder, { recursive: true, encoding: 'utf8' })) sources.push(join(folder, name))
+  return sources.some((file) => statSync(file).mtimeMs > builtAt)
+}
+
+function build() {
+  console.log('Building the app ...')
+  const script = join(root, 'node_modules/electron-vite/bin/electron-vite.js')
+  const { status } = spawnSync(process.execPath, [script, 'build', '--logLevel', 'warn'], {
+    cwd: root,
+    stdio: 'inherit',
+  })
+  if (status !== 0) {
+    console.error('The build failed.')
+    process.exit(1)
+  }
+}
+
+/** Why Electron cannot open a window here; `undefined` where it can. Downloads its binary where that is all it lacks. */
+async function obstacleToElectron() {
+  if (!hasDisplay()) return 'there is no display'
+  if (process.platform === 'linux' && process.getuid?.() === 0) return "Electron's sandbox does not run as root"
+  if (electronBinary() !== undefined) return undefined
+  if (!existsSync(electronFolder)) return 'the electron package is not installed'
+  if (!(await canDownload())) return "Electron's binary is not installed and its download site does not answer"
+  console.log("Downloading Electron's binary (about 120 MB, once) ...")
+  const { status } = spawnSync(process.execPath, [join(electronFolder, 'install.js')], { stdio: 'inherit' })
+  return status === 0 && electronBinary() !== undefined ? undefined : "Electron's binary could not be downloaded"
+}
+
+function hasDisplay() {
+  return process.platform !== 'linux' || Boolean(process.env.DISPLAY || process.env.WAYLAND_DISPLAY)
+}
+
+/** Looked up by hand: `require('electron')` would start a download of its own. */
+function electronBinary() {
+  const pathFile = join(electronFolder, 'path.txt')
+  if (!existsSync(pathFile)) return undefined
+  const folder = process.env.ELECTRON_OVERRIDE_DIST_PATH || join(electronFolder, 'dist')
+  const binary = join(folder, readFileSync(pathFile, 'utf8').trim())
+  return existsSync(binary) ? binary : undefined
+}
+
+/** Asked in a process of its own, because only NODE_USE_ENV_PROXY at its start makes fetch heed a proxy. */
+async function canDownload() {
+  const { version } = JSON.parse(readFileSync(join(electronFolder, 'package.json'), 'utf8'))
+  const mirror = process.env.ELECTRON_MIRROR ?? 'https://github.com/electron/electron/releases/download/'
+  const url = `${mirror}v${version}/SHASUMS256.txt`
+  const program = `fetch(${JSON.stringify(url)}, { method: 'HEAD' }).then((r) => process.exit(r.ok ? 0 : 1), () => process.exit(1))`
+  const { status } = spawnSync(process.execPath, ['-e', program], {
+    env: { ...process.env, NODE_USE_ENV_PROXY: '1' },
+    timeout: PROBE_LIMIT_MS,
+    stdio: 'ignore',
+  })
+  return status === 0
+}
+
+async function openElectron() {
+  const startedAt = Date.now()
+  const child = spawn(electronBinary(), [root], { stdio: 'inherit' })
+  for (const signal of ['SIGINT', 'SIGTERM', 'SIGHUP']) process.on(signal, () => child.kill(signal))
+  const outcome = await new Promise((ended) => {
+    child.on('error', (error) => ended(error.message))
+    child.on('exit', (code, signal) => ended(code ?? signal))
+  })
+  if (outcome === 0) process.exit(0)
+  if (Date.now() - startedAt > EARLY_DEATH_MS || outcome === 'SIGINT' || outcome === 'SIGTERM') process.exit(1)
+  await serve(`Electron did not start (${outcome})`)
+}
+
+async function serve(reason) {
+  const { serveInterface } = await import('../out/main/serve.js')
+  const served = await serveInterface()
+  const stop = () => void served.close().then(() => process.exit(0))
+  process.removeAllListeners('SIGINT').once('SIGINT', stop)
+  process.removeAllListeners('SIGTERM').once('SIGTERM', stop)
+  console.log(
+    `No desktop window (${reason}): C-MAML Studio is served to your browser instead. Ctrl-C stops it.\n\n  ${served.url}\n`,
+  )
+  if (hasDisplay()) openBrowser(served.url)
+}
+
+/** Best effort: the address is on the terminal too. */
+function openBrowser(url) {
+  const [command, ...args] =
+    process.platform === 'darwin'
+      ? ['open', url]
+      : process.platform === 'win32'
+        ? ['rundll32', 'url.dll,FileProtocolHandler', url]
+        : ['xdg-open', url]
+  spawn(command, args, { stdio: 'ignore', detached: true })
+    .on('error', () => {})
+    .unref()
+}

@@ -1,0 +1,101 @@
+import { z } from 'zod'
+import { runConfigSchema, type RunConfig } from './settings.ts'
+
+/** A configuration that cannot be used; each problem names the field, its value and what is allowed. */
+export class ConfigError extends Error {
+  readonly problems: readonly string[]
+  constructor(problems: readonly string[]) {
+    super(problems.join('\n'))
+    this.name = 'ConfigError'
+    this.problems = problems
+  }
+}
+
+/** Parses a configuration from outside; missing settings take their defaults, unknown keys are errors. */
+export function parseRunConfig(input: unknown): RunConfig {
+  const parsed = runConfigSchema.safeParse(input)
+  if (!parsed.success) throw new ConfigError(parsed.error.issues.map((issue) => describeIssue(issue, input)))
+  const config = parsed.data
+  const problems = [...crossChecks(config)]
+  if (problems.length > 0) throw new ConfigError(problems)
+  return config
+}
+
+/** Applies `key.path=value` assignments, e.g. `meta.eta.cap=1`, to an unparsed configuration. */
+export function applyAssignments(input: unknown, assignments: readonly string[]): unknown {
+  const result = structuredClone(input ?? {}) as Record<string, unknown>
+  for (const assignment of assignments) {
+    const at = assignment.indexOf('=')
+    if (at <= 0) throw new ConfigError([`"${assignment}" is not of the form key=value, e.g. inner.kl=0.04`])
+    const path = assignment.slice(0, at).split('.')
+    let node = result
+    for (const key of path.slice(0, -1)) {
+      if (!Object.hasOwn(node, key) || typeof node[key] !== 'object' || node[key] === null) define(node, key, {})
+      node = node[key] as Record<string, unknown>
+    }
+    define(node, path.at(-1)!, parseScalar(assignment.slice(at + 1)))
+  }
+  return result
+}
+
+/** An own property whatever its name; plain assignment to `__proto__` would reach the prototype. */
+function define(node: object, key: string, value: unknown): void {
+  Object.defineProperty(node, key, { value, writable: true, enumerable: true, configurable: true })
+}
+
+function parseScalar(text: string): unknown {
+  try {
+    return JSON.parse(text)
+  } catch {
+    return text // a bare word is a string: --set environment.goal=visible
+  }
+}
+
+function* crossChecks(config: RunConfig): Generator<string> {
+  const { tasks, policy, meta } = config
+  if (tasks.trainingFrom > tasks.trainingTo)
+    yield `tasks.trainingFrom is ${tasks.trainingFrom}, but must be at most tasks.trainingTo (${tasks.trainingTo})`
+  if (tasks.heldOutFrom > tasks.heldOutTo)
+    yield `tasks.heldOutFrom is ${tasks.heldOutFrom}, but must be at most tasks.heldOutTo (${tasks.heldOutTo})`
+  if (tasks.heldOutFrom <= tasks.trainingTo && tasks.heldOutTo >= tasks.trainingFrom)
+    yield (
+      `tasks.heldOutFrom..heldOutTo (${tasks.heldOutFrom}..${tasks.heldOutTo}) overlaps the training seeds ` +
+      `(${tasks.trainingFrom}..${tasks.trainingTo}), but held-out tasks must not be trained on`
+    )
+  if (policy.minLogStd > policy.maxLogStd)
+    yield `policy.minLogStd is ${policy.minLogStd}, but must be at most policy.maxLogStd (${policy.maxLogStd})`
+  for (const name of ['lambda', 'eta'] as const)
+    if (meta[name].initial > meta[name].cap)
+      yield `meta.${name}.initial is ${meta[name].initial}, but must be at most meta.${name}.cap (${meta[name].cap})`
+}
+
+function describeIssue(issue: z.core.$ZodIssue, input: unknown): string {
+  const field = issue.path.join('.') || 'configuration'
+  if (issue.code === 'unrecognized_keys') {
+    const at = schemaAt(issue.path)
+    const allowed = at instanceof z.ZodObject ? Object.keys(at.shape).join(', ') : ''
+    return issue.keys
+      .map((key) => `${[...issue.path, key].join('.')} is not a setting; allowed here: ${allowed}`)
+      .join('\n')
+  }
+  const value = issue.path.reduce<unknown>(
+    (node, key) => (node as Record<PropertyKey, unknown> | undefined)?.[key],
+    input,
+  )
+  return `${field} is ${JSON.stringify(value)}: ${issue.message}`
+}
+
+/** The schema under a path, without its wrappers. */
+export function schemaAt(path: readonly PropertyKey[]): z.ZodType | undefined {
+  let node: z.ZodType | undefined = runConfigSchema
+  for (const key of path) {
+    node = unwrap(node)
+    node = node instanceof z.ZodObject ? (node.shape as Record<PropertyKey, z.ZodType>)[key] : undefined
+    if (!node) return undefined
+  }
+  return unwrap(node)
+}
+
+export function unwrap(type: z.ZodType): z.ZodType {
+  return type instanceof z.ZodDefault || type instanceof z.ZodPrefault ? unwrap(type.unwrap() as z.ZodType) : type
+}

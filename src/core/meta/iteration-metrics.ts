@@ -1,0 +1,63 @@
+import type { AdaptTaskResult, MetaCriticResult, OuterStepResult } from './jobs.ts'
+import type { MetricName } from './records.ts'
+import type { MetaState } from './state.ts'
+
+interface IterationFacts {
+  /** The state that the iteration started from. */
+  readonly state: MetaState
+  readonly results: readonly AdaptTaskResult[]
+  readonly outer: OuterStepResult
+  readonly critic: MetaCriticResult
+  readonly costLimit: number
+  readonly metaGradientNorm: number
+  readonly safetyGradientNorm: number
+  readonly std: number
+  readonly costSignalCritic: number
+  readonly kappa: number
+  readonly secondsTasks: number
+  readonly secondsOuter: number
+}
+
+/** The scalars of one iteration (see `METRICS`). */
+export function iterationMetrics(facts: IterationFacts): Record<MetricName, number> {
+  const { state, results, outer, critic, costLimit } = facts
+  const mean = (of: (result: AdaptTaskResult) => number) => results.reduce((sum, r) => sum + of(r), 0) / results.length
+  const before = (r: AdaptTaskResult) => r.steps[0]!
+  const steps = results.flatMap((r) => r.steps)
+  const meanStep = (of: (step: AdaptTaskResult['steps'][number]) => number) =>
+    steps.reduce((sum, step) => sum + of(step), 0) / steps.length
+  return {
+    returnBefore: mean((r) => before(r).return),
+    costBefore: mean((r) => before(r).cost),
+    returnAfter: mean((r) => r.after.return),
+    costAfter: mean((r) => r.after.cost),
+    feasibleBefore: mean((r) => Number(before(r).cost <= costLimit)),
+    feasibleAfter: mean((r) => Number(r.after.cost <= costLimit)),
+    goalsBefore: mean((r) => before(r).goals),
+    goalsAfter: mean((r) => r.after.goals),
+    lambda: state.lambda,
+    eta: state.eta,
+    taskMultiplier: mean((r) => r.steps.at(-1)!.multiplier),
+    innerKl: meanStep((step) => step.kl),
+    innerAccepted: meanStep((step) => Number(step.accepted)),
+    innerCandidates: meanStep((step) => step.candidates),
+    outerKl: outer.kl,
+    outerCandidates: outer.candidates,
+    metaGradientNorm: facts.metaGradientNorm,
+    safetyGradientNorm: facts.safetyGradientNorm,
+    std: facts.std,
+    rewardExplainedVariance: mean((r) => before(r).rewardExplainedVariance),
+    metaCriticExplainedVarianceBefore: critic.explainedVarianceBefore,
+    metaCriticExplainedVarianceAfter: critic.explainedVarianceAfter,
+    costSignalRollout: mean((r) => before(r).cost),
+    costSignalCritic: facts.costSignalCritic,
+    kappa: facts.kappa,
+    totalCost: results.reduce(
+      (sum, r) => r.steps.reduce((s, step) => s + step.cost * step.episodes, sum + r.after.cost * r.after.episodes),
+      0,
+    ),
+    secondsTasks: facts.secondsTasks,
+    secondsOuter: facts.secondsOuter,
+    secondsTotal: facts.secondsTasks + facts.secondsOuter,
+  }
+}

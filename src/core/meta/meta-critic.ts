@@ -1,0 +1,33 @@
+import { copyCritic } from '../nn/critic.ts'
+import { stream } from '../random/stream.ts'
+import { explainedVariance } from '../rl/advantages.ts'
+import { fitCritics } from '../rl/critics.ts'
+import { assertFinite } from '../rl/finite.ts'
+import type { MetaCriticJob, MetaCriticResult } from './jobs.ts'
+import { loadPooled } from './pooled.ts'
+import type { WorkerContext } from './worker-context.ts'
+
+/**
+ * Regression of the global meta cost critic on the cost returns of the pooled meta-policy data (eq. 12). Its explained
+ * variance before the fit, on tasks it has not seen in this iteration, tells whether it generalises.
+ */
+export async function fitMetaCritic(worker: WorkerContext, job: MetaCriticJob): Promise<MetaCriticResult> {
+  const started = worker.now()
+  const { config, engine, pool } = worker
+  const { rows, costTargets } = job.pooled
+  const costCritic = copyCritic(job.costCritic)
+  loadPooled(worker, job.pooled)
+  const explained = async () =>
+    explainedVariance(await engine.values(costCritic.parameters, pool.observations, rows), costTargets)
+  const explainedVarianceBefore = await explained()
+  const random = stream(config.seed, 'meta critic', job.iteration)
+  const fits = [{ critic: costCritic, targets: costTargets }]
+  await fitCritics(engine, pool, fits, config.meta.criticEpochs, config.critics, random)
+  assertFinite('meta cost critic', costCritic.parameters, `iteration ${job.iteration}, meta critic`)
+  return {
+    costCritic,
+    explainedVarianceBefore,
+    explainedVarianceAfter: await explained(),
+    seconds: worker.now() - started,
+  }
+}

@@ -1,0 +1,151 @@
+import type { RunConfig } from '../config/settings.ts'
+import { mergeMoments } from '../nn/observation-scaling.ts'
+import { logStdOf } from '../nn/policy.ts'
+import { stream } from '../random/stream.ts'
+import { assertFinite } from '../rl/finite.ts'
+import { updateMultiplier } from '../rl/multiplier.ts'
+import { safetyWeight, withoutLogStd } from './safety-term.ts'
+import { iterationMetrics } from './iteration-metrics.ts'
+import type { AdaptTaskJob, AdaptTaskResult, Executor, MetaCriticJob, OuterStepJob } from './jobs.ts'
+import { poolData } from './pooled.ts'
+import type { IterationRecord } from './records.ts'
+import { policyShapeOf, type MetaState } from './state.ts'
+
+/** What an iteration needs from outside. */
+export interface MetaEnvironment {
+  readonly config: RunConfig
+  /** Seeds of the training tasks. */
+  readonly trainingTasks: readonly number[]
+  readonly executor: Executor
+  /** Memory for pooled data; shared memory where several workers read it. */
+  readonly allocate: (floats: number) => Float32Array
+  /** Wall clock in seconds. */
+  readonly now: () => number
+}
+
+export interface MetaIterationResult {
+  readonly state: MetaState
+  readonly record: IterationRecord
+}
+
+/** One pass of Algorithm 1's outer loop, lines 5-16. Pure: the given state is not changed. */
+export async function metaIteration(environment: MetaEnvironment, state: MetaState): Promise<MetaIterationResult> {
+  const { config, executor, now } = environment
+  const { meta, costLimit } = config
+  const started = now()
+  const iteration = state.iteration + 1
+  const { theta, costCritic, lambda, moments } = state
+
+  // Line 5: B tasks without replacement. Lines 6-15: each task's inner loop, independent of the others.
+  const tasks = drawTasks(environment, iteration)
+  const adaptJobs = tasks.map((task): AdaptTaskJob => ({
+    kind: 'adapt-task',
+    iteration,
+    task,
+    theta,
+    costCritic,
+    lambda,
+    moments,
+  }))
+  const results = await executor.runAll(adaptJobs)
+  const tasksDone = now()
+
+  // Eq. 14: mean_p g_p - g_eta; reduced in task order, so that the bits do not depend on who computed what.
+  const costBefore = meanOver(results, (result) => result.steps[0]!.cost)
+  const metaGradient = meanVector(results.map((result) => result.metaGradient))
+  const weight = safetyWeight(meta.eta, state.eta, costBefore, costLimit)
+  const pooledSafety = pooledSafetyGradient(results)
+  const safetyTerm = (meta.eta.includeLogStd ? pooledSafety : withoutLogStd(policyShapeOf(config), pooledSafety)).map(
+    (g) => weight * g,
+  )
+  const direction = Float32Array.from(metaGradient, (g, i) => g - safetyTerm[i]!)
+  assertFinite('outer direction', direction, `iteration ${iteration}`)
+
+  // Line 16. The policy step and the critic's regression (eq. 12) use the same data and are independent.
+  const pooled = poolData(results, environment.allocate)
+  const outerJobs: [OuterStepJob, MetaCriticJob] = [
+    { kind: 'outer-step', iteration, theta, direction, pooled },
+    { kind: 'meta-critic', iteration, costCritic, pooled },
+  ]
+  const [outer, critic] = await runOuter(executor, outerJobs)
+
+  // Eq. 22 and 31: both multipliers ascend on violation.
+  const costAfter = meanOver(results, (result) => result.after.cost)
+  const kappa = updateKappa(state, results, costBefore)
+  const costSignalCritic = kappa * meanOver(results, (result) => result.initialCostValue)
+  const signal = meta.eta.signal === 'critic' ? costSignalCritic : costBefore
+  const next: MetaState = {
+    iteration,
+    theta: outer.theta,
+    costCritic: critic.costCritic,
+    lambda: updateMultiplier(lambda, costAfter, costLimit, meta.lambda),
+    eta: meta.eta.mode === 'fixed' ? state.eta : updateMultiplier(state.eta, signal, costLimit, meta.eta),
+    kappa,
+    moments: results.reduce((merged, result) => mergeMoments(merged, result.moments), moments),
+    envSteps: state.envSteps + results.reduce((sum, result) => sum + transitionsOf(result), 0),
+  }
+  assertFinite('lambda', next.lambda, `iteration ${iteration}`)
+  assertFinite('eta', next.eta, `iteration ${iteration}`)
+
+  const logStd = logStdOf(policyShapeOf(config), theta)
+  const record: IterationRecord = {
+    iteration,
+    envSteps: next.envSteps,
+    metrics: iterationMetrics({
+      state,
+      results,
+      outer,
+      critic,
+      costLimit,
+      metaGradientNorm: Math.hypot(...metaGradient),
+      safetyGradientNorm: Math.hypot(...safetyTerm),
+      std: logStd.reduce((sum, value) => sum + Math.exp(value), 0) / logStd.length,
+      costSignalCritic,
+      kappa,
+      secondsTasks: tasksDone - started,
+      secondsOuter: now() - tasksDone,
+    }),
+    tasks: results.map(({ task, steps, after }) => ({ task, steps, after })),
+  }
+  return { state: next, record }
+}
+
+function drawTasks({ config, trainingTasks }: MetaEnvironment, iteration: number): number[] {
+  const shuffled = stream(config.seed, 'tasks', iteration).shuffle([...trainingTasks])
+  return shuffled.slice(0, config.meta.tasksPerIteration)
+}
+
+async function runOuter(executor: Executor, jobs: [OuterStepJob, MetaCriticJob]) {
+  const [outer, critic] = await Promise.all([executor.runAll([jobs[0]]), executor.runAll([jobs[1]])])
+  return [outer[0]!, critic[0]!] as const
+}
+
+/** E over all rows of D_p1 of grad log pi W_t: tasks weigh in by their rows. */
+function pooledSafetyGradient(results: readonly AdaptTaskResult[]): Float64Array {
+  const rows = results.reduce((sum, result) => sum + result.rows, 0)
+  const pooled = new Float64Array(results[0]!.safetyGradient.length)
+  for (const { safetyGradient, rows: own } of results)
+    for (let i = 0; i < pooled.length; i++) pooled[i]! += (safetyGradient[i]! * own) / rows
+  return pooled
+}
+
+/** kappa: mean over iterations of undiscounted / discounted episode cost; kept where there was no cost. */
+function updateKappa(state: MetaState, results: readonly AdaptTaskResult[], cost: number): number {
+  const discounted = meanOver(results, (result) => result.discountedCost)
+  if (!(discounted > 0)) return state.kappa
+  return state.kappa + (cost / discounted - state.kappa) / (state.iteration + 1)
+}
+
+function transitionsOf({ steps, after }: AdaptTaskResult): number {
+  return steps.reduce((sum, step) => sum + step.transitions, after.transitions)
+}
+
+function meanOver<T>(items: readonly T[], of: (item: T) => number): number {
+  return items.reduce((sum, item) => sum + of(item), 0) / items.length
+}
+
+function meanVector(vectors: readonly Float32Array[]): Float64Array {
+  const mean = new Float64Array(vectors[0]!.length)
+  for (const vector of vectors) for (let i = 0; i < mean.length; i++) mean[i]! += vector[i]! / vectors.length
+  return mean
+}

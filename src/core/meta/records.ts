@@ -1,0 +1,56 @@
+import type { AdaptationStepRecord } from '../rl/adaptation.ts'
+import type { EpisodeStatistics } from '../rl/rollout.ts'
+
+/** What one meta-iteration leaves behind for people. */
+export interface IterationRecord {
+  /** 1 for the first. */
+  readonly iteration: number
+  /** Environment steps taken in meta-training so far. */
+  readonly envSteps: number
+  /** Scalars by name; see `METRICS` for what they are. */
+  readonly metrics: Readonly<Record<MetricName, number>>
+  readonly tasks: readonly TaskRecord[]
+}
+
+export interface TaskRecord {
+  readonly task: number
+  /** The meta-policy (first) and the policies between the adaptation steps, with what each step did. */
+  readonly steps: readonly AdaptationStepRecord[]
+  /** The adapted policy. */
+  readonly after: EpisodeStatistics
+}
+
+/** Every scalar of an iteration, with its meaning and unit. Means are over the iteration's tasks. */
+export const METRICS = {
+  returnBefore: 'episode return of the meta-policy (undiscounted)',
+  costBefore: 'episode cost of the meta-policy (undiscounted)',
+  returnAfter: 'episode return of the adapted policies (undiscounted)',
+  costAfter: 'episode cost of the adapted policies (undiscounted)',
+  feasibleBefore: 'share of tasks on which the meta-policy keeps the cost limit',
+  feasibleAfter: 'share of tasks on which the adapted policy keeps the cost limit',
+  goalsBefore: 'goals reached per episode by the meta-policy',
+  goalsAfter: 'goals reached per episode by the adapted policies',
+  lambda: 'meta multiplier lambda used in this iteration',
+  eta: 'safety multiplier eta used in this iteration',
+  taskMultiplier: 'task multiplier lambda_p after adaptation, mean over tasks',
+  innerKl: 'KL of the adaptation steps (nats, summed over action dimensions)',
+  innerAccepted: 'share of adaptation steps that the line search accepted',
+  innerCandidates: 'line-search candidates per adaptation step',
+  outerKl: 'KL of the outer step on the pooled data (nats, summed over action dimensions)',
+  outerCandidates: 'candidates tried by the outer step',
+  metaGradientNorm: 'norm of the mean meta-gradient',
+  safetyGradientNorm: 'norm of the weighted safety term',
+  std: 'mean action standard deviation of the meta-policy',
+  rewardExplainedVariance: 'explained variance of the warmed-up reward critic on its batch',
+  metaCriticExplainedVarianceBefore: 'explained variance of the meta cost critic before its fit, on fresh data',
+  metaCriticExplainedVarianceAfter: 'explained variance of the meta cost critic after its fit',
+  costSignalRollout: 'measured episode cost of the meta-policy, the rollout signal of eta',
+  costSignalCritic: 'kappa x mean V_C(s_0), the critic signal of eta',
+  kappa: 'running ratio of undiscounted to discounted episode cost',
+  totalCost: 'cost spent in this iteration: sum over all episodes',
+  secondsTasks: 'wall time of the per-task phase (s)',
+  secondsOuter: 'wall time of the outer step and the meta critic (s)',
+  secondsTotal: 'wall time of the iteration (s)',
+} as const
+
+export type MetricName = keyof typeof METRICS

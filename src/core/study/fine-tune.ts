@@ -1,0 +1,47 @@
+import type { FineTuneJob, FineTuneResult, Initialisation } from '../meta/jobs.ts'
+import { randomPolicy, scalingOf } from '../meta/state.ts'
+import type { WorkerContext } from '../meta/worker-context.ts'
+import { createCritic } from '../nn/critic.ts'
+import { emptyMoments } from '../nn/observation-scaling.ts'
+import { stream } from '../random/stream.ts'
+import { adaptationStep, collect, startAdaptation } from '../rl/adaptation.ts'
+import type { AdaptationStepRecord, TaskContext } from '../rl/adaptation.ts'
+
+/**
+ * Section 5's protocol on one task: K steps of the same constrained algorithm from any initialisation, with the return
+ * and cost of the policy before the first and after each step. Every initialisation starts from the same lambda_p and
+ * a fresh reward critic; the cost critic comes from the initialisation where it has one.
+ */
+export async function fineTune(worker: WorkerContext, job: FineTuneJob): Promise<FineTuneResult> {
+  const started = worker.now()
+  const { config, engine, batch } = worker
+  const randomPath = [config.seed, 'fine-tune', job.task]
+  const initial = job.initialisation ?? randomInitialisation(worker, job.task)
+  const context: TaskContext = {
+    engine,
+    environments: worker.environments(job.task, config.fineTune.episodes),
+    scaling: scalingOf(config, initial.moments),
+    batch,
+    config,
+    randomPath,
+    where: `fine-tuning, task ${job.task}`,
+  }
+  const { policyShape } = engine
+  const rewardCritic = createCritic(policyShape, stream(...randomPath, 'reward critic'))
+  const costCritic = initial.costCritic ?? createCritic(policyShape, stream(...randomPath, 'cost critic'))
+  const state = startAdaptation(initial.theta, rewardCritic, costCritic, config.fineTune.initialMultiplier)
+
+  const steps: AdaptationStepRecord[] = []
+  for (let k = 0; k < config.fineTune.steps; k++) steps.push(await adaptationStep(context, state, k))
+  const last = collect(context, state.theta, 'rollout', config.fineTune.steps)
+  return { task: job.task, evaluations: [...steps, last], steps, seconds: worker.now() - started }
+}
+
+/** A fresh network for every (seed, task): what a researcher without any initialisation would start from. */
+function randomInitialisation({ config }: WorkerContext, task: number): Initialisation {
+  return {
+    theta: randomPolicy(config, [config.seed, 'random initialisation', task]),
+    costCritic: null,
+    moments: emptyMoments(0),
+  }
+}

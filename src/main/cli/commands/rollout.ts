@@ -1,0 +1,106 @@
+import { readFileSync } from 'node:fs'
+import type { Command } from 'commander'
+import { z } from 'zod'
+import type { RunConfig } from '../../../core/config/settings.ts'
+import { resolveConfiguration } from '../../services/configuration.ts'
+import { resolveCheckpoint } from '../../services/initialisations.ts'
+import { checkFits } from '../../services/fine-tuning.ts'
+import { InvalidRequest } from '../../services/invalid-request.ts'
+import { recordRollout, type Driver } from '../../services/rollout.ts'
+import { collect, integer, SEED_RANGE } from '../arguments.ts'
+import { createCommand, outputOf, withDatabase, withStore, type DatabaseOptions } from '../command.ts'
+import { formatNumber } from '../table.ts'
+import { worldByName } from '../world-option.ts'
+
+interface Options extends DatabaseOptions {
+  readonly env?: string
+  readonly seed: number
+  readonly actions?: string
+  readonly policy?: string
+  readonly deterministic?: true
+  readonly set?: readonly string[]
+  readonly physics?: string
+  readonly horizon?: number
+}
+
+export function rolloutCommand(): Command {
+  return withDatabase(createCommand('rollout', 'One episode, step by step: qpos, qvel, observation, reward, cost.'))
+    .option('--env <world>', 'environment; the checkpoint’s by default')
+    .requiredOption('--seed <n>', 'seed of the task', integer(SEED_RANGE))
+    .option('--actions <file>', 'JSON array of [drive, turn] pairs')
+    .option('--policy <checkpoint>', 'a checkpoint, a run or a .safetensors file')
+    .option('--deterministic', 'act with the policy’s mean instead of sampling')
+    .option('--physics <mode>', 'fast or reference')
+    .option('--horizon <n>', 'steps before the episode is cut', integer({ min: 10, max: 10_000 }))
+    .option('--set <key=value>', 'any other setting, e.g. environment.goalRule=resample', collect)
+    .addHelpText('after', '\nWith --json a line of JSON per step, all numbers in full; step 0 is the start.')
+    .action(async (options: Options) => {
+      const { config, driver } = await prepare(options)
+      const output = outputOf(options)
+      let [steps, episodeReturn, cost] = [0, 0, 0]
+      await recordRollout(config, options.seed, driver, (record) => {
+        steps = record.step
+        episodeReturn += record.reward
+        cost += record.cost
+        const [x = 0, y = 0] = record.qpos
+        const parts = Object.entries(record.costParts).flatMap(([name, present]) => (present ? [name] : []))
+        const shown = [
+          `reward ${formatNumber(record.reward)}`,
+          `cost ${record.cost}`,
+          ...parts,
+          ...(record.goalReached ? ['goal'] : []),
+        ]
+        output.line(
+          record,
+          `${String(record.step).padStart(4)}  slides ${x.toFixed(3)} ${y.toFixed(3)}  ${shown.join('  ')}`,
+        )
+      })
+      output.note(`${steps} steps, return ${formatNumber(episodeReturn)}, cost ${cost}`)
+    })
+}
+
+async function prepare(options: Options): Promise<{ config: RunConfig; driver: Driver }> {
+  const { actions, policy } = options
+  if ((actions === undefined) === (policy === undefined))
+    throw new InvalidRequest('Say who drives: either --actions FILE or --policy CHECKPOINT.')
+  if (actions !== undefined) {
+    if (options.env === undefined) throw new InvalidRequest('Recorded actions need an environment: --env.')
+    return { config: resolve({}, options), driver: { kind: 'actions', actions: readActions(actions) } }
+  }
+  return withStore(options, 'read', (store) => {
+    const { config: trained, state } = store.readCheckpoint(resolveCheckpoint(store, policy!).id)
+    const config = resolve({ ...trained }, options)
+    checkFits(policy!, trained, config)
+    const { theta, moments } = state
+    return { config, driver: { kind: 'policy', theta, moments, stochastic: options.deterministic !== true } }
+  })
+}
+
+function resolve(settings: Record<string, unknown>, options: Options): RunConfig {
+  const { env, physics, horizon, set = [] } = options
+  const assignments = [
+    ...(env === undefined ? [] : [`environment.world=${worldByName(env).name}`]),
+    ...(physics === undefined ? [] : [`environment.physics=${physics}`]),
+    ...(horizon === undefined ? [] : [`environment.horizon=${horizon}`]),
+  ]
+  return resolveConfiguration({ settings }, [...assignments, ...set])
+}
+
+const actionsSchema = z.array(z.tuple([z.number(), z.number()])).min(1)
+
+function readActions(file: string): [number, number][] {
+  let parsed: unknown
+  try {
+    parsed = JSON.parse(readFileSync(file, 'utf8'))
+  } catch (error) {
+    throw new InvalidRequest(
+      `${file} cannot be read as JSON: ${error instanceof Error ? error.message : String(error)}`,
+    )
+  }
+  const actions = actionsSchema.safeParse(parsed)
+  if (actions.success) return actions.data
+  const issue = actions.error.issues[0]!
+  throw new InvalidRequest(
+    `${file} must hold a JSON array of [drive, turn] pairs; entry ${issue.path.join('.') || '0'}: ${issue.message}`,
+  )
+}

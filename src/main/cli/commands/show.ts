@@ -1,0 +1,110 @@
+import type { Command } from 'commander'
+import { METRICS, type MetricName } from '../../../core/meta/records.ts'
+import type { CheckpointRow, InitialisationRow, IterationRow, Run, Store } from '../../store/store.ts'
+import type { RecordedTrainer } from '../../services/session.ts'
+import { createCommand, outputOf, withDatabase, withStore, type DatabaseOptions } from '../command.ts'
+import { formatDuration, formatNumber, formatTable } from '../table.ts'
+import { formatTime } from './runs.ts'
+
+interface Options extends DatabaseOptions {
+  readonly iterations?: true
+}
+
+/** Columns of the table over iterations. */
+const SHOWN: readonly MetricName[] = ['returnBefore', 'costBefore', 'returnAfter', 'costAfter', 'lambda', 'eta', 'std']
+/** Rows of that table: a long run is shown in stretches. */
+const STRETCHES = 12
+
+export function showCommand(): Command {
+  return withDatabase(createCommand('show <run>', 'Everything about a run: configuration, progress, checkpoints.'))
+    .option('--iterations', 'with --json: all metrics of every iteration')
+    .addHelpText('after', '\nRUN is an id, a unique part of one, a unique name, or "latest".')
+    .action((reference: string, options: Options) =>
+      withStore(options, 'read', (store) => {
+        const shown = describeRun(store, store.run(reference), options.iterations === true)
+        outputOf(options).result(shown, () => runText(store, shown))
+      }),
+    )
+}
+
+interface ShownRun {
+  readonly run: Run
+  readonly lastIteration: IterationRow | null
+  readonly iterations?: readonly IterationRow[]
+  readonly checkpoints: readonly CheckpointRow[]
+  readonly initialisations: readonly InitialisationRow[]
+}
+
+function describeRun(store: Store, run: Run, withIterations: boolean): ShownRun {
+  const trained = run.kind === 'meta-train' && run.done > 0
+  return {
+    run,
+    lastIteration: trained ? (store.iterations(run.id, { from: run.done, to: run.done })[0] ?? null) : null,
+    ...(withIterations ? { iterations: store.iterations(run.id) } : {}),
+    checkpoints: store.checkpoints(run.id),
+    initialisations: run.kind === 'fine-tune' ? store.initialisations(run.id) : [],
+  }
+}
+
+function runText(store: Store, { run, lastIteration, checkpoints, initialisations }: ShownRun): string {
+  const { config } = run
+  const trainer: RecordedTrainer = run.trainer
+  const facts: [string, string][] = [
+    ['run', `${run.id} (${run.name}), ${run.kind}`],
+    ['status', run.status + (run.reason ? `: ${run.reason}` : '')],
+    ['progress', `${run.done} of ${run.total}, ${run.envSteps} environment steps`],
+    ['created', formatTime(run.createdAt)],
+    ['wall time', run.finishedAt ? `${formatDuration((run.finishedAt - run.startedAt) / 1000)} (last session)` : '-'],
+    ['world', `${config.environment.world}, goal ${config.environment.goal}, horizon ${config.environment.horizon}`],
+    [
+      'cost limit',
+      `${config.costLimit} per episode (${formatNumber(config.costLimit / config.environment.horizon)} per step)`,
+    ],
+    ['seed', String(run.seed)],
+    ['trainer', `${trainer.engine}, ${trainer.multiplyAdd}, ${trainer.workers} workers, MuJoCo ${trainer.mujoco}`],
+    ...(trainer.changes ?? []).map((change): [string, string] => [
+      'changed',
+      `${change}: not bit-identical to a run on one machine`,
+    ]),
+    ['from', run.parentRun ? `run ${run.parentRun}` : '-'],
+    ['database', store.file],
+  ]
+  const parts = [facts.map(([name, value]) => `${name.padEnd(11)} ${value}`).join('\n')]
+  if (lastIteration) parts.push(iterationsTable(store, run))
+  if (checkpoints.length > 0) parts.push(checkpointsTable(checkpoints))
+  if (initialisations.length > 0)
+    parts.push(`initialisations: ${initialisations.map(({ label }) => label).join(', ')} (cmaml compare ${run.id})`)
+  return parts.join('\n\n')
+}
+
+function iterationsTable(store: Store, run: Run): string {
+  const series = SHOWN.map((metric) => store.series(run.id, metric, { buckets: STRETCHES }))
+  const rows = series[0]!.map((bucket, i) => [
+    bucket.firstIteration === bucket.lastIteration
+      ? String(bucket.firstIteration)
+      : `${bucket.firstIteration}-${bucket.lastIteration}`,
+    ...series.map((buckets) => formatNumber(buckets[i]?.mean ?? NaN)),
+  ])
+  const columns = ['iteration', ...SHOWN].map((title) => ({ title, align: 'right' as const }))
+  const legend = SHOWN.map((metric) => `${metric}: ${METRICS[metric]}`).join('\n')
+  return `${formatTable(columns, rows)}\n\n${legend}`
+}
+
+function checkpointsTable(checkpoints: readonly CheckpointRow[]): string {
+  return formatTable(
+    [
+      { title: 'checkpoint' },
+      { title: 'kind' },
+      { title: 'iteration', align: 'right' },
+      { title: 'bytes', align: 'right' },
+      { title: 'sha-256' },
+    ],
+    checkpoints.map(({ id, kind, iteration, size, sha256 }) => [
+      id,
+      kind,
+      String(iteration),
+      String(size),
+      sha256.slice(0, 16),
+    ]),
+  )
+}

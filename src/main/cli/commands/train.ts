@@ -1,0 +1,163 @@
+import { Option, type Command } from 'commander'
+import type { RunConfig } from '../../../core/config/settings.ts'
+import { compareRuns } from '../../services/comparison.ts'
+import { listPresets, loadConfigurationSource, resolveConfiguration } from '../../services/configuration.ts'
+import { chosenHeldOutTasks, fineTune, META_LABEL, RANDOM_LABEL, resumeFineTuning } from '../../services/fine-tuning.ts'
+import { InvalidRequest } from '../../services/invalid-request.ts'
+import type { StopSignals } from '../../services/session.ts'
+import { resumeTraining, train } from '../../services/training.ts'
+import type { Run, Store } from '../../store/store.ts'
+import { collect, integer, SEED_RANGE, WORKER_RANGE } from '../arguments.ts'
+import { createCommand, outputOf, withDatabase, withStore, databaseArgument, type DatabaseOptions } from '../command.ts'
+import { comparisonText } from '../comparison-table.ts'
+import { interruptible } from '../interrupt.ts'
+import type { Output } from '../output.ts'
+import { watchFineTuning, watchTraining } from '../watch.ts'
+
+interface Options extends DatabaseOptions {
+  readonly set?: readonly string[]
+  readonly seed?: number
+  readonly kernels?: RunConfig['kernels']
+  readonly workers?: number
+  readonly name?: string
+  readonly resume?: string
+  readonly finetune: boolean
+}
+
+export function trainCommand(): Command {
+  const presets = listPresets().map(({ name, description }) => `  ${name.padEnd(16)} ${description}`)
+  return withDatabase(createCommand('train [preset|file]', 'Meta-train a policy, then adapt it beside a random start.'))
+    .option('--set <key=value>', 'a setting, e.g. meta.eta.cap=1; may be repeated', collect)
+    .option('--seed <n>', 'seed of the run (short for --set seed=N)', integer(SEED_RANGE))
+    .option(
+      '--workers <n>',
+      'task workers; all cores by default; the result does not depend on it',
+      integer(WORKER_RANGE),
+    )
+    .addOption(
+      new Option('--kernels <which>', 'short for --set kernels=...; portable: the same bits on every machine').choices([
+        'auto',
+        'portable',
+      ]),
+    )
+    .option('--name <text>', 'name of the run; the preset’s by default')
+    .option('--resume <run>', 'go on with a run, with the configuration stored with it')
+    .option('--no-finetune', 'skip the adaptation to held-out tasks')
+    .addHelpText('after', `\nPresets:\n${presets.join('\n')}\n\ncmaml settings lists every setting that --set takes.`)
+    .action((preset: string | undefined, options: Options) => {
+      const output = outputOf(options)
+      return withStore(options, options.resume === undefined ? 'write' : 'read', (store) =>
+        interruptible(output, (signals) => runTrain(store, preset, options, signals, output)),
+      )
+    })
+}
+
+async function runTrain(
+  store: Store,
+  preset: string | undefined,
+  options: Options,
+  signals: StopSignals,
+  output: Output,
+): Promise<void> {
+  const watch = watchTraining(output)
+  const start = startTraining(preset, options)
+  const run = await start(store, signals, watch.listener).finally(() => watch.finish())
+  const wanted = options.finetune && run.config.fineTune.tasks > 0 && run.status === 'completed'
+  const fineTuned = wanted && !signals.stop.aborted ? await fineTuneRun(store, run, options, signals, output) : null
+  report(store, run, fineTuned, databaseArgument(options), output)
+}
+
+/** Everything that can be wrong with the command line is found before anything is started. */
+function startTraining(preset: string | undefined, options: Options) {
+  const { resume, workers } = options
+  if (resume === undefined) {
+    const { config, name } = configure(preset, options)
+    const request = { config, name, ...(workers === undefined ? {} : { workers }) }
+    return (...rest: Rest) => train(rest[0], request, rest[1], rest[2])
+  }
+  const given = [preset, options.set, options.seed, options.kernels, options.name].some((value) => value !== undefined)
+  if (given)
+    throw new InvalidRequest(
+      '--resume goes on with the stored configuration: leave out the preset, --set, --seed, --kernels and --name.',
+    )
+  return (...[store, signals, listener]: Rest) => resumeTraining(store, resume, workers, signals, listener)
+}
+
+type Rest = [Store, StopSignals, ReturnType<typeof watchTraining>['listener']]
+
+function configure(preset: string | undefined, options: Options): { config: RunConfig; name: string } {
+  if (preset === undefined) {
+    const names = listPresets().map(({ name }) => name)
+    throw new InvalidRequest(`Name a preset (${names.join(', ')}) or a file of settings, or --resume a run.`)
+  }
+  const source = loadConfigurationSource(preset)
+  const short = (['seed', 'kernels'] as const).flatMap((key) =>
+    options[key] === undefined ? [] : [`${key}=${options[key]}`],
+  )
+  return { config: resolveConfiguration(source, [...(options.set ?? []), ...short]), name: options.name ?? source.name }
+}
+
+/** Adapts the result and a random initialisation to the first held-out tasks; goes on where an earlier one stopped. */
+async function fineTuneRun(
+  store: Store,
+  run: Run,
+  options: Options,
+  signals: StopSignals,
+  output: Output,
+): Promise<Run> {
+  const { workers } = options
+  const { config } = run
+  const name = `${run.name} (fine-tuning)`
+  const tasks = chosenHeldOutTasks(config)
+  const watch = watchFineTuning(output)
+  const earlier = store
+    .runs({ kind: 'fine-tune' })
+    .map(({ id }) => store.run(id))
+    .find(({ parentRun, name: own }) => parentRun === run.id && own === name)
+  const work = earlier
+    ? resumeFineTuning(store, earlier.id, tasks, workers, signals, watch.listener)
+    : fineTune(
+        store,
+        {
+          name,
+          config,
+          tasks,
+          initialisations: [
+            { label: META_LABEL, checkpoint: store.checkpoint(run.id).id },
+            { label: RANDOM_LABEL, checkpoint: null },
+          ],
+          ...(workers === undefined ? {} : { workers }),
+        },
+        signals,
+        watch.listener,
+      )
+  return work.finally(() => watch.finish())
+}
+
+function report(store: Store, run: Run, fineTuned: Run | null, db: string, output: Output): void {
+  const stopped = run.status === 'stopped' || fineTuned?.status === 'stopped'
+  const comparison = fineTuned?.status === 'completed' ? compareRuns(store, [fineTuned.id]) : null
+  const value = {
+    type: 'result',
+    run: run.id,
+    status: run.status,
+    iterations: run.done,
+    envSteps: run.envSteps,
+    fineTuning: fineTuned && { run: fineTuned.id, status: fineTuned.status },
+    comparison,
+    database: store.file,
+  }
+  output.line(
+    value,
+    [
+      ...(comparison ? [comparisonText(comparison), ''] : []),
+      `Run ${run.id} is ${run.status} after ${run.done} of ${run.total} iterations, ${run.envSteps} environment steps.`,
+      ...(fineTuned ? [`Its fine-tuning is run ${fineTuned.id}, ${fineTuned.status}.`] : []),
+      `Results are in ${store.file}:`,
+      `  npx cmaml show ${run.id}${db}`,
+      ...(fineTuned ? [`  npx cmaml compare ${fineTuned.id}${db}`] : []),
+      ...(stopped ? [`  npx cmaml train --resume ${run.id}${db}   goes on`] : []),
+      `  npx cmaml export ${run.id} --format safetensors${db}`,
+    ].join('\n'),
+  )
+}

@@ -1,0 +1,34 @@
+/** Ctrl-C: the first stops after what is being worked on is saved, the second stops at once, the third kills. */
+import type { StopSignals } from '../services/session.ts'
+import type { Output } from './output.ts'
+
+/** npm passes a Ctrl-C on that the terminal has already sent to the whole process group: that is one, not two. */
+const ECHO_MS = 200
+
+/** Calls `work` with signals that follow Ctrl-C and SIGTERM. */
+export async function interruptible<T>(output: Output, work: (signals: StopSignals) => Promise<T>): Promise<T> {
+  const stop = new AbortController()
+  const abort = new AbortController()
+  let last = -Infinity
+  const onSignal = () => {
+    const now = performance.now()
+    const isEcho = now - last < ECHO_MS
+    last = now
+    if (isEcho) return
+    if (abort.signal.aborted) process.exit(1)
+    if (stop.signal.aborted) {
+      output.note('Stopping at once; what was saved before stays.')
+      return abort.abort()
+    }
+    output.note('Stopping once the iteration or the tasks in progress are saved. Press Ctrl-C again to stop at once.')
+    output.event({ type: 'stopping' })
+    stop.abort()
+  }
+  const signals = ['SIGINT', 'SIGTERM'] as const
+  for (const signal of signals) process.on(signal, onSignal)
+  try {
+    return await work({ stop: stop.signal, abort: abort.signal })
+  } finally {
+    for (const signal of signals) process.off(signal, onSignal)
+  }
+}

@@ -1,0 +1,78 @@
+import { Command, CommanderError } from 'commander'
+import { ConfigError } from '../../core/config/parse.ts'
+import { appVersion } from '../services/database.ts'
+import { InvalidRequest } from '../services/invalid-request.ts'
+import { StoreError } from '../store/errors.ts'
+import { benchCommand } from './commands/bench.ts'
+import { compareCommand } from './commands/compare.ts'
+import { deleteCommand } from './commands/delete.ts'
+import { exportCommand } from './commands/export.ts'
+import { finetuneCommand } from './commands/finetune.ts'
+import { gcCommand } from './commands/gc.ts'
+import { layoutCommand } from './commands/layout.ts'
+import { rolloutCommand } from './commands/rollout.ts'
+import { runsCommand } from './commands/runs.ts'
+import { settingsCommand } from './commands/settings.ts'
+import { showCommand } from './commands/show.ts'
+import { tasksCommand } from './commands/tasks.ts'
+import { trainCommand } from './commands/train.ts'
+
+/** What the shell is told. */
+export const EXIT = { done: 0, failed: 1, badArguments: 2 } as const
+
+function createProgram(): Command {
+  const program = new Command('cmaml')
+    .description('Constrained meta reinforcement learning on Safety-Gymnasium tasks.')
+    .version(appVersion)
+    .exitOverride()
+    .showSuggestionAfterError()
+    .showHelpAfterError('(cmaml --help lists all commands)')
+    .addHelpText('after', '\nExit codes: 0 done or stopped by Ctrl-C after saving, 1 failed, 2 bad arguments.')
+  const commands = [
+    trainCommand(),
+    finetuneCommand(),
+    runsCommand(),
+    showCommand(),
+    compareCommand(),
+    exportCommand(),
+    deleteCommand(),
+    gcCommand(),
+    tasksCommand(),
+    layoutCommand(),
+    rolloutCommand(),
+    settingsCommand(),
+    benchCommand(),
+  ]
+  for (const command of commands) program.addCommand(command)
+  return program
+}
+
+/** Runs one command line and says how it ended. */
+export async function runCli(args: readonly string[]): Promise<number> {
+  const program = createProgram()
+  // A command line without a command asks what there is.
+  if (args.length === 0) {
+    program.outputHelp()
+    return EXIT.badArguments
+  }
+  try {
+    await program.parseAsync(args, { from: 'user' })
+    return EXIT.done
+  } catch (error) {
+    return report(error, args.includes('--json'))
+  }
+}
+
+function report(error: unknown, json: boolean): number {
+  // Commander has already written its message, or the help or version that was asked for.
+  if (error instanceof CommanderError) return error.exitCode === 0 ? EXIT.done : EXIT.badArguments
+  const badArguments =
+    error instanceof ConfigError ||
+    error instanceof InvalidRequest ||
+    (error instanceof StoreError && error.code === 'unknown')
+  const message = error instanceof Error ? error.message : String(error)
+  const exitCode = badArguments ? EXIT.badArguments : EXIT.failed
+  process.stderr.write(json ? `${JSON.stringify({ error: { message, exitCode } })}\n` : `error: ${message}\n`)
+  if (process.env['CMAML_DEBUG'] && error instanceof Error) process.stderr.write(`${error.stack ?? ''}\n`)
+  return exitCode
+}

@@ -1,0 +1,62 @@
+/** How a terminal or a pipe follows training and fine-tuning. */
+import type { FineTuningListener } from '../services/fine-tuning.ts'
+import type { TrainingListener } from '../services/training.ts'
+import type { Output } from './output.ts'
+
+export interface Watch<T> {
+  readonly listener: T
+  /** Clears what is drawn. */
+  finish(): void
+}
+
+export function watchTraining(output: Output): Watch<TrainingListener> {
+  const display = output.progress('training')
+  let lastSteps: number | null = null
+  return {
+    finish: () => display.finish(),
+    listener: {
+      started(run) {
+        output.event({ type: 'run', kind: run.kind, id: run.id, name: run.name, done: run.done, total: run.total })
+        output.note(
+          `Run ${run.id} (${run.name}): ${run.world}, seed ${run.seed}, ${run.trainer.engine}, ` +
+            `${run.trainer.workers} workers${run.done > 0 ? `, going on after iteration ${run.done}` : ''}`,
+        )
+      },
+      iteration(record, progress) {
+        const { metrics, iteration, envSteps } = record
+        const stepsPerSecond = lastSteps === null ? null : (envSteps - lastSteps) / metrics.secondsTotal
+        lastSteps = envSteps
+        const { rate, remaining } = progress
+        output.event({ type: 'iteration', iteration, envSteps, rate, remaining, stepsPerSecond, metrics })
+        const shown = [
+          `adapted: return ${metrics.returnAfter.toFixed(2)}, cost ${metrics.costAfter.toFixed(2)}`,
+          ...(stepsPerSecond === null ? [] : [`${Math.round(stepsPerSecond)} steps/s`]),
+        ]
+        display.update(progress, shown.join('  '))
+      },
+      warning: (text) => output.warn(text),
+    },
+  }
+}
+
+export function watchFineTuning(output: Output): Watch<FineTuningListener> {
+  const display = output.progress('fine-tuning')
+  return {
+    finish: () => display.finish(),
+    listener: {
+      started(run) {
+        output.event({ type: 'run', kind: run.kind, id: run.id, name: run.name, done: run.done, total: run.total })
+        const { steps, episodes } = run.config.fineTune
+        output.note(
+          `Run ${run.id} (${run.name}): fine-tuning, ${steps} steps of ${episodes} episodes, seed ${run.seed}`,
+        )
+      },
+      result(label, { task, evaluations }, progress) {
+        const curve = evaluations.map(({ return: value, cost }) => ({ return: value, cost }))
+        output.event({ type: 'fine-tuned', initialisation: label, task, steps: curve, ...progress })
+        display.update(progress, `${label}, task ${task}`)
+      },
+      warning: (text) => output.warn(text),
+    },
+  }
+}

@@ -1,0 +1,79 @@
+/** From what a person names or writes to a validated configuration. */
+import { existsSync, readdirSync, readFileSync } from 'node:fs'
+import { basename, extname, join } from 'node:path'
+import { describeSettings } from '../../core/config/describe.ts'
+import { applyAssignments, ConfigError, parseRunConfig } from '../../core/config/parse.ts'
+import type { RunConfig } from '../../core/config/settings.ts'
+import { resourcesFolder } from '../resources.ts'
+import { InvalidRequest } from './invalid-request.ts'
+import { didYouMean } from './near-miss.ts'
+
+export interface Preset {
+  readonly name: string
+  readonly description: string
+}
+
+/** A preset or a configuration file before its settings are checked. */
+export interface ConfigurationSource extends Preset {
+  readonly settings: Readonly<Record<string, unknown>>
+}
+
+const presetsFolder = () => join(resourcesFolder(), 'presets')
+
+export function listPresets(): Preset[] {
+  return readdirSync(presetsFolder())
+    .filter((file) => file.endsWith('.json'))
+    .sort()
+    .map((file) => readSource(join(presetsFolder(), file)))
+    .map(({ name, description }) => ({ name, description }))
+}
+
+/** A preset by name, else a JSON file by path. */
+export function loadConfigurationSource(presetOrFile: string): ConfigurationSource {
+  const names = listPresets().map(({ name }) => name)
+  if (names.includes(presetOrFile)) return readSource(join(presetsFolder(), `${presetOrFile}.json`))
+  if (existsSync(presetOrFile)) return readSource(presetOrFile)
+  throw new InvalidRequest(
+    `"${presetOrFile}" is neither a preset nor a file. Presets: ${names.join(', ')}.${didYouMean(presetOrFile, names)}`,
+  )
+}
+
+function readSource(file: string): ConfigurationSource {
+  let parsed: unknown
+  try {
+    parsed = JSON.parse(readFileSync(file, 'utf8'))
+  } catch (error) {
+    throw new InvalidRequest(
+      `${file} cannot be read as JSON: ${error instanceof Error ? error.message : String(error)}`,
+    )
+  }
+  if (typeof parsed !== 'object' || parsed === null || Array.isArray(parsed))
+    throw new InvalidRequest(`${file} must hold one JSON object of settings`)
+  const { description = '', ...settings } = parsed as Record<string, unknown>
+  if (typeof description !== 'string') throw new InvalidRequest(`${file}: description must be a text`)
+  return { name: basename(file, extname(file)), description, settings }
+}
+
+/** Applies `key=value` assignments, later ones winning, and validates; suggests a setting for a misspelt one. */
+export function resolveConfiguration(
+  source: Pick<ConfigurationSource, 'settings'>,
+  assignments: readonly string[],
+): RunConfig {
+  try {
+    return parseRunConfig(applyAssignments(source.settings, assignments))
+  } catch (error) {
+    if (!(error instanceof ConfigError)) throw error
+    throw new ConfigError(error.problems.flatMap((problem) => problem.split('\n')).map(withSuggestion))
+  }
+}
+
+function withSuggestion(problem: string): string {
+  const unknown = /^(\S+) is not a setting/.exec(problem)?.[1]
+  return unknown === undefined
+    ? problem
+    : problem +
+        didYouMean(
+          unknown,
+          describeSettings().map(({ path }) => path),
+        )
+}

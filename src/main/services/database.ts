@@ -1,0 +1,19 @@
+/** Which database a command works on. */
+import { homedir } from 'node:os'
+import packageJson from '../../../package.json' with { type: 'json' }
+import { defaultDatabasePath } from '../store/location.ts'
+import { openStore } from '../store/open.ts'
+import type { Store } from '../store/store.ts'
+
+export const appVersion = packageJson.version
+
+/**
+ * Opens the named database, else the default one.
+ *
+ * @param use `write` creates a database that is not there; only the default's folder is created too
+ */
+export function openDatabase(file: string | undefined, use: 'read' | 'write'): Promise<Store> {
+  const path = file ?? defaultDatabasePath(process.env, process.platform, homedir())
+  const mode = use === 'read' ? 'existing' : file === undefined ? 'create-folder' : 'create'
+  return openStore(path, { appVersion, mode })
+}

@@ -1,0 +1,180 @@
+/** Fine-tuning: the protocol of section 5 from several initialisations on several tasks, result by result. */
+import { ConfigError, parseRunConfig } from '../../core/config/parse.ts'
+import type { RunConfig } from '../../core/config/settings.ts'
+import type { FineTuneResult, Initialisation } from '../../core/meta/jobs.ts'
+import { policyShapeOf } from '../../core/meta/state.ts'
+import { heldOutTasks, trainingTasks } from '../../core/meta/tasks.ts'
+import type { InitialisationInput, Run, Store } from '../store/store.ts'
+import type { TrainerClient } from '../trainer/client.ts'
+import { spawnTrainer } from '../trainer/spawn.ts'
+import { InvalidRequest } from './invalid-request.ts'
+import { trackProgress, type Progress } from './progress.ts'
+import { resumedTrainer, runSession, type StopSignals } from './session.ts'
+
+/** What tables call a meta-policy that was trained by Algorithm 1, and a fresh network. */
+export const META_LABEL = 'C-MAML'
+export const RANDOM_LABEL = 'random'
+
+export interface FineTuningRequest {
+  readonly name: string
+  readonly config: RunConfig
+  readonly initialisations: readonly InitialisationInput[]
+  /** Seeds of tasks. */
+  readonly tasks: readonly number[]
+  readonly workers?: number
+}
+
+export interface FineTuningListener {
+  started(run: Run): void
+  result(label: string, result: FineTuneResult, progress: Progress): void
+  warning(text: string): void
+}
+
+/** The first `fineTune.tasks` held-out tasks of a configuration. */
+export function chosenHeldOutTasks(config: RunConfig): number[] {
+  return heldOutTasks(config).slice(0, config.fineTune.tasks)
+}
+
+/** Tasks by what people call them. */
+export function tasksByName(config: RunConfig, name: 'training' | 'held-out'): number[] {
+  return name === 'training' ? trainingTasks(config) : heldOutTasks(config)
+}
+
+/** A configuration for fine-tuning made of a stored one: the seed and the protocol may differ, the rest is kept. */
+export function fineTuningConfig(
+  base: RunConfig,
+  changes: { readonly seed?: number; readonly steps?: number; readonly episodes?: number; readonly tasks?: number },
+): RunConfig {
+  const { seed = base.seed, ...protocol } = changes
+  const given = Object.fromEntries(Object.entries(protocol).filter(([, value]) => value !== undefined))
+  return parseRunConfig({ ...base, seed, fineTune: { ...base.fineTune, ...given } })
+}
+
+/** Fine-tunes every initialisation on every task in a new run. */
+export async function fineTune(
+  store: Store,
+  request: FineTuningRequest,
+  signals: StopSignals,
+  listener: FineTuningListener,
+): Promise<Run> {
+  const { config, name, tasks, workers, initialisations } = request
+  if (tasks.length === 0) throw new InvalidRequest('No task is left to fine-tune on.')
+  const starts = loadInitialisations(store, config, initialisations)
+  const parent = initialisations.find(({ checkpoint }) => checkpoint !== null)?.checkpoint
+  const trainer = await spawnTrainer({ config, ...(workers === undefined ? {} : { workers }) })
+  return runFineTuning(store, trainer, tasks, starts, signals, listener, () => {
+    const run = store.createRun({
+      kind: 'fine-tune',
+      name,
+      config,
+      trainer: trainer.identity,
+      total: initialisations.length * tasks.length,
+      ...(parent ? { parentCheckpoint: parent } : {}),
+    })
+    store.declareInitialisations(run.id, initialisations)
+    return run
+  })
+}
+
+/** Goes on with a fine-tuning: what is stored is not done again. `tasks` must be those that it was started with. */
+export async function resumeFineTuning(
+  store: Store,
+  reference: string,
+  tasks: readonly number[],
+  workers: number | undefined,
+  signals: StopSignals,
+  listener: FineTuningListener,
+): Promise<Run> {
+  const stored = store.run(reference)
+  const { id, config, total } = stored
+  if (stored.kind !== 'fine-tune')
+    throw new InvalidRequest(
+      `Run ${id} (${stored.name}) is a meta-training: resume it by "cmaml train --resume ${id}".`,
+    )
+  const rows = store.initialisations(id)
+  const foreign = store.fineTuneDone(id).filter(({ task }) => !tasks.includes(task))
+  if (foreign.length > 0 || rows.length * tasks.length !== total)
+    throw new InvalidRequest(
+      `Run ${id} was started on ${total / rows.length} other tasks; name the same tasks again to go on with it.`,
+    )
+  if (stored.done >= total) return stored
+  const starts = loadInitialisations(
+    store,
+    config,
+    rows.map(({ label, kind, checkpoint }) => {
+      if (kind === 'checkpoint' && checkpoint === null)
+        throw new InvalidRequest(`Run ${id} cannot go on: the checkpoint of "${label}" was deleted.`)
+      return { label, checkpoint }
+    }),
+  )
+  const trainer = await spawnTrainer({ config, ...(workers === undefined ? {} : { workers }) })
+  const { trainer: recorded, differences } = resumedTrainer(stored.trainer, trainer.identity)
+  if (differences.length > 0)
+    listener.warning(`Run ${id} goes on with other arithmetic than it began with (${differences.join('; ')}).`)
+  return runFineTuning(store, trainer, tasks, starts, signals, listener, () => store.resumeRun(id, recorded))
+}
+
+interface Start {
+  readonly label: string
+  /** null is the random initialisation. */
+  readonly initialisation: Initialisation | null
+}
+
+function runFineTuning(
+  store: Store,
+  trainer: TrainerClient,
+  tasks: readonly number[],
+  starts: readonly Start[],
+  signals: StopSignals,
+  listener: FineTuningListener,
+  open: () => Run,
+): Promise<Run> {
+  return runSession({
+    store,
+    trainer,
+    signals,
+    open,
+    async work(run) {
+      const done = new Set(store.fineTuneDone(run.id).map(({ initialisation, task }) => `${initialisation}/${task}`))
+      // Task by task, so that an early end leaves pairs that can be compared.
+      const jobs = tasks
+        .flatMap((task) => starts.map((_, initialisation) => ({ initialisation, task })))
+        .filter(({ initialisation, task }) => !done.has(`${initialisation}/${task}`))
+      const count = trackProgress(done.size, run.total, () => performance.now() / 1000)
+      listener.started(run)
+      const initialisations = starts.map(({ initialisation }) => initialisation)
+      await trainer.fineTune({ config: run.config, jobs, initialisations }, (index, result) => {
+        const { initialisation } = jobs[index]!
+        store.commitFineTuneResult(run.id, initialisation, result)
+        listener.result(starts[initialisation]!.label, result, count())
+      })
+    },
+  })
+}
+
+function loadInitialisations(store: Store, config: RunConfig, inputs: readonly InitialisationInput[]): Start[] {
+  return inputs.map(({ label, checkpoint }) => {
+    if (checkpoint === null) return { label, initialisation: null }
+    const { config: trained, state } = store.readCheckpoint(checkpoint)
+    checkFits(label, trained, config)
+    return { label, initialisation: { theta: state.theta, costCritic: state.costCritic, moments: state.moments } }
+  })
+}
+
+/** A policy only means something for the inputs that it was trained on. */
+export function checkFits(label: string, trained: RunConfig, wanted: RunConfig): void {
+  const [own, asked] = [policyShapeOf(trained), policyShapeOf(wanted)]
+  const problems: string[] = []
+  if (own.observationSize !== asked.observationSize)
+    problems.push(
+      `it reads ${own.observationSize} observations (environment.goal ${trained.environment.goal}), the tasks give ` +
+        `${asked.observationSize} (environment.goal ${wanted.environment.goal})`,
+    )
+  if (own.hidden.join() !== asked.hidden.join())
+    problems.push(`its layers are ${own.hidden.join('-')}, policy.hidden asks for ${asked.hidden.join('-')}`)
+  if (trained.observationScaling !== wanted.observationScaling)
+    problems.push(
+      `it was trained with observationScaling ${trained.observationScaling}, the run has ${wanted.observationScaling}`,
+    )
+  if (problems.length > 0) throw new ConfigError([`The initialisation "${label}" does not fit: ${problems.join('; ')}`])
+}

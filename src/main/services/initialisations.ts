@@ -1,0 +1,37 @@
+/** What a person may name as the start of a fine-tuning, resolved to checkpoints of the store. */
+import { existsSync } from 'node:fs'
+import { basename, extname, sep } from 'node:path'
+import { importCheckpointFile } from '../export/checkpoint.ts'
+import type { CheckpointRow, InitialisationInput, Store } from '../store/store.ts'
+import { META_LABEL, RANDOM_LABEL } from './fine-tuning.ts'
+import { InvalidRequest } from './invalid-request.ts'
+
+/** A checkpoint by id, hash, run or file; a file is imported. */
+export function resolveCheckpoint(store: Store, reference: string): CheckpointRow {
+  if (existsSync(reference)) return importCheckpointFile(store, reference)
+  const looksLikeFile =
+    reference.includes(sep) || extname(reference) === '.safetensors' || extname(reference) === '.json'
+  if (looksLikeFile) throw new InvalidRequest(`There is no checkpoint file ${reference}.`)
+  return store.checkpoint(reference)
+}
+
+/** Initialisations with distinct labels; `random` is the fresh network. */
+export function resolveInitialisations(store: Store, references: readonly string[]): InitialisationInput[] {
+  const inputs = references.map((reference) => {
+    if (reference === RANDOM_LABEL) return { label: RANDOM_LABEL, name: RANDOM_LABEL, id: '', checkpoint: null }
+    const row = resolveCheckpoint(store, reference)
+    const name = row.run === null ? basename(row.source ?? row.id) : store.run(row.run).name
+    return { label: META_LABEL, name: `${META_LABEL} (${name})`, id: `${META_LABEL} (${row.id})`, checkpoint: row.id }
+  })
+  const duplicate = inputs.find(
+    ({ checkpoint }, i) => inputs.findIndex((other) => other.checkpoint === checkpoint) !== i,
+  )
+  if (duplicate) throw new InvalidRequest(`The initialisation ${duplicate.name} is named twice.`)
+  const label = (['label', 'name', 'id'] as const).find(
+    (key) => new Set(inputs.map((input) => input[key])).size === inputs.length,
+  )!
+  return inputs.map((input) => ({
+    label: input.checkpoint === null ? RANDOM_LABEL : input[label],
+    checkpoint: input.checkpoint,
+  }))
+}

@@ -1,0 +1,109 @@
+/** Meta-training: every iteration of a run is in the database before the next one is reported. */
+import type { RunConfig } from '../../core/config/settings.ts'
+import type { IterationRecord } from '../../core/meta/records.ts'
+import { heldOutTasks, trainingTasks } from '../../core/meta/tasks.ts'
+import type { MetaState } from '../../core/meta/state.ts'
+import type { Run, Store } from '../store/store.ts'
+import type { TrainerClient } from '../trainer/client.ts'
+import { spawnTrainer } from '../trainer/spawn.ts'
+import { InvalidRequest } from './invalid-request.ts'
+import { trackProgress, type Progress } from './progress.ts'
+import { resumedTrainer, runSession, type StopSignals } from './session.ts'
+
+export interface TrainingRequest {
+  readonly name: string
+  readonly config: RunConfig
+  /** Task workers; all cores when left out. */
+  readonly workers?: number
+}
+
+/** What a training tells those who watch it. */
+export interface TrainingListener {
+  started(run: Run): void
+  iteration(record: IterationRecord, progress: Progress): void
+  warning(text: string): void
+}
+
+/** Meta-trains a new run; the run that is returned is completed or, after a signal, stopped. */
+export async function train(
+  store: Store,
+  request: TrainingRequest,
+  signals: StopSignals,
+  listener: TrainingListener,
+): Promise<Run> {
+  const { config, name, workers } = request
+  checkTasks(config)
+  const trainer = await spawnTrainer({ config, ...(workers === undefined ? {} : { workers }) })
+  const total = config.meta.iterations
+  const open = () => store.createRun({ kind: 'meta-train', name, config, trainer: trainer.identity, total })
+  return runTraining(store, trainer, open, null, signals, listener)
+}
+
+/**
+ * Goes on with a run where its last commit stands, with the configuration that is stored with it. The end has the same
+ * bits as if it had never stopped; a machine that may round differently is a warning and part of the run's record.
+ */
+export async function resumeTraining(
+  store: Store,
+  reference: string,
+  workers: number | undefined,
+  signals: StopSignals,
+  listener: TrainingListener,
+): Promise<Run> {
+  const stored = store.run(reference)
+  const { config, id } = stored
+  if (stored.kind !== 'meta-train')
+    throw new InvalidRequest(
+      `Run ${id} (${stored.name}) is a fine-tuning; only a meta-training can be resumed by train.`,
+    )
+  if (stored.done >= stored.total) return stored
+  const trainer = await spawnTrainer({ config, ...(workers === undefined ? {} : { workers }) })
+  const { trainer: recorded, differences } = resumedTrainer(stored.trainer, trainer.identity)
+  if (differences.length > 0)
+    listener.warning(
+      `Run ${id} goes on with other arithmetic than it began with (${differences.join('; ')}): ` +
+        'its end will not be bit-identical to an uninterrupted run.',
+    )
+  const open = () => store.resumeRun(id, recorded)
+  return runTraining(store, trainer, open, store.resumeState(id), signals, listener)
+}
+
+function runTraining(
+  store: Store,
+  trainer: TrainerClient,
+  open: () => Run,
+  state: MetaState | null,
+  signals: StopSignals,
+  listener: TrainingListener,
+): Promise<Run> {
+  return runSession({
+    store,
+    trainer,
+    signals,
+    open,
+    async work(run) {
+      const { config, id } = run
+      const total = config.meta.iterations
+      const count = trackProgress(state?.iteration ?? 0, total, () => performance.now() / 1000)
+      listener.started(run)
+      await trainer.metaTrain({ config, state }, (result) => {
+        const { iteration } = result.state
+        store.commitIteration(id, result, iteration % config.milestoneEvery === 0 || iteration === total)
+        listener.iteration(result.record, count())
+      })
+    },
+  })
+}
+
+/** An iteration draws its tasks without replacement, and fine-tuning takes the first of the held-out ones. */
+function checkTasks(config: RunConfig): void {
+  const { tasks, meta, fineTune } = config
+  const refuse = (setting: string, wanted: number, from: number, to: number, available: number) => {
+    if (available >= wanted) return
+    const found = `only ${available} tasks within an arc of ${tasks.arcDegrees} degrees`
+    throw new InvalidRequest(`${setting} is ${wanted}, but seeds ${from}..${to} hold ${found}.`)
+  }
+  const { trainingFrom, trainingTo, heldOutFrom, heldOutTo } = tasks
+  refuse('meta.tasksPerIteration', meta.tasksPerIteration, trainingFrom, trainingTo, trainingTasks(config).length)
+  refuse('fineTune.tasks', fineTune.tasks, heldOutFrom, heldOutTo, heldOutTasks(config).length)
+}

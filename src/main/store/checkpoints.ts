@@ -1,0 +1,173 @@
+import { deleteBlobIfUnreferenced, getBlob, putBlob, verified } from './blobs.ts'
+import { decodeCheckpoint } from './checkpoint/checkpoint.ts'
+import { CheckpointError } from './checkpoint/safetensors.ts'
+import { StoreError } from './errors.ts'
+import { newId } from './ids.ts'
+import { resolveRun, runKey } from './run-reference.ts'
+import type { Checkpoint, CheckpointKind, CheckpointRow } from './store.ts'
+import { read, write, type Connection } from './transaction.ts'
+
+const COLUMNS = `
+  checkpoints.id, checkpoints.kind, (SELECT id FROM runs WHERE key = checkpoints.run) AS run, iteration,
+  checkpoints.env_steps AS envSteps, checkpoints.sha256,
+  (SELECT length(data) FROM blobs WHERE blobs.sha256 = checkpoints.sha256) AS size,
+  checkpoints.created_at AS createdAt, source`
+
+interface NewCheckpoint {
+  readonly kind: CheckpointKind
+  /** Key of its run. */
+  readonly run: number | null
+  readonly iteration: number
+  readonly envSteps: number
+  readonly source: string | null
+}
+
+/** Within the caller's transaction. Of the kinds `last` and `best` a run has one, the newest. */
+export function keepCheckpoint(connection: Connection, checkpoint: NewCheckpoint, bytes: Uint8Array): CheckpointRow {
+  if (checkpoint.kind === 'last' || checkpoint.kind === 'best') retire(connection, checkpoint.run, checkpoint.kind)
+  const id = newId()
+  connection
+    .prepare(
+      `INSERT INTO checkpoints (id, run, kind, iteration, env_steps, sha256, source, created_at)
+       VALUES (@id, @run, @kind, @iteration, @envSteps, @sha256, @source, @now)`,
+    )
+    .run({ ...checkpoint, id, sha256: putBlob(connection, bytes), now: Date.now() })
+  return byId(connection, id)!
+}
+
+/** Deletes the checkpoint that a newer one replaces; one that other runs started from stays, as a milestone. */
+function retire(connection: Connection, run: number | null, kind: CheckpointKind): void {
+  const old = connection
+    .prepare(
+      `SELECT key, sha256,
+         EXISTS (SELECT 1 FROM initialisations WHERE checkpoint = checkpoints.key) OR
+         EXISTS (SELECT 1 FROM runs WHERE parent_checkpoint = checkpoints.key) AS used
+       FROM checkpoints WHERE run = ? AND kind = ?`,
+    )
+    .get(run, kind) as { key: number; sha256: string; used: number } | undefined
+  if (!old) return
+  if (old.used) {
+    connection.prepare("UPDATE checkpoints SET kind = 'milestone' WHERE key = ?").run(old.key)
+    return
+  }
+  connection.prepare('DELETE FROM checkpoints WHERE key = ?').run(old.key)
+  deleteBlobIfUnreferenced(connection, old.sha256)
+}
+
+/** Keeps a run's newest state as its `last` checkpoint; null before the first iteration. */
+export function keepLast(connection: Connection, run: number): CheckpointRow | null {
+  const newest = connection
+    .prepare(
+      `SELECT iteration, sha256, data, (SELECT env_steps FROM runs WHERE key = run) AS envSteps
+       FROM resume_states WHERE run = ?`,
+    )
+    .get(run) as { iteration: number; sha256: string; data: Uint8Array; envSteps: number } | undefined
+  if (!newest) return null
+  const current = one(connection, "run = ? AND kind = 'last'", run)
+  if (current?.sha256 === newest.sha256) return current
+  const bytes = verified(newest.data, newest.sha256, `the resume state of iteration ${newest.iteration}`)
+  const { iteration, envSteps } = newest
+  return keepCheckpoint(connection, { kind: 'last', run, iteration, envSteps, source: null }, bytes)
+}
+
+function one(connection: Connection, where: string, ...values: unknown[]): CheckpointRow | undefined {
+  const sql = `SELECT ${COLUMNS} FROM checkpoints WHERE ${where} ORDER BY key DESC LIMIT 1`
+  return connection.prepare(sql).get(...values) as CheckpointRow | undefined
+}
+
+const byId = (connection: Connection, id: string) => one(connection, 'id = ?', id)
+
+export function listCheckpoints(connection: Connection, run?: string): CheckpointRow[] {
+  return read(connection, () => {
+    const key = run === undefined ? null : runKey(connection, run)
+    return connection
+      .prepare(`SELECT ${COLUMNS} FROM checkpoints WHERE @run IS NULL OR run = @run ORDER BY key DESC`)
+      .all({ run: key }) as CheckpointRow[]
+  })
+}
+
+export function findCheckpoint(connection: Connection, reference: string): CheckpointRow {
+  const direct = read(connection, () => byId(connection, reference) ?? byHash(connection, reference))
+  if (direct) return direct
+  const at = reference.lastIndexOf('@')
+  const runPart = at < 0 ? reference : reference.slice(0, at)
+  const which = at < 0 ? 'last' : reference.slice(at + 1)
+  return write(connection, () => ofRun(connection, resolveRunOfCheckpoint(connection, runPart, reference), which))
+}
+
+function byHash(connection: Connection, start: string): CheckpointRow | undefined {
+  if (!/^[0-9a-f]{8,64}$/.test(start)) return undefined
+  const hashes = connection
+    .prepare('SELECT DISTINCT sha256 FROM checkpoints WHERE substr(sha256, 1, length(@start)) = @start LIMIT 2')
+    .pluck()
+    .all({ start }) as string[]
+  if (hashes.length > 1) throw new StoreError('unknown', `"${start}" is the beginning of several checkpoints' sha-256.`)
+  return hashes[0] === undefined ? undefined : one(connection, 'sha256 = ?', hashes[0])
+}
+
+function resolveRunOfCheckpoint(connection: Connection, runPart: string, reference: string): string {
+  try {
+    return resolveRun(connection, runPart)
+  } catch (cause) {
+    const reason = (cause as Error).message
+    throw new StoreError('unknown', `"${reference}" is neither a checkpoint nor a run's: ${reason}`, { cause })
+  }
+}
+
+function ofRun(connection: Connection, run: string, which: string): CheckpointRow {
+  const key = runKey(connection, run)
+  const found =
+    which === 'last'
+      ? keepLast(connection, key)
+      : which === 'best'
+        ? one(connection, "run = ? AND kind = 'best'", key)
+        : one(connection, 'run = ? AND CAST(iteration AS TEXT) = ?', key, which)
+  if (found) return found
+  const kept = connection
+    .prepare('SELECT DISTINCT iteration FROM checkpoints WHERE run = ? ORDER BY iteration')
+    .pluck()
+    .all(key)
+  const available = kept.length > 0 ? `kept are the iterations ${kept.join(', ')}` : 'it has none'
+  throw new StoreError('unknown', `Run ${run} has no checkpoint "${which}": ${available}.`)
+}
+
+export function readCheckpointBytes(connection: Connection, id: string): Uint8Array {
+  return read(connection, () => {
+    const row = byId(connection, id)
+    if (!row) throw new StoreError('unknown', `There is no checkpoint ${id}.`)
+    return getBlob(connection, row.sha256, `checkpoint ${id}`)
+  })
+}
+
+export function readCheckpoint(connection: Connection, id: string): Checkpoint {
+  return decoded(readCheckpointBytes(connection, id), `Checkpoint ${id}`)
+}
+
+export function importCheckpoint(connection: Connection, bytes: Uint8Array, source: string): CheckpointRow {
+  const { state } = decoded(bytes, source)
+  return write(connection, () => {
+    const sha256 = putBlob(connection, bytes)
+    const known = one(connection, 'sha256 = ?', sha256)
+    if (known) return known
+    const { iteration, envSteps } = state
+    return keepCheckpoint(connection, { kind: 'imported', run: null, iteration, envSteps, source }, bytes)
+  })
+}
+
+export function decoded(bytes: Uint8Array, what: string): Checkpoint {
+  try {
+    return decodeCheckpoint(bytes)
+  } catch (cause) {
+    if (!(cause instanceof CheckpointError)) throw cause
+    throw new StoreError('corrupt', `${what} cannot be used: ${cause.message}.`, { cause })
+  }
+}
+
+export function deleteCheckpoint(connection: Connection, id: string): void {
+  write(connection, () => {
+    const row = byId(connection, id)
+    if (!row) throw new StoreError('unknown', `There is no checkpoint ${id}.`)
+    connection.prepare('DELETE FROM checkpoints WHERE id = ?').run(id)
+    deleteBlobIfUnreferenced(connection, row.sha256)
+  })
+}

@@ -1,0 +1,98 @@
+import type Database from 'better-sqlite3'
+import { existsSync, mkdirSync, statSync } from 'node:fs'
+import { dirname } from 'node:path'
+import { StoreError } from './errors.ts'
+import { APPLICATION_ID, migrate } from './migrate.ts'
+import { migrations } from './migrations/index.ts'
+import type { OpenOptions } from './store.ts'
+import { sqliteCode, translating, type Connection } from './transaction.ts'
+
+const DEFAULT_BUSY_TIMEOUT_MS = 10_000
+
+/** The write-ahead log is cut back to this size after it has been larger (bytes). */
+const WAL_SIZE_LIMIT = 16 * 2 ** 20
+
+/** Opens a database, creates or migrates it, or says why not. A file that is not ours is not written to. */
+export async function connect(file: string, options: OpenOptions): Promise<Connection> {
+  const Driver = await loadDriver()
+  prepareFile(file, options.mode)
+  return translating(file, () => {
+    const connection = new Driver(file, { timeout: options.busyTimeout ?? DEFAULT_BUSY_TIMEOUT_MS })
+    try {
+      refuseForeign(connection, file)
+      configure(connection)
+      migrate(connection, file, migrations, options.appVersion)
+      return connection
+    } catch (error) {
+      connection.close()
+      throw error
+    }
+  })
+}
+
+/** better-sqlite3's binary needs the Node-API of Node 22; under an older Node it ends the process without a word. */
+async function loadDriver(): Promise<typeof Database> {
+  const major = Number(process.versions.node.split('.')[0])
+  if (major < 22)
+    throw new StoreError('runtime', `The database needs Node 22 or newer; this is Node ${process.versions.node}.`)
+  return (await import('better-sqlite3')).default
+}
+
+function prepareFile(file: string, mode: OpenOptions['mode']): void {
+  const folder = dirname(file)
+  if (mode === 'create-folder') makeFolder(folder)
+  if (existsSync(file)) {
+    if (!statSync(file).isFile()) throw new StoreError('foreign', `${file} is not a file, so it cannot be a database.`)
+    return
+  }
+  if (!existsSync(folder)) throw new StoreError('missing', `The folder ${folder} of the database does not exist.`)
+  if (!statSync(folder).isDirectory())
+    throw new StoreError('missing', `${folder} is not a folder, so it cannot hold a database.`)
+  if (mode === 'existing') throw new StoreError('missing', `There is no database at ${file}.`)
+}
+
+function makeFolder(folder: string): void {
+  try {
+    mkdirSync(folder, { recursive: true })
+  } catch (cause) {
+    throw new StoreError('denied', `The folder ${folder} cannot be created: ${(cause as Error).message}`, { cause })
+  }
+}
+
+/** Reads only: changing the journal mode of somebody else's database would already be a change. */
+function refuseForeign(connection: Connection, file: string): void {
+  const applicationId = connection.pragma('application_id', { simple: true })
+  if (applicationId === APPLICATION_ID) return
+  const { objects } = connection.prepare('SELECT count(*) AS objects FROM sqlite_schema').get() as { objects: number }
+  const userVersion = connection.pragma('user_version', { simple: true })
+  if (applicationId === 0 && userVersion === 0 && objects === 0) return
+  throw new StoreError('foreign', `${file} is a SQLite database of another program; it was left as it is.`)
+}
+
+function configure(connection: Connection): void {
+  // Before the first table; without effect on a database that exists. Lets `gc` give pages back without a rewrite.
+  connection.pragma('auto_vacuum = INCREMENTAL')
+  enterWalMode(connection)
+  // A commit comes once per meta-iteration (about a second): an fsync each costs nothing and survives a power cut.
+  connection.pragma('synchronous = FULL')
+  connection.pragma('foreign_keys = ON')
+  connection.pragma(`journal_size_limit = ${WAL_SIZE_LIMIT}`)
+}
+
+/** Entering WAL mode takes the whole file for a moment, and SQLite does not wait for it by itself. */
+function enterWalMode(connection: Connection): void {
+  const deadline = Date.now() + DEFAULT_BUSY_TIMEOUT_MS
+  for (;;) {
+    try {
+      if (connection.pragma('journal_mode = WAL', { simple: true }) === 'wal') return
+    } catch (error) {
+      if (sqliteCode(error) !== 'SQLITE_BUSY' || Date.now() > deadline) throw error
+    }
+    if (Date.now() > deadline)
+      throw new StoreError(
+        'denied',
+        `${connection.name} lies on a file system without shared memory (a network drive?).`,
+      )
+    Atomics.wait(new Int32Array(new SharedArrayBuffer(4)), 0, 0, 20)
+  }
+}

@@ -1,0 +1,9 @@
+import type { Migration } from '../migrate.ts'
+import { runs } from './2026-11-22-01-runs.ts'
+import { checkpoints } from './2026-11-22-02-checkpoints.ts'
+import { iterations } from './2026-11-22-03-iterations.ts'
+import { fineTuning } from './2026-11-22-04-fine-tuning.ts'
+import { episodes } from './2026-11-22-05-episodes.ts'
+
+/** In the order in which they apply; their number is the database's `user_version`. */
+export const migrations: readonly Migration[] = [runs, checkpoints, iterations, fineTuning, episodes]

@@ -1,0 +1,70 @@
+import {
+  findCheckpoint,
+  importCheckpoint,
+  listCheckpoints,
+  readCheckpoint,
+  readCheckpointBytes,
+} from './checkpoints.ts'
+import { deleteCheckpoint } from './checkpoints.ts'
+import { connect } from './connection.ts'
+import { listEpisodes, readEpisode, saveEpisode } from './episodes.ts'
+import { commitFineTuneResult, declareInitialisations, fineTuneDone, listFineTuneRows } from './fine-tunes.ts'
+import { listInitialisations } from './fine-tunes.ts'
+import { commitIteration, listIterations, listTaskSteps, resumeState } from './iterations.ts'
+import { backup, collectGarbage } from './maintenance.ts'
+import { newOwner } from './owner.ts'
+import { createRun, deleteRun, findRun, finishRun, listRuns, renameRun, resumeRun, signAsOwner } from './runs.ts'
+import { readSeries } from './series.ts'
+import type { OpenOptions, Store } from './store.ts'
+import { write } from './transaction.ts'
+
+/**
+ * Opens a database file. Several processes (and several stores of one process) may have it open; each open store is one
+ * owner of runs.
+ *
+ * @throws StoreError where the file cannot be used, with the reason
+ */
+export async function openStore(file: string, options: OpenOptions): Promise<Store> {
+  const connection = await connect(file, options)
+  const owner = newOwner()
+  return {
+    file,
+    createRun: (run) => createRun(connection, owner, options.appVersion, run),
+    runs: (filter) => listRuns(connection, filter),
+    run: (reference) => findRun(connection, reference),
+    resumeRun: (id, trainer, total) => resumeRun(connection, owner, id, trainer, total),
+    heartbeat: (id) => void write(connection, () => signAsOwner(connection, owner, id)),
+    finishRun: (id, outcome) => finishRun(connection, owner, id, outcome),
+    renameRun: (id, name) => renameRun(connection, id, name),
+    deleteRun: (id) => deleteRun(connection, id),
+
+    commitIteration: (id, result, milestone, best = false) =>
+      commitIteration(connection, owner, id, result, milestone, best),
+    iterations: (id, range = {}) => listIterations(connection, id, range),
+    series: (id, metric, query) => readSeries(connection, id, metric, query),
+    taskSteps: (id, range = {}) => listTaskSteps(connection, id, range),
+    resumeState: (id) => resumeState(connection, id),
+
+    declareInitialisations: (id, initialisations) => declareInitialisations(connection, owner, id, initialisations),
+    initialisations: (id) => listInitialisations(connection, id),
+    commitFineTuneResult: (id, initialisation, result) =>
+      commitFineTuneResult(connection, owner, id, initialisation, result),
+    fineTuneRows: (id) => listFineTuneRows(connection, id),
+    fineTuneDone: (id) => fineTuneDone(connection, id),
+
+    checkpoints: (run) => listCheckpoints(connection, run),
+    checkpoint: (reference) => findCheckpoint(connection, reference),
+    readCheckpoint: (id) => readCheckpoint(connection, id),
+    readCheckpointBytes: (id) => readCheckpointBytes(connection, id),
+    importCheckpoint: (bytes, source) => importCheckpoint(connection, bytes, source),
+    deleteCheckpoint: (id) => deleteCheckpoint(connection, id),
+
+    saveEpisode: (key, numbers, data) => saveEpisode(connection, key, numbers, data),
+    episodes: (run) => listEpisodes(connection, run),
+    readEpisode: (id) => readEpisode(connection, id),
+
+    gc: () => collectGarbage(connection),
+    backup: (target) => backup(connection, target),
+    close: () => void connection.close(),
+  }
+}

@@ -1,0 +1,184 @@
+import { keepLast } from './checkpoints.ts'
+import { deleteUnreferencedBlobs } from './blobs.ts'
+import { StoreError } from './errors.ts'
+import { newId } from './ids.ts'
+import { isAlive, type Owner } from './owner.ts'
+import { resolveRun, runKey } from './run-reference.ts'
+import { runConfigSchema, type RunConfig } from '../../core/config/settings.ts'
+import type { TrainerIdentity } from '../trainer/client.ts'
+import type { NewRun, Run, RunFilter, RunOutcome, RunStatus, RunSummary } from './store.ts'
+import { read, write, type Connection } from './transaction.ts'
+
+const CONFIG_VERSION = runConfigSchema.shape.schemaVersion.unwrap().value
+
+const SUMMARY_COLUMNS = `
+  id, name, kind, status, reason, seed, world, algorithm, cost_limit AS costLimit, done, total, env_steps AS envSteps,
+  created_at AS createdAt, started_at AS startedAt, finished_at AS finishedAt, heartbeat_at AS heartbeatAt,
+  owner_pid AS pid, owner_host AS host`
+
+type StoredStatus = Exclude<RunStatus, 'interrupted'>
+type SummaryRow = Omit<RunSummary, 'status'> & {
+  readonly status: StoredStatus
+  readonly pid: number
+  readonly host: string
+}
+
+export function createRun(connection: Connection, owner: Owner, appVersion: string, run: NewRun): Run {
+  return write(connection, () => {
+    const now = Date.now()
+    const parent = run.parentCheckpoint === undefined ? null : checkpointKey(connection, run.parentCheckpoint)
+    const id = newId()
+    connection
+      .prepare(
+        `INSERT INTO runs (id, name, kind, status, config, config_version, trainer, app_version, total, created_at,
+           started_at, owner_token, owner_pid, owner_host, heartbeat_at, parent_checkpoint)
+         VALUES (@id, @name, @kind, 'running', @config, @configVersion, @trainer, @appVersion, @total, @now,
+           @now, @token, @pid, @host, @now, @parent)`,
+      )
+      .run({
+        id,
+        name: run.name,
+        kind: run.kind,
+        config: JSON.stringify(run.config),
+        configVersion: run.config.schemaVersion,
+        trainer: JSON.stringify(run.trainer),
+        appVersion,
+        total: run.total,
+        now,
+        ...owner,
+        parent,
+      })
+    return readRun(connection, id)
+  })
+}
+
+function checkpointKey(connection: Connection, id: string): number {
+  const row = connection.prepare('SELECT key FROM checkpoints WHERE id = ?').get(id) as { key: number } | undefined
+  if (!row) throw new StoreError('unknown', `There is no checkpoint ${id}.`)
+  return row.key
+}
+
+export function listRuns(connection: Connection, { kind, limit }: RunFilter = {}): RunSummary[] {
+  const rows = read(connection, () =>
+    connection
+      .prepare(`SELECT ${SUMMARY_COLUMNS} FROM runs WHERE @kind IS NULL OR kind = @kind ORDER BY key DESC LIMIT @limit`)
+      .all({ kind: kind ?? null, limit: limit ?? -1 }),
+  ) as SummaryRow[]
+  return rows.map(summaryOf)
+}
+
+function summaryOf({ pid, host, ...row }: SummaryRow): RunSummary {
+  return { ...row, status: shownStatus(row.status, { pid, host }, row.heartbeatAt) }
+}
+
+function shownStatus(status: StoredStatus, owner: Pick<Owner, 'pid' | 'host'>, heartbeatAt: number): RunStatus {
+  return status === 'running' && !isAlive(owner, heartbeatAt, Date.now()) ? 'interrupted' : status
+}
+
+/** @param id complete, see `resolveRun` */
+function readRun(connection: Connection, id: string): Run {
+  const row = connection
+    .prepare(
+      `SELECT ${SUMMARY_COLUMNS}, config, config_version AS configVersion, trainer, app_version AS appVersion,
+         (SELECT id FROM checkpoints WHERE key = parent_checkpoint) AS parentCheckpoint,
+         (SELECT parent.id FROM checkpoints JOIN runs AS parent ON parent.key = checkpoints.run
+          WHERE checkpoints.key = runs.parent_checkpoint) AS parentRun
+       FROM runs WHERE id = ?`,
+    )
+    .get(id) as SummaryRow & {
+    config: string
+    configVersion: number
+    trainer: string
+    appVersion: string
+    parentRun: string | null
+    parentCheckpoint: string | null
+  }
+  const { config, configVersion, trainer, appVersion, parentRun, parentCheckpoint, ...summary } = row
+  if (configVersion > CONFIG_VERSION)
+    throw new StoreError(
+      'newer',
+      `Run ${id} was configured by version ${appVersion} of this program, which is newer (settings ${configVersion}, ` +
+        `known here: ${CONFIG_VERSION}).`,
+    )
+  return {
+    ...summaryOf(summary),
+    config: JSON.parse(config) as RunConfig,
+    trainer: JSON.parse(trainer) as TrainerIdentity,
+    appVersion,
+    parentRun,
+    parentCheckpoint,
+    owner: { pid: summary.pid, host: summary.host },
+  }
+}
+
+export function findRun(connection: Connection, reference: string): Run {
+  return read(connection, () => readRun(connection, resolveRun(connection, reference)))
+}
+
+export function resumeRun(
+  connection: Connection,
+  owner: Owner,
+  id: string,
+  trainer: TrainerIdentity,
+  total: number | undefined,
+): Run {
+  return write(connection, () => {
+    runKey(connection, id)
+    refuseLiving(readRun(connection, id), 'resumed')
+    connection
+      .prepare(
+        `UPDATE runs SET status = 'running', reason = NULL, trainer = @trainer, total = coalesce(@total, total),
+           started_at = @now, finished_at = NULL, heartbeat_at = @now,
+           owner_token = @token, owner_pid = @pid, owner_host = @host
+         WHERE id = @id`,
+      )
+      .run({ id, trainer: JSON.stringify(trainer), total: total ?? null, now: Date.now(), ...owner })
+    return readRun(connection, id)
+  })
+}
+
+function refuseLiving(run: Run, action: string): void {
+  if (run.status !== 'running') return
+  const { pid, host } = run.owner
+  throw new StoreError(
+    'conflict',
+    `Run ${run.id} is in progress (process ${pid} on ${host}); stop it before it can be ${action}.`,
+  )
+}
+
+/** Asserts in the current transaction that this session owns the run, and signs for it. Returns the run's key. */
+export function signAsOwner(connection: Connection, owner: Owner, id: string): number {
+  const key = runKey(connection, id)
+  const signed = connection
+    .prepare("UPDATE runs SET heartbeat_at = ? WHERE key = ? AND owner_token = ? AND status = 'running'")
+    .run(Date.now(), key, owner.token)
+  if (signed.changes === 1) return key
+  throw new StoreError('conflict', `Run ${id} is not (or no longer) this process's: it was ended or taken over.`)
+}
+
+export function finishRun(connection: Connection, owner: Owner, id: string, outcome: RunOutcome): void {
+  write(connection, () => {
+    const key = signAsOwner(connection, owner, id)
+    // A failed run writes as little as it can, since a full disk may be why; its resume state is there anyway.
+    if (outcome.status !== 'failed') keepLast(connection, key)
+    const reason = outcome.status === 'failed' ? outcome.reason : null
+    connection
+      .prepare('UPDATE runs SET status = ?, reason = ?, finished_at = ? WHERE key = ?')
+      .run(outcome.status, reason, Date.now(), key)
+  })
+}
+
+export function renameRun(connection: Connection, id: string, name: string): void {
+  write(connection, () =>
+    connection.prepare('UPDATE runs SET name = ? WHERE key = ?').run(name, runKey(connection, id)),
+  )
+}
+
+export function deleteRun(connection: Connection, id: string): void {
+  write(connection, () => {
+    const key = runKey(connection, id)
+    refuseLiving(readRun(connection, id), 'deleted')
+    connection.prepare('DELETE FROM runs WHERE key = ?').run(key)
+    deleteUnreferencedBlobs(connection)
+  })
+}

@@ -1,0 +1,47 @@
+import type { RunConfig } from '../../core/config/settings.ts'
+import type { FineTuneResult, Initialisation } from '../../core/meta/jobs.ts'
+import type { MetaIterationResult } from '../../core/meta/meta-iteration.ts'
+import type { MetaState } from '../../core/meta/state.ts'
+
+/** What a run records about the machine that computes it. */
+export interface TrainerIdentity {
+  /** e.g. `simd/relaxed`. */
+  readonly engine: string
+  /** sha-256 of the kernel module. */
+  readonly kernel: string
+  /** Whether relaxed multiply-add fuses on this processor: its bits depend on it. */
+  readonly multiplyAdd: 'fused' | 'unfused'
+  readonly workers: number
+  readonly node: string
+  readonly cpu: string
+  readonly mujoco: string
+}
+
+export interface MetaTrainRequest {
+  readonly config: RunConfig
+  /** null starts from a random meta-policy. */
+  readonly state: MetaState | null
+}
+
+export interface FineTuneRequest {
+  readonly config: RunConfig
+  /** Jobs to do: an initialisation by its index, and a task. */
+  readonly jobs: readonly { readonly initialisation: number; readonly task: number }[]
+  /** null is the random initialisation. */
+  readonly initialisations: readonly (Initialisation | null)[]
+}
+
+/** The trainer process as its owner sees it. Closing it in any state is safe: nothing is stored there. */
+export interface TrainerClient {
+  readonly identity: TrainerIdentity
+  /** Process id of the trainer; its task workers are threads of it. */
+  readonly pid: number
+  /** Resolves when all iterations are done or after `stop`; `onIteration` calls come in order. */
+  metaTrain(request: MetaTrainRequest, onIteration: (result: MetaIterationResult) => void): Promise<void>
+  /** Results come in the order in which they are finished; `index` points into `jobs`. */
+  fineTune(request: FineTuneRequest, onResult: (index: number, result: FineTuneResult) => void): Promise<void>
+  /** Stops the call in progress after its current iteration, or after the tasks being worked on. */
+  stop(): void
+  /** Ends the process. */
+  close(): Promise<void>
+}

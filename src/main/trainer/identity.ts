@@ -1,0 +1,27 @@
+import { readFileSync } from 'node:fs'
+import { createRequire } from 'node:module'
+import { cpus } from 'node:os'
+import { join, dirname } from 'node:path'
+import { instantiateKernels, kernelVariant, multiplyAddMode } from '../../core/nn/simd/kernels.ts'
+import type { TrainerIdentity } from './client.ts'
+import type { KernelModule } from './kernels.ts'
+
+/** What computes: the bits of a run depend on the kernel, on whether it fuses, and on MuJoCo's version. */
+export function identify({ module, sha256 }: KernelModule, workers: number): TrainerIdentity {
+  const kernels = instantiateKernels(module, new WebAssembly.Memory({ initial: 2 }))
+  return {
+    engine: `simd/${kernelVariant(kernels)}`,
+    kernel: sha256,
+    multiplyAdd: multiplyAddMode(kernels),
+    workers,
+    node: process.versions.node,
+    cpu: cpus()[0]?.model.trim() ?? 'unknown',
+    mujoco: mujocoVersion(),
+  }
+}
+
+function mujocoVersion(): string {
+  const entry = createRequire(import.meta.url).resolve('@mujoco/mujoco')
+  const { version } = JSON.parse(readFileSync(join(dirname(entry), 'package.json'), 'utf8')) as { version: string }
+  return version
+}

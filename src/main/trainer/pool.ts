@@ -1,0 +1,83 @@
+import { extname } from 'node:path'
+import { Worker } from 'node:worker_threads'
+import type { Executor, Job, JobResult } from '../../core/meta/jobs.ts'
+import type { WorkerData, WorkerReply, WorkerRequest } from './protocol.ts'
+
+interface Pending {
+  readonly request: WorkerRequest
+  readonly resolve: (result: JobResult<Job>) => void
+  readonly reject: (error: Error) => void
+}
+
+/** Worker threads that do jobs as they become free; which worker does a job makes no difference to its result. */
+export interface WorkerPool extends Executor {
+  readonly size: number
+  /** One job, as soon as a worker is free. */
+  run<J extends Job>(job: J): Promise<JobResult<J>>
+  close(): Promise<void>
+}
+
+export function createWorkerPool(count: number, workerData: WorkerData): WorkerPool {
+  // The same folder holds worker.ts in a checkout and worker.js in a build.
+  const entry = new URL(`./worker${extname(import.meta.url)}`, import.meta.url)
+  const waiting: Pending[] = []
+  const busy = new Map<Worker, Pending>()
+  const idle: Worker[] = []
+  const all: Worker[] = []
+  let broken: Error | null = null
+  let nextId = 0
+
+  const breakDown = (error: Error) => {
+    broken ??= error
+    for (const pending of [...busy.values(), ...waiting]) pending.reject(broken)
+    busy.clear()
+    waiting.length = 0
+  }
+  const dispatch = () => {
+    while (idle.length > 0 && waiting.length > 0) {
+      const worker = idle.pop()!
+      const pending = waiting.shift()!
+      busy.set(worker, pending)
+      worker.postMessage(pending.request)
+    }
+  }
+  const settle = (worker: Worker, reply: WorkerReply) => {
+    const pending = busy.get(worker)
+    if (!pending || pending.request.id !== reply.id) return
+    busy.delete(worker)
+    idle.push(worker)
+    if ('error' in reply) pending.reject(Object.assign(new Error(reply.error.message), { stack: reply.error.detail }))
+    else pending.resolve(reply.result)
+    dispatch()
+  }
+  for (let i = 0; i < count; i++) {
+    const worker = new Worker(entry, { workerData, name: `task worker ${i + 1}` })
+    worker.on('message', (reply: WorkerReply) => settle(worker, reply))
+    worker.on('error', (error) => breakDown(error instanceof Error ? error : new Error(String(error))))
+    worker.on('exit', (code) => {
+      if (code !== 0) breakDown(new Error(`A task worker ended with exit code ${code}`))
+    })
+    all.push(worker)
+    idle.push(worker)
+  }
+
+  const run = <J extends Job>(job: J): Promise<JobResult<J>> => {
+    if (broken) return Promise.reject(broken)
+    const result = new Promise<JobResult<Job>>((resolve, reject) => {
+      waiting.push({ request: { id: nextId++, job }, resolve, reject })
+    })
+    dispatch()
+    return result as Promise<JobResult<J>>
+  }
+  return {
+    size: count,
+    run,
+    runAll: (jobs) => Promise.all(jobs.map((job) => run(job))),
+    async close() {
+      await Promise.all(all.map((worker) => worker.terminate()))
+    },
+  }
+}
+
+/** Memory that all workers of this process see without copying. */
+export const allocateShared = (floats: number): Float32Array => new Float32Array(new SharedArrayBuffer(4 * floats))

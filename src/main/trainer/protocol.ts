@@ -1,0 +1,34 @@
+import type { FineTuneResult, Job, JobResult } from '../../core/meta/jobs.ts'
+import type { MetaIterationResult } from '../../core/meta/meta-iteration.ts'
+import type { RunConfig } from '../../core/config/settings.ts'
+import type { FineTuneRequest, MetaTrainRequest, TrainerIdentity } from './client.ts'
+
+/** From the owner of the store to the trainer process. */
+export type TrainerCommand =
+  | { readonly type: 'start'; readonly config: RunConfig; readonly workers: number }
+  | { readonly type: 'meta-train'; readonly request: MetaTrainRequest }
+  | { readonly type: 'fine-tune'; readonly request: FineTuneRequest }
+  | { readonly type: 'stop' }
+
+/** From the trainer process to the owner of the store. */
+export type TrainerEvent =
+  | { readonly type: 'ready'; readonly identity: TrainerIdentity }
+  | { readonly type: 'iteration'; readonly result: MetaIterationResult }
+  | { readonly type: 'fine-tuned'; readonly index: number; readonly result: FineTuneResult }
+  | { readonly type: 'done' }
+  | { readonly type: 'failed'; readonly message: string; readonly detail: string }
+
+/** What a task worker is born with. */
+export interface WorkerData {
+  readonly config: RunConfig
+  readonly kernels: WebAssembly.Module
+}
+
+export interface WorkerRequest {
+  readonly id: number
+  readonly job: Job
+}
+
+export type WorkerReply =
+  | { readonly id: number; readonly result: JobResult<Job> }
+  | { readonly id: number; readonly error: { readonly message: string; readonly detail: string } }

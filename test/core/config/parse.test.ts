@@ -1,0 +1,72 @@
+import { describe, expect, it } from 'vitest'
+import { describeSettings } from '../../../src/core/config/describe.ts'
+import { applyAssignments, ConfigError, parseRunConfig } from '../../../src/core/config/parse.ts'
+
+const problemsOf = (...assignments: string[]): string => {
+  try {
+    parseRunConfig(applyAssignments({}, assignments))
+  } catch (error) {
+    if (error instanceof ConfigError) return error.message
+    throw error
+  }
+  return ''
+}
+
+describe('parseRunConfig', () => {
+  it('fills every default', () => {
+    const config = parseRunConfig({})
+    expect(config.inner.algorithm).toBe('trpo-lag')
+    expect(config.policy.hidden).toEqual([64, 64])
+    expect(config.meta.eta.mode).toBe('adaptive')
+  })
+
+  it('is idempotent: a resolved configuration parses to itself', () => {
+    const config = parseRunConfig(applyAssignments({}, ['meta.eta.cap=1', 'policy.hidden=[32,32]']))
+    expect(parseRunConfig(JSON.parse(JSON.stringify(config)))).toEqual(config)
+  })
+
+  it.each([
+    ['inner.kll=1', 'inner.kll is not a setting', 'kl,'],
+    ['inner.kl=-3', 'inner.kl is -3', '>0'],
+    ['environment.world=mars', 'environment.world is "mars"', 'environment-1'],
+    ['policy.hidden=[65]', 'policy.hidden.0 is 65', 'multiples of 8'],
+    ['seed=1.5', 'seed is 1.5', 'int'],
+    ['costLimit=nan', 'costLimit is "nan"', 'number'],
+    ['inner=3', 'inner is 3', 'object'],
+    ['tasks.heldOutFrom=200', 'overlaps the training seeds', '0..300'],
+    ['tasks.trainingFrom=301', 'tasks.trainingFrom is 301', 'at most'],
+    ['meta.eta.initial=3', 'meta.eta.initial is 3', 'meta.eta.cap (0.6)'],
+    ['policy.minLogStd=0.5', 'policy.minLogStd is 0.5', 'policy.maxLogStd'],
+  ])('refuses %s and names field, value and what is allowed', (assignment, what, allowed) => {
+    const message = problemsOf(assignment)
+    expect(message).toContain(what)
+    expect(message).toContain(allowed)
+  })
+
+  it('names every problem at once', () => {
+    expect(problemsOf('inner.kl=-3', 'seed=-1').split('\n')).toHaveLength(2)
+  })
+
+  it('refuses an assignment without a value, and cannot reach a prototype', () => {
+    expect(() => applyAssignments({}, ['inner.kl'])).toThrow(ConfigError)
+    expect(problemsOf('__proto__.polluted=1')).toContain('__proto__')
+    expect(({} as Record<string, unknown>)['polluted']).toBeUndefined()
+  })
+})
+
+describe('describeSettings', () => {
+  it('has help, source and bounds for every leaf of the schema', () => {
+    const leaves = (value: unknown, path: string): string[] =>
+      typeof value === 'object' && value !== null && !Array.isArray(value)
+        ? Object.entries(value).flatMap(([key, child]) => leaves(child, path ? `${path}.${key}` : key))
+        : [path]
+    const settings = describeSettings()
+    const config = leaves(parseRunConfig({}), '').filter((path) => path !== 'schemaVersion')
+    expect(settings.map((setting) => setting.path).sort()).toEqual(config.sort())
+    for (const setting of settings) {
+      expect(setting.help.length, setting.path).toBeGreaterThan(10)
+      expect(setting.source.length, setting.path).toBeGreaterThan(3)
+      expect(setting.allowed, setting.path).toMatch(/one of|true or false|an? (number|integer)|a list/)
+    }
+  })
+})

@@ -1,0 +1,392 @@
+// Every command against one small database, as people and as scripts read it; and everything that can be typed wrong.
+import { existsSync, readFileSync, writeFileSync } from 'node:fs'
+import { join } from 'node:path'
+import { afterAll, beforeAll, describe, expect, it } from 'vitest'
+import type { SettingDescription } from '../../../src/core/config/describe.ts'
+import type { Comparison } from '../../../src/main/services/comparison.ts'
+import type { StepRecord } from '../../../src/main/services/rollout.ts'
+import type { CheckpointRow, GcReport, Run, RunSummary } from '../../../src/main/store/store.ts'
+import { cmaml, cmamlJson, jsonLines, temporaryFolder, TINY, writeTiny } from './cmaml.ts'
+
+const folder = temporaryFolder()
+const home = folder.path
+const db = join(home, 'runs.sqlite')
+const tiny = writeTiny(home)
+const file = (name: string, content: string | Uint8Array) => {
+  const path = join(home, name)
+  writeFileSync(path, content)
+  return path
+}
+let trainOutput = ''
+let trainEvents: Record<string, unknown>[] = []
+
+beforeAll(async () => {
+  const forPeople = await cmaml(home, 'train', tiny, '--db', db, '--name', 'first')
+  expect(forPeople).toMatchObject({ code: 0 })
+  trainOutput = forPeople.stdout
+  const forScripts = await cmaml(home, 'train', tiny, '--db', db, '--name', 'second', '--seed', '2', '--json')
+  trainEvents = jsonLines(forScripts.stdout)
+})
+afterAll(() => folder[Symbol.dispose]())
+
+describe('train', () => {
+  it('ends with a table, what it shows, and where the results are', () => {
+    expect(trainOutput).toMatch(/step +C-MAML return +C-MAML cost +random return +random cost/)
+    expect(trainOutput).toMatch(/N = 2 tasks x 1 seed, 2 episodes each/)
+    expect(trainOutput).toMatch(
+      /C-MAML against random, mean over adaptation steps 0 to 1, 2 tasks and 1 seed: the return/,
+    )
+    expect(trainOutput).toMatch(/environment steps of training behind each: C-MAML 1\d{3}, random none/)
+    expect(trainOutput).toContain(`Results are in ${db}`)
+    expect(trainOutput).toMatch(/npx cmaml show \S+ --db/)
+  })
+
+  it('streams JSON lines: runs, iterations, results, one conclusion', () => {
+    const kinds = trainEvents.map(({ type }) => type)
+    expect(kinds).toEqual(['run', ...Array(3).fill('iteration'), 'run', ...Array(4).fill('fine-tuned'), 'result'])
+    expect(trainEvents.at(-1)).toMatchObject({
+      status: 'completed',
+      iterations: 3,
+      fineTuning: { status: 'completed' },
+      database: db,
+    })
+    const iteration = trainEvents[1] as { metrics: Record<string, number> }
+    expect(iteration.metrics['returnBefore']).toBeTypeOf('number')
+  })
+
+  it('names the rest of a run that is already complete', async () => {
+    const { code, stdout } = await cmaml(home, 'train', '--resume', 'first', '--db', db)
+    expect(code).toBe(0)
+    expect(stdout).toContain('completed after 3 of 3 iterations')
+  })
+})
+
+describe('runs, show, compare', () => {
+  it('lists the newest first', async () => {
+    const runs = await cmamlJson<RunSummary[]>(home, 'runs', '--db', db)
+    expect(runs.map(({ name, kind, status }) => `${name}: ${kind}, ${status}`)).toEqual([
+      'second (fine-tuning): fine-tune, completed',
+      'second: meta-train, completed',
+      'first (fine-tuning): fine-tune, completed',
+      'first: meta-train, completed',
+    ])
+    expect(await cmamlJson<RunSummary[]>(home, 'runs', '--db', db, '--limit', '1')).toHaveLength(1)
+    expect((await cmaml(home, 'runs', '--db', db)).stdout).toMatch(/second +meta-train +completed +3\/3/)
+  })
+
+  it('shows a run with the configuration it was made with', async () => {
+    const { run, checkpoints } = await cmamlJson<{ run: Run; checkpoints: CheckpointRow[] }>(
+      home,
+      'show',
+      'second',
+      '--db',
+      db,
+    )
+    expect(run.config).toMatchObject({ ...TINY, seed: 2 })
+    expect(checkpoints.map(({ kind, iteration }) => `${kind} ${iteration}`).sort()).toEqual([
+      'last 3',
+      'milestone 2',
+      'milestone 3',
+    ])
+    const { stdout } = await cmaml(home, 'show', 'second', '--db', db)
+    expect(stdout).toMatch(/cost limit +5 per episode/)
+    expect(stdout).toContain('returnBefore: episode return of the meta-policy (undiscounted)')
+  })
+
+  it('pools the seeds of two trainings', async () => {
+    const comparison = await cmamlJson<Comparison>(home, 'compare', 'first', 'second', '--db', db)
+    expect(comparison).toMatchObject({ seeds: [1, 2], leftOut: 0, episodes: 2, horizon: 40, costLimit: 5 })
+    expect(comparison.tasks).toHaveLength(2)
+    expect(comparison.initialisations.map(({ label }) => label)).toEqual(['C-MAML', 'random'])
+    expect(comparison.differences).toMatchObject([
+      { first: 'C-MAML', second: 'random', cost: { unit: 'task', seeds: 2 } },
+    ])
+  })
+})
+
+describe('finetune', () => {
+  it('compares a run, an exported file and a random start over seeds', async () => {
+    const out = join(home, 'second.safetensors')
+    const exported = await cmamlJson<{ sha256: string }>(
+      home,
+      ...['export', 'second', '--format', 'safetensors', '--out', out, '--db', db],
+    )
+    expect(exported.sha256).toMatch(/^[0-9a-f]{64}$/)
+    const args = ['--tasks', '303,304', '--seeds', '5..6', '--steps', '2', '--db', db]
+    const { code, stdout } = await cmaml(home, 'finetune', '--init', 'first', out, 'random', ...args, '--json')
+    expect(code).toBe(0)
+    const result = jsonLines(stdout).at(-1) as unknown as { runs: { status: string }[]; comparison: Comparison }
+    expect(result.runs.map(({ status }) => status)).toEqual(['completed', 'completed'])
+    expect(result.comparison.initialisations.map(({ label }) => label)).toEqual([
+      'C-MAML (first)',
+      'C-MAML (second)',
+      'random',
+    ])
+    expect(result.comparison).toMatchObject({ tasks: [303, 304], seeds: [5, 6] })
+    expect(result.comparison.initialisations[0]!.steps).toHaveLength(3)
+    expect(result.comparison.differences).toHaveLength(3)
+  })
+
+  it('starts from a random network and named settings alone', async () => {
+    const own = join(home, 'random.sqlite')
+    const { code, stdout } = await cmaml(
+      home,
+      ...[
+        'finetune',
+        '--init',
+        'random',
+        '--config',
+        tiny,
+        '--tasks',
+        'training',
+        '--count',
+        '1',
+        '--db',
+        own,
+        '--json',
+      ],
+    )
+    expect(code).toBe(0)
+    expect(jsonLines(stdout).at(-1)).toMatchObject({
+      comparison: { initialisations: [{ label: 'random' }], differences: [] },
+    })
+  })
+})
+
+describe('tasks, layout, rollout', () => {
+  it('selects tasks by the arc', async () => {
+    const narrow = await cmamlJson<{ tasks: { seed: number; bearingDegrees: number }[] }>(
+      home,
+      ...['tasks', '--env', 'environment-1', '--seeds', '0..300'],
+    )
+    expect(narrow.tasks).toHaveLength(106)
+    expect(Math.max(...narrow.tasks.map(({ bearingDegrees }) => Math.abs(bearingDegrees)))).toBeLessThanOrEqual(70)
+    const all = await cmamlJson<{ tasks: unknown[] }>(
+      home,
+      'tasks',
+      '--env',
+      'environment-2',
+      '--seeds',
+      '7,9',
+      '--arc',
+      '360',
+    )
+    expect(all.tasks).toHaveLength(2)
+  })
+
+  it('shows a layout', async () => {
+    const layout = await cmamlJson<{ hazards: unknown[]; vases: unknown[] }>(
+      home,
+      'layout',
+      '--env',
+      'environment-2',
+      '--seed',
+      '3',
+    )
+    expect(layout.hazards).toHaveLength(10)
+    expect(layout.vases).toHaveLength(10)
+    expect((await cmaml(home, 'layout', '--env', 'environment-1', '--seed', '3')).stdout).toContain('hazard 8')
+  })
+
+  it.each(['fast', 'reference'])('replays actions step by step with %s physics', async (physics) => {
+    const actions = file('actions.json', JSON.stringify(Array.from({ length: 12 }, () => [1, 0.5])))
+    const args = [
+      '--env',
+      'environment-2',
+      '--seed',
+      '3',
+      '--actions',
+      actions,
+      '--physics',
+      physics,
+      '--horizon',
+      '10',
+    ]
+    const { code, stdout } = await cmaml(home, 'rollout', ...args, '--json')
+    expect(code).toBe(0)
+    const steps = jsonLines(stdout) as unknown as StepRecord[]
+    expect(steps.map(({ step }) => step)).toEqual([0, 1, 2, 3, 4, 5, 6, 7, 8, 9, 10])
+    expect(steps[0]).toMatchObject({ action: null, reward: 0 })
+    expect(steps[10]).toMatchObject({ action: [1, 0.5], truncated: true })
+    expect(
+      steps.every(
+        ({ qpos, qvel, observation }) => qpos.length === 73 && qvel.length === 63 && observation.length === 44,
+      ),
+    ).toBe(true)
+  })
+
+  it('follows a stored policy, the same way twice', async () => {
+    const args = ['rollout', '--policy', 'second', '--seed', '303', '--db', db]
+    const [once, again] = [await cmaml(home, ...args, '--json'), await cmaml(home, ...args, '--json')]
+    expect(once.code).toBe(0)
+    expect(again.stdout).toBe(once.stdout)
+    expect(jsonLines((await cmaml(home, ...args, '--deterministic', '--json')).stdout)[1]).not.toEqual(
+      jsonLines(once.stdout)[1],
+    )
+  })
+})
+
+describe('export, settings, gc, delete', () => {
+  it('exports what can be read elsewhere', async () => {
+    const out = join(home, 'second.json')
+    await cmamlJson(home, 'export', 'second', '--format', 'json', '--out', out, '--db', db)
+    const content = JSON.parse(readFileSync(out, 'utf8')) as { tensors: Record<string, { shape: number[] }> }
+    expect(content.tensors['policy.hidden0.kernel']!.shape).toEqual([44, 8])
+  })
+
+  it('describes every setting', async () => {
+    const settings = await cmamlJson<SettingDescription[]>(home, 'settings')
+    expect(settings.length).toBeGreaterThan(40)
+    for (const { path, help, allowed, source } of settings) {
+      expect(path && help && allowed && source).toBeTruthy()
+    }
+    expect((await cmaml(home, 'settings', 'meta.eta.cap')).stdout).toMatch(
+      /meta\.eta\.cap\n.*\n.*default 0\.6; a number > 0/,
+    )
+  })
+
+  it('deletes a run and gives its disk back', async () => {
+    await cmaml(home, 'train', tiny, '--db', db, '--name', 'third', '--no-finetune')
+    expect((await cmaml(home, 'delete', 'third', '--db', db)).code).toBe(0)
+    expect((await cmaml(home, 'show', 'third', '--db', db)).code).toBe(2)
+    const report = await cmamlJson<GcReport>(home, 'gc', '--db', db)
+    expect(report.bytesFreed).toBeGreaterThanOrEqual(0)
+  })
+
+  it.each([
+    ...['train', 'finetune', 'runs', 'show', 'compare', 'tasks', 'layout', 'rollout', 'export', 'settings'],
+    ...['bench', 'gc', 'delete'],
+  ])('%s has --help and --json', async (command) => {
+    const { code, stdout } = await cmaml(home, command, '--help')
+    expect(code).toBe(0)
+    expect(stdout).toContain('--json')
+  })
+})
+
+describe('bad input', () => {
+  const actions = ['--env', 'environment-1', '--seed', '3', '--actions']
+  it.concurrent.each<[string, number, RegExp, () => string[]]>([
+    ['no command', 2, /Usage/, () => []],
+    ['unknown command', 2, /unknown command 'trian'[^]*train/, () => ['trian']],
+    ['unknown option', 2, /unknown option '--sead'[^]*--seed/, () => ['train', 'quickstart', '--sead', '1']],
+    [
+      'unknown preset',
+      2,
+      /quikstart[^]*environment-1, environment-2, quickstart[^]*mean "quickstart"/,
+      () => ['train', 'quikstart'],
+    ],
+    ['no preset', 2, /Name a preset/, () => ['train']],
+    [
+      'unknown setting',
+      2,
+      /meta\.itrations is not a setting[^]*mean "meta\.iterations"/,
+      () => ['train', 'quickstart', '--set', 'meta.itrations=3'],
+    ],
+    ['value out of range', 2, /advantage\.gamma is 1\.5/, () => ['train', tiny, '--set', 'advantage.gamma=1.5']],
+    [
+      'value of another type',
+      2,
+      /environment\.world is "mars"/,
+      () => ['train', tiny, '--set', 'environment.world=mars'],
+    ],
+    ['assignment without value', 2, /form key=value/, () => ['train', tiny, '--set', 'seed']],
+    ['seed out of range', 2, /integer from 0 to 2147483647/, () => ['train', tiny, '--seed', '-1']],
+    ['too few tasks', 2, /tasksPerIteration is 400/, () => ['train', tiny, '--set', 'meta.tasksPerIteration=400']],
+    [
+      'too few held-out tasks',
+      2,
+      /fineTune\.tasks is 999, but seeds 301\.\.320 hold only 9 tasks/,
+      () => ['train', tiny, '--set', 'fineTune.tasks=999'],
+    ],
+    [
+      'too few tasks to choose from',
+      2,
+      /--count is 99, but there are only 2/,
+      () => ['finetune', '--init', 'first', '--tasks', '303,304', '--count', '99', '--db', db],
+    ],
+    [
+      'resume with settings',
+      2,
+      /stored configuration/,
+      () => ['train', '--resume', 'first', '--set', 'seed=3', '--db', db],
+    ],
+    ['settings file that is no JSON', 2, /cannot be read as JSON/, () => ['train', file('broken.json', '{')]],
+    ['settings file that is no object', 2, /one JSON object/, () => ['train', file('list.json', '[]')]],
+    ['database that is not there', 1, /none\.sqlite/, () => ['runs', '--db', join(home, 'none.sqlite')]],
+    ['database in a missing folder', 1, /nowhere/, () => ['train', tiny, '--db', join(home, 'nowhere', 'a.sqlite')]],
+    [
+      'database of another kind',
+      1,
+      /foreign\.sqlite/,
+      () => ['train', tiny, '--db', file('foreign.sqlite', 'text '.repeat(999))],
+    ],
+    ['unknown run', 2, /nothing/, () => ['show', 'nothing', '--db', db]],
+    ['unknown checkpoint', 2, /nothing/, () => ['export', 'nothing', '--format', 'json', '--db', db]],
+    [
+      'unknown export format',
+      2,
+      /Allowed choices are safetensors, json/,
+      () => ['export', 'first', '--format', 'onnx', '--db', db],
+    ],
+    ['no initialisation', 2, /--init/, () => ['finetune', '--db', db]],
+    [
+      'missing checkpoint file',
+      2,
+      /gone\.safetensors/,
+      () => ['finetune', '--init', join(home, 'gone.safetensors'), '--db', db],
+    ],
+    [
+      'foreign checkpoint file',
+      1,
+      /foreign\.safetensors/,
+      () => ['finetune', '--init', file('foreign.safetensors', 'zip'), '--db', db],
+    ],
+    ['same start twice', 2, /named twice/, () => ['finetune', '--init', 'random', 'random', '--db', db]],
+    [
+      'other observations',
+      2,
+      /reads 44 observations[^]*give 60/,
+      () => ['finetune', '--init', 'first', '--set', 'environment.goal=visible', '--db', db],
+    ],
+    [
+      'other layers',
+      2,
+      /its layers are 8/,
+      () => ['finetune', '--init', 'first', '--set', 'policy.hidden=[16]', '--db', db],
+    ],
+    ['malformed tasks', 2, /301-320/, () => ['finetune', '--init', 'first', '--tasks', '301-320', '--db', db]],
+    [
+      'unlike fine-tunings',
+      2,
+      /steps is 1 in one and 2/,
+      () => ['compare', 'first (fine-tuning)', 'latest', '--db', db],
+    ],
+    ['unknown environment', 2, /mean "environment-1"/, () => ['tasks', '--env', 'enviroment-1']],
+    ['no driver', 2, /either --actions FILE or --policy/, () => ['rollout', '--env', 'environment-1', '--seed', '3']],
+    ['malformed actions', 2, /\[drive, turn\] pairs/, () => ['rollout', ...actions, file('odd.json', '[[1]]')]],
+    [
+      'unknown physics',
+      2,
+      /environment\.physics is "odd"/,
+      () => ['rollout', ...actions, file('good.json', '[[1,0]]'), '--physics', 'odd'],
+    ],
+  ])('%s', async (_, expected, message, args) => {
+    const { code, stdout, stderr } = await cmaml(home, ...args())
+    expect(stdout + stderr).toMatch(message)
+    expect(code).toBe(expected)
+    expect(stderr).not.toMatch(/\n\s+at /)
+  })
+
+  it('keeps errors apart from results with --json', async () => {
+    const { code, stdout, stderr } = await cmaml(home, 'train', 'quikstart', '--json')
+    expect(code).toBe(2)
+    expect(stdout).toBe('')
+    expect(JSON.parse(stderr)).toMatchObject({
+      error: { exitCode: 2, message: expect.stringContaining('quickstart') as string },
+    })
+  })
+
+  it('has left no database behind where none was asked for', () => {
+    expect(existsSync(join(home, 'none.sqlite'))).toBe(false)
+  })
+})

@@ -1,0 +1,129 @@
+import Database from 'better-sqlite3'
+import { describe, expect, it } from 'vitest'
+import { temporaryFile, testStore } from './fixtures.ts'
+import { config, fineTuning, iterationResult, metaTraining, stateAt, trainer } from './samples.ts'
+
+describe('checkpoints', () => {
+  it('are found by run, iteration, kind and hash', async () => {
+    const store = await testStore()
+    const { id } = store.createRun(metaTraining({ name: 'named' }))
+    expect(() => store.checkpoint(id)).toThrow(/has no checkpoint "last": it has none/)
+    store.commitIteration(id, iterationResult(1), true)
+    store.commitIteration(id, iterationResult(2), false, true)
+    store.commitIteration(id, iterationResult(3), true)
+    store.commitIteration(id, iterationResult(4), false)
+    expect(store.checkpoint(`${id}@1`)).toMatchObject({ kind: 'milestone', run: id, iteration: 1, envSteps: 1000 })
+    expect(store.checkpoint('named@best')).toMatchObject({ kind: 'best', iteration: 2 })
+    const last = store.checkpoint('latest')
+    expect(last).toMatchObject({ kind: 'last', iteration: 4 })
+    expect(store.checkpoint(last.sha256.slice(0, 8))).toEqual(last)
+    expect(store.checkpoint(last.id)).toEqual(last)
+    expect(store.readCheckpoint(last.id)).toEqual({ config: config(), state: stateAt(4) })
+    expect(() => store.checkpoint('named@5')).toThrow(/no checkpoint "5": kept are the iterations 1, 2, 3, 4/)
+    expect(() => store.checkpoint('nowhere@last')).toThrow(/"nowhere@last" is neither a checkpoint nor a run's/)
+    expect(store.checkpoints(id).map(({ kind, iteration }) => `${kind} ${iteration}`)).toEqual([
+      ...['last 4', 'milestone 3', 'best 2', 'milestone 1'],
+    ])
+  })
+
+  it('of the kinds best and last are replaced, unless another run started from them', async () => {
+    const store = await testStore()
+    const { id } = store.createRun(metaTraining())
+    store.commitIteration(id, iterationResult(1), false, true)
+    store.commitIteration(id, iterationResult(2), false, true)
+    expect(store.checkpoints().map(({ iteration }) => iteration)).toEqual([2])
+    store.createRun(fineTuning({ parentCheckpoint: store.checkpoint(`${id}@best`).id }))
+    store.commitIteration(id, iterationResult(3), false, true)
+    expect(store.checkpoints().map(({ kind, iteration }) => `${kind} ${iteration}`)).toEqual(['best 3', 'milestone 2'])
+    expect(store.readCheckpoint(store.checkpoint(`${id}@2`).id).state).toEqual(stateAt(2))
+  })
+
+  it('are left by a finished run, and equal runs leave equal content, stored once', async () => {
+    const file = temporaryFile()
+    const store = await testStore(file)
+    const [first, second] = [1, 2].map(() => {
+      const { id } = store.createRun(metaTraining())
+      store.commitIteration(id, iterationResult(1), true)
+      store.finishRun(id, { status: 'stopped' })
+      store.resumeRun(id, trainer)
+      store.finishRun(id, { status: 'completed' })
+      return id
+    })
+    expect(store.checkpoints(first).map(({ kind }) => kind)).toEqual(['last', 'milestone'])
+    expect(new Set(store.checkpoints().map(({ sha256 }) => sha256)).size).toBe(1)
+    const raw = new Database(file, { readonly: true })
+    expect(raw.prepare('SELECT count(*) FROM blobs').pluck().get()).toBe(1)
+    raw.close()
+    store.deleteRun(first!)
+    expect(store.readCheckpoint(store.checkpoint(second!).id).state).toEqual(stateAt(1))
+  })
+
+  it('are imported once, whatever the file is called', async () => {
+    const [source, target] = [await testStore(), await testStore()]
+    const { id } = source.createRun(metaTraining())
+    source.commitIteration(id, iterationResult(5 - 4), true)
+    const bytes = source.readCheckpointBytes(source.checkpoint(id).id)
+    const row = target.importCheckpoint(bytes, 'policy.safetensors')
+    expect(row).toMatchObject({
+      kind: 'imported',
+      run: null,
+      iteration: 1,
+      source: 'policy.safetensors',
+      size: bytes.length,
+    })
+    expect(target.importCheckpoint(bytes, 'copy.safetensors')).toEqual(row)
+    expect(target.readCheckpoint(row.id)).toEqual({ config: config(), state: stateAt(1) })
+    target.gc()
+    expect(target.readCheckpointBytes(row.id)).toEqual(bytes)
+    target.deleteCheckpoint(row.id)
+    expect(() => target.readCheckpoint(row.id)).toThrow(/There is no checkpoint/)
+    expect(() => target.importCheckpoint(bytes.subarray(0, 1000), 'x')).toThrow(/^x cannot be used: /)
+  })
+
+  it.each(['blobs', 'resume_states'])('are verified when read: a flipped bit in %s is an error', async (table) => {
+    const file = temporaryFile()
+    const store = await testStore(file)
+    const { id } = store.createRun(metaTraining())
+    store.commitIteration(id, iterationResult(1), true)
+    const raw = new Database(file)
+    const data = raw.prepare(`SELECT data FROM ${table}`).pluck().get() as Buffer
+    data[data.length - 5]! ^= 1
+    raw.prepare(`UPDATE ${table} SET data = ?`).run(data)
+    raw.close()
+    const damaged = expect.objectContaining({
+      code: 'corrupt',
+      message: expect.stringMatching(/is damaged: its sha-256 is/),
+    })
+    const error = thrownBy(() =>
+      table === 'blobs' ? store.readCheckpoint(store.checkpoint(`${id}@1`).id) : store.resumeState(id),
+    )
+    expect(error).toEqual(damaged)
+  })
+})
+
+describe('episodes', () => {
+  it('come back as they were stored, and a second one of the same key replaces the first', async () => {
+    const store = await testStore()
+    const run = store.createRun(metaTraining()).id
+    const key = { run, initialisation: null, iteration: 3, task: 11, step: 0, episode: 2 }
+    const numbers = { return: 1.5, cost: 3, length: 400 }
+    const bytes = (text: string) => new TextEncoder().encode(text)
+    store.saveEpisode(key, numbers, bytes('first'))
+    const row = store.saveEpisode(key, { ...numbers, cost: 4 }, bytes('second'))
+    expect(store.episodes(run)).toEqual([row])
+    expect(row).toMatchObject({ ...key, return: 1.5, cost: 4, length: 400, size: 6 })
+    expect(new TextDecoder().decode(store.readEpisode(row.id))).toBe('second')
+    expect(store.gc().blobsDeleted).toBe(0)
+    expect(() => store.readEpisode(row.id + 1)).toThrow(/There is no episode/)
+    expect(() => store.saveEpisode({ ...key, run: 'x' }, numbers, bytes(''))).toThrow(/There is no run/)
+  })
+})
+
+function thrownBy(work: () => unknown): unknown {
+  try {
+    work()
+  } catch (error) {
+    return error
+  }
+  return undefined
+}
