@@ -113,7 +113,10 @@ const critics = z.strictObject({
     help: 'Transitions per Adam step.',
     source: `OmniSafe uses 128; 256: ${ours}`,
   }),
-  learningRate: setting(positive(1), 1e-3, { help: "Adam's step size.", source: omnisafe }),
+  learningRate: setting(positive(1), 3e-3, {
+    help: "Adam's step size.",
+    source: `OmniSafe uses 1e-3; 3e-3 fits the fresh reward critics better: ${ours}`,
+  }),
   l2: setting(atLeastZero(1), 1e-4, {
     help: 'Coefficient of the squared-norm penalty.',
     source: `OmniSafe uses 1e-3; 1e-4: ${ours}`,
@@ -140,11 +143,11 @@ const inner = z.strictObject({
 
 const multiplier = (help: string, initial: number) => ({
   initial: setting(atLeastZero(100), initial, { help: `Initial ${help}.`, source: ours }),
-  rate: setting(atLeastZero(1), 0.0007, {
+  rate: setting(atLeastZero(1), 0.001, {
     help: `Gradient step of ${help} per unit of episode cost above the limit.`,
     source: ours,
   }),
-  cap: setting(positive(1000), 0.6, { help: `Largest ${help}.`, source: ours }),
+  cap: setting(positive(1000), 2, { help: `Largest ${help}.`, source: ours }),
 })
 
 const meta = z.strictObject({
@@ -157,7 +160,7 @@ const meta = z.strictObject({
     help: 'How the outer direction follows from the adapted policies.',
     source: 'C-MAML paper, section 4.3',
   }),
-  ...trustRegion(0.06, 'Trust region of one outer step.'),
+  ...trustRegion(0.03, 'Trust region of one outer step.'),
   step: setting(z.enum(['kl-exact', 'kl-max']), 'kl-exact', {
     help: 'Whether the outer step always takes its full KL bound or may be shorter.',
     source: ours,
@@ -166,14 +169,14 @@ const meta = z.strictObject({
     help: 'Length of the natural-gradient step under kl-max, before the bound.',
     source: 'ours',
   }),
-  lambda: z.strictObject(multiplier('meta multiplier lambda (eq. 22)', 0.1)).prefault({}),
+  lambda: z.strictObject(multiplier('meta multiplier lambda (eq. 22)', 0.3)).prefault({}),
   eta: z
     .strictObject({
       mode: setting(z.enum(['adaptive', 'fixed']), 'adaptive', {
         help: 'adaptive follows eq. 31; fixed keeps the initial value (0 is the ablation without safety term).',
         source: 'C-MAML paper, figure 3',
       }),
-      ...multiplier('safety multiplier eta (eq. 31)', 0),
+      ...multiplier('safety multiplier eta (eq. 31)', 0.25),
       signal: setting(z.enum(['rollout', 'critic']), 'rollout', {
         help: 'Cost of the meta-policy that eta follows: measured, or kappa times mean V_C(s_0).',
         source: 'C-MAML paper, eq. 31 (critic)',

@@ -2,6 +2,7 @@
 import { homedir } from 'node:os'
 import packageJson from '../../../package.json' with { type: 'json' }
 import { defaultDatabasePath } from '../store/location.ts'
+import { StoreError } from '../store/errors.ts'
 import { openStore } from '../store/open.ts'
 import type { Store } from '../store/store.ts'
 
@@ -12,8 +13,14 @@ export const appVersion = packageJson.version
  *
  * @param use `write` creates a database that is not there; only the default's folder is created too
  */
-export function openDatabase(file: string | undefined, use: 'read' | 'write'): Promise<Store> {
+export async function openDatabase(file: string | undefined, use: 'read' | 'write'): Promise<Store> {
   const path = file ?? defaultDatabasePath(process.env, process.platform, homedir())
   const mode = use === 'read' ? 'existing' : file === undefined ? 'create-folder' : 'create'
-  return openStore(path, { appVersion, mode })
+  try {
+    return await openStore(path, { appVersion, mode })
+  } catch (error) {
+    const isNew = file === undefined && error instanceof StoreError && error.code === 'missing'
+    if (!isNew) throw error
+    throw new Error(`There are no runs yet: "cmaml train quickstart" makes the first, in ${path}.`, { cause: error })
+  }
 }

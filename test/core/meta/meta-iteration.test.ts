@@ -78,8 +78,8 @@ describe('metaIteration', () => {
     const strict = tinyConfig('costLimit=0', 'meta.lambda.rate=0.01', 'meta.eta.rate=0.01', 'meta.eta.cap=5')
     const environment = environmentOf(await tinyWorker(strict))
     const { state, record } = await metaIteration(environment, initialMetaState(strict))
-    expect(state.lambda).toBeCloseTo(0.1 + 0.01 * record.metrics.costAfter)
-    expect(state.eta).toBeCloseTo(0.01 * record.metrics.costBefore)
+    expect(state.lambda).toBeCloseTo(strict.meta.lambda.initial + 0.01 * record.metrics.costAfter)
+    expect(state.eta).toBeCloseTo(strict.meta.eta.initial + 0.01 * record.metrics.costBefore)
     const fixed = await trained(tinyConfig('meta.eta.mode=fixed', 'meta.eta.initial=0.2', 'costLimit=0'), 1)
     expect(fixed.eta).toBe(0.2)
   })
@@ -96,7 +96,7 @@ describe('metaIteration', () => {
     const critic = tinyConfig('meta.eta.signal=critic', 'costLimit=0', 'meta.eta.rate=0.01', 'meta.eta.cap=5')
     const environment = environmentOf(await tinyWorker(critic))
     const { state, record } = await metaIteration(environment, initialMetaState(critic))
-    expect(state.eta).toBeCloseTo(Math.max(0, 0.01 * record.metrics.costSignalCritic))
+    expect(state.eta).toBeCloseTo(critic.meta.eta.initial + 0.01 * record.metrics.costSignalCritic)
   })
 
   it('updates running moments once per iteration, from the meta-policy’s data in task order', async () => {

@@ -1,5 +1,5 @@
 // Every command against one small database, as people and as scripts read it; and everything that can be typed wrong.
-import { existsSync, readFileSync, writeFileSync } from 'node:fs'
+import { existsSync, readdirSync, readFileSync, writeFileSync } from 'node:fs'
 import { join } from 'node:path'
 import { afterAll, beforeAll, describe, expect, it } from 'vitest'
 import type { SettingDescription } from '../../../src/core/config/describe.ts'
@@ -386,7 +386,14 @@ describe('bad input', () => {
     })
   })
 
-  it('has left no database behind where none was asked for', () => {
+  it('creates no database for a command that cannot work', async () => {
+    using fresh = temporaryFolder()
+    await cmaml(fresh.path, 'train', 'quickstart', '--set', 'meta.itrations=3')
+    await cmaml(fresh.path, 'finetune')
+    const { code, stderr } = await cmaml(fresh.path, 'runs')
+    expect(code).toBe(1)
+    expect(stderr).toContain('There are no runs yet: "cmaml train quickstart" makes the first')
+    expect(readdirSync(fresh.path)).toEqual([])
     expect(existsSync(join(home, 'none.sqlite'))).toBe(false)
   })
 })

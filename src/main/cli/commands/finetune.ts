@@ -48,6 +48,8 @@ export function finetuneCommand(): Command {
     .option('--name <text>', 'name of the runs', 'fine-tuning')
     .option('--resume <run>', 'go on with a fine-tuning; --tasks and --count as when it was started')
     .action((options: Options) => {
+      if (!options.init && options.resume === undefined)
+        throw new InvalidRequest('Name at least one --init: random, a checkpoint, a run or a file.')
       const output = outputOf(options)
       return withStore(options, needsRuns(options) ? 'read' : 'write', (store) =>
         interruptible(output, (signals) => runFinetune(store, options, signals, output)),
@@ -85,8 +87,7 @@ async function runFinetune(store: Store, options: Options, signals: StopSignals,
 }
 
 async function startNew(store: Store, options: Options, signals: StopSignals, output: Output): Promise<Run[]> {
-  if (!options.init) throw new InvalidRequest('Name at least one --init: random, a checkpoint, a run or a file.')
-  const initialisations = resolveInitialisations(store, options.init)
+  const initialisations = resolveInitialisations(store, options.init ?? [])
   const base = baseConfig(store, options, initialisations)
   const tasks = chooseTasks(base, options)
   const { steps, episodes, name = 'fine-tuning', workers } = options

@@ -5,7 +5,7 @@ import { listPresets, loadConfigurationSource, resolveConfiguration } from '../.
 import { chosenHeldOutTasks, fineTune, META_LABEL, RANDOM_LABEL, resumeFineTuning } from '../../services/fine-tuning.ts'
 import { InvalidRequest } from '../../services/invalid-request.ts'
 import type { StopSignals } from '../../services/session.ts'
-import { resumeTraining, train } from '../../services/training.ts'
+import { resumeTraining, train, type TrainingListener } from '../../services/training.ts'
 import type { Run, Store } from '../../store/store.ts'
 import { collect, integer, SEED_RANGE, WORKER_RANGE } from '../arguments.ts'
 import { createCommand, outputOf, withDatabase, withStore, databaseArgument, type DatabaseOptions } from '../command.ts'
@@ -46,44 +46,44 @@ export function trainCommand(): Command {
     .addHelpText('after', `\nPresets:\n${presets.join('\n')}\n\ncmaml settings lists every setting that --set takes.`)
     .action((preset: string | undefined, options: Options) => {
       const output = outputOf(options)
+      const start = startTraining(preset, options)
       return withStore(options, options.resume === undefined ? 'write' : 'read', (store) =>
-        interruptible(output, (signals) => runTrain(store, preset, options, signals, output)),
+        interruptible(output, (signals) => runTrain(store, start, options, signals, output)),
       )
     })
 }
 
 async function runTrain(
   store: Store,
-  preset: string | undefined,
+  start: StartTraining,
   options: Options,
   signals: StopSignals,
   output: Output,
 ): Promise<void> {
   const watch = watchTraining(output)
-  const start = startTraining(preset, options)
   const run = await start(store, signals, watch.listener).finally(() => watch.finish())
   const wanted = options.finetune && run.config.fineTune.tasks > 0 && run.status === 'completed'
   const fineTuned = wanted && !signals.stop.aborted ? await fineTuneRun(store, run, options, signals, output) : null
   report(store, run, fineTuned, databaseArgument(options), output)
 }
 
-/** Everything that can be wrong with the command line is found before anything is started. */
-function startTraining(preset: string | undefined, options: Options) {
+type StartTraining = (store: Store, signals: StopSignals, listener: TrainingListener) => Promise<Run>
+
+/** What is wrong with the command line alone is found before a database is opened, let alone created. */
+function startTraining(preset: string | undefined, options: Options): StartTraining {
   const { resume, workers } = options
   if (resume === undefined) {
     const { config, name } = configure(preset, options)
     const request = { config, name, ...(workers === undefined ? {} : { workers }) }
-    return (...rest: Rest) => train(rest[0], request, rest[1], rest[2])
+    return (store, signals, listener) => train(store, request, signals, listener)
   }
   const given = [preset, options.set, options.seed, options.kernels, options.name].some((value) => value !== undefined)
   if (given)
     throw new InvalidRequest(
       '--resume goes on with the stored configuration: leave out the preset, --set, --seed, --kernels and --name.',
     )
-  return (...[store, signals, listener]: Rest) => resumeTraining(store, resume, workers, signals, listener)
+  return (store, signals, listener) => resumeTraining(store, resume, workers, signals, listener)
 }
-
-type Rest = [Store, StopSignals, ReturnType<typeof watchTraining>['listener']]
 
 function configure(preset: string | undefined, options: Options): { config: RunConfig; name: string } {
   if (preset === undefined) {
