@@ -139,6 +139,11 @@ const inner = z.strictObject({
     source: ours,
   }),
   multiplierCap: setting(positive(1000), 2, { help: 'Largest lambda_p.', source: ours }),
+  multiplierViolationCap: setting(positive(10_000), 1000, {
+    help: 'Most of a violation that one update of lambda_p counts; huge by default, so that it never binds.',
+    unit: 'cost per episode',
+    source: 'C-MAML paper, eq. 22 has no such bound',
+  }),
 })
 
 const multiplier = (help: string, initial: number) => ({
@@ -148,6 +153,11 @@ const multiplier = (help: string, initial: number) => ({
     source: ours,
   }),
   cap: setting(positive(1000), 2, { help: `Largest ${help}.`, source: ours }),
+  violationCap: setting(positive(10_000), 5, {
+    help: `Most of a violation that one update of ${help} counts: early costs of 40 would wind it up for good.`,
+    unit: 'cost per episode',
+    source: ours,
+  }),
 })
 
 const meta = z.strictObject({
@@ -161,6 +171,10 @@ const meta = z.strictObject({
     source: 'C-MAML paper, section 4.3',
   }),
   ...trustRegion(0.03, 'Trust region of one outer step.'),
+  finalKlShare: setting(z.number().gt(0).max(1), 0.05, {
+    help: 'Share of the outer KL bound that is left in the last iteration; it falls linearly. 1 keeps it constant.',
+    source: `${ours}: with a constant bound the last meta-policy is much worse than its neighbours' average`,
+  }),
   step: setting(z.enum(['kl-exact', 'kl-max']), 'kl-exact', {
     help: 'Whether the outer step always takes its full KL bound or may be shorter.',
     source: ours,

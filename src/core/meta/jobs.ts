@@ -102,9 +102,11 @@ export interface MetaCriticResult {
 
 /** An initialisation that fine-tuning starts from. */
 export interface Initialisation {
-  readonly theta: Float32Array
+  /** null: a random network, drawn anew for every (seed, task). */
+  readonly theta: Float32Array | null
   /** The meta cost critic, where the initialisation has one. */
   readonly costCritic: CriticState | null
+  /** Of the observation scaling; the same for all initialisations that are compared. */
   readonly moments: RunningMoments
 }
 
@@ -112,8 +114,7 @@ export interface Initialisation {
 export interface FineTuneJob {
   readonly kind: 'fine-tune'
   readonly task: number
-  /** null: a random initialisation, drawn anew for every (seed, task). */
-  readonly initialisation: Initialisation | null
+  readonly initialisation: Initialisation
 }
 
 export interface FineTuneResult {

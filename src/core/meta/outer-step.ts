@@ -1,3 +1,4 @@
+import type { MetaSettings } from '../config/settings.ts'
 import { naturalDirection, stepAlong } from '../rl/trust-region.ts'
 import { assertFinite } from '../rl/finite.ts'
 import type { OuterStepJob, OuterStepResult } from './jobs.ts'
@@ -9,6 +10,12 @@ const MEASUREMENTS = 10
 /** `kl-exact` is content with this share of the bound. */
 const FULL_ENOUGH = 0.95
 
+/** KL bound of an iteration (1 for the first): it falls linearly to `finalKlShare` of itself in the last. */
+export function outerKlBound({ kl, finalKlShare, iterations }: MetaSettings, iteration: number): number {
+  const progress = iterations > 1 ? (iteration - 1) / (iterations - 1) : 0
+  return kl * (1 - (1 - finalKlShare) * progress)
+}
+
 /**
  * theta <- theta + s (F + damping I)^-1 direction, F the Fisher matrix of the pooled meta-policy data.
  * `kl-exact` takes the s whose KL, measured on all pooled rows, fills the bound; `kl-max` takes s = `meta.rate` unless
@@ -19,7 +26,8 @@ export async function outerStep(worker: WorkerContext, job: OuterStepJob): Promi
   const { config, engine } = worker
   const { meta, policy } = config
   await bindPooled(worker, job.pooled, job.theta, meta.fisherStride)
-  const { x, fullScale } = await naturalDirection(engine, job.direction, meta)
+  const bound = outerKlBound(meta, job.iteration)
+  const { x, fullScale } = await naturalDirection(engine, job.direction, { ...meta, kl: bound })
   const exact = meta.step === 'kl-exact'
   let scale = exact ? fullScale : Math.min(meta.rate, fullScale)
   let best: { theta: Float32Array; kl: number } = { theta: job.theta, kl: 0 }
@@ -28,11 +36,11 @@ export async function outerStep(worker: WorkerContext, job: OuterStepJob): Promi
     candidates++
     const theta = stepAlong(engine.policyShape, job.theta, x, scale, policy)
     const { kl } = await engine.evaluatePolicy(theta, [])
-    if (kl <= meta.kl && kl >= best.kl) best = { theta, kl }
-    const fits = exact ? kl >= FULL_ENOUGH * meta.kl && kl <= meta.kl : kl <= meta.kl
+    if (kl <= bound && kl >= best.kl) best = { theta, kl }
+    const fits = exact ? kl >= FULL_ENOUGH * bound && kl <= bound : kl <= bound
     if (fits) break
     // Aim a little below the bound, so that the correction ends inside.
-    scale *= kl > 0 && Number.isFinite(kl) ? Math.min(2, Math.max(0.5, Math.sqrt((0.98 * meta.kl) / kl))) : 0.5
+    scale *= kl > 0 && Number.isFinite(kl) ? Math.min(2, Math.max(0.5, Math.sqrt((0.98 * bound) / kl))) : 0.5
   }
   assertFinite('theta', best.theta, `iteration ${job.iteration}, outer step`)
   return { ...best, candidates, seconds: worker.now() - started }

@@ -121,6 +121,7 @@ export async function adaptationStep(
   const multiplier = updateMultiplier(state.multiplier, statistics.cost, costLimit, {
     rate: inner.multiplierRate,
     cap: inner.multiplierCap,
+    violationCap: inner.multiplierViolationCap,
   })
   const std = meanStd(engine, state.theta)
   const step = await trpoLagrangianStep(

@@ -1,8 +1,7 @@
-import type { FineTuneJob, FineTuneResult, Initialisation } from '../meta/jobs.ts'
+import type { FineTuneJob, FineTuneResult } from '../meta/jobs.ts'
 import { randomPolicy, scalingOf } from '../meta/state.ts'
 import type { WorkerContext } from '../meta/worker-context.ts'
 import { createCritic } from '../nn/critic.ts'
-import { emptyMoments } from '../nn/observation-scaling.ts'
 import { stream } from '../random/stream.ts'
 import { adaptationStep, collect, startAdaptation } from '../rl/adaptation.ts'
 import type { AdaptationStepRecord, TaskContext } from '../rl/adaptation.ts'
@@ -16,11 +15,13 @@ export async function fineTune(worker: WorkerContext, job: FineTuneJob): Promise
   const started = worker.now()
   const { config, engine, batch } = worker
   const randomPath = [config.seed, 'fine-tune', job.task]
-  const initial = job.initialisation ?? randomInitialisation(worker, job.task)
+  const { moments } = job.initialisation
+  // A researcher without any initialisation would start each task from a network of its own.
+  const theta = job.initialisation.theta ?? randomPolicy(config, [config.seed, 'random initialisation', job.task])
   const context: TaskContext = {
     engine,
     environments: worker.environments(job.task, config.fineTune.episodes),
-    scaling: scalingOf(config, initial.moments),
+    scaling: scalingOf(config, moments),
     batch,
     config,
     randomPath,
@@ -28,20 +29,11 @@ export async function fineTune(worker: WorkerContext, job: FineTuneJob): Promise
   }
   const { policyShape } = engine
   const rewardCritic = createCritic(policyShape, stream(...randomPath, 'reward critic'))
-  const costCritic = initial.costCritic ?? createCritic(policyShape, stream(...randomPath, 'cost critic'))
-  const state = startAdaptation(initial.theta, rewardCritic, costCritic, config.fineTune.initialMultiplier)
+  const costCritic = job.initialisation.costCritic ?? createCritic(policyShape, stream(...randomPath, 'cost critic'))
+  const state = startAdaptation(theta, rewardCritic, costCritic, config.fineTune.initialMultiplier)
 
   const steps: AdaptationStepRecord[] = []
   for (let k = 0; k < config.fineTune.steps; k++) steps.push(await adaptationStep(context, state, k))
   const last = collect(context, state.theta, 'rollout', config.fineTune.steps)
   return { task: job.task, evaluations: [...steps, last], steps, seconds: worker.now() - started }
-}
-
-/** A fresh network for every (seed, task): what a researcher without any initialisation would start from. */
-function randomInitialisation({ config }: WorkerContext, task: number): Initialisation {
-  return {
-    theta: randomPolicy(config, [config.seed, 'random initialisation', task]),
-    costCritic: null,
-    moments: emptyMoments(0),
-  }
 }

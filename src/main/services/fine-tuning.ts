@@ -3,6 +3,7 @@ import { ConfigError, parseRunConfig } from '../../core/config/parse.ts'
 import type { RunConfig } from '../../core/config/settings.ts'
 import type { FineTuneResult, Initialisation } from '../../core/meta/jobs.ts'
 import { policyShapeOf } from '../../core/meta/state.ts'
+import { emptyMoments, type RunningMoments } from '../../core/nn/observation-scaling.ts'
 import { heldOutTasks, trainingTasks } from '../../core/meta/tasks.ts'
 import type { InitialisationInput, Run, Store } from '../store/store.ts'
 import type { TrainerClient } from '../trainer/client.ts'
@@ -116,8 +117,7 @@ export async function resumeFineTuning(
 
 interface Start {
   readonly label: string
-  /** null is the random initialisation. */
-  readonly initialisation: Initialisation | null
+  readonly initialisation: Initialisation
 }
 
 function runFineTuning(
@@ -153,12 +153,30 @@ function runFineTuning(
 }
 
 function loadInitialisations(store: Store, config: RunConfig, inputs: readonly InitialisationInput[]): Start[] {
-  return inputs.map(({ label, checkpoint }) => {
-    if (checkpoint === null) return { label, initialisation: null }
-    const { config: trained, state } = store.readCheckpoint(checkpoint)
-    checkFits(label, trained, config)
-    return { label, initialisation: { theta: state.theta, costCritic: state.costCritic, moments: state.moments } }
+  const trained = inputs.flatMap(({ label, checkpoint }) => {
+    if (checkpoint === null) return []
+    const { config: own, state } = store.readCheckpoint(checkpoint)
+    checkFits(label, own, config)
+    return [{ label, initialisation: { theta: state.theta, costCritic: state.costCritic, moments: state.moments } }]
   })
+  const random = { theta: null, costCritic: null, moments: sharedMoments(config, trained) }
+  return inputs.map(
+    ({ label, checkpoint }) =>
+      (checkpoint === null ? undefined : trained.find((start) => start.label === label)) ?? {
+        label,
+        initialisation: random,
+      },
+  )
+}
+
+/** A random network has seen no observations: it gets the statistics of the checkpoint that it is compared with. */
+function sharedMoments(config: RunConfig, trained: readonly Start[]): RunningMoments {
+  const moments = trained[0]?.initialisation.moments
+  if (config.observationScaling === 'running' && !moments)
+    throw new InvalidRequest(
+      'Under observationScaling running a random initialisation takes its statistics from a checkpoint: name one too.',
+    )
+  return moments ?? emptyMoments(policyShapeOf(config).observationSize)
 }
 
 /** A policy only means something for the inputs that it was trained on. */

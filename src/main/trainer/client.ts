@@ -27,8 +27,7 @@ export interface FineTuneRequest {
   readonly config: RunConfig
   /** Jobs to do: an initialisation by its index, and a task. */
   readonly jobs: readonly { readonly initialisation: number; readonly task: number }[]
-  /** null is the random initialisation. */
-  readonly initialisations: readonly (Initialisation | null)[]
+  readonly initialisations: readonly Initialisation[]
 }
 
 /** The trainer process as its owner sees it. Closing it in any state is safe: nothing is stored there. */

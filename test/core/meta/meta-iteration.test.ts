@@ -124,13 +124,14 @@ describe('fine-tuning', () => {
     const { theta, costCritic, moments } = initialMetaState(config)
     const job = { kind: 'fine-tune', task: 303, initialisation: { theta, costCritic, moments } } as const
     const result = await runJob(worker, job)
-    await runJob(worker, { kind: 'fine-tune', task: 304, initialisation: null })
+    const fresh = { theta: null, costCritic: null, moments }
+    await runJob(worker, { kind: 'fine-tune', task: 304, initialisation: fresh })
     const again = await runJob(worker, job)
     expect({ ...again, seconds: 0 }).toEqual({ ...result, seconds: 0 })
     expect(result.evaluations).toHaveLength(3)
     expect(result.steps).toHaveLength(2)
     for (const evaluation of result.evaluations) expect(evaluation).toMatchObject({ episodes: 2, transitions: 60 })
-    const random = await runJob(worker, { ...job, initialisation: null })
+    const random = await runJob(worker, { ...job, initialisation: fresh })
     expect(random.evaluations[0]!.return).not.toBe(result.evaluations[0]!.return)
   })
 })

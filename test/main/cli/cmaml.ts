@@ -86,6 +86,7 @@ export function temporaryFolder(): { readonly path: string } & Disposable {
 
 /** Real training, as small as it can be. */
 export const TINY = {
+  costLimit: 5,
   environment: { world: 'environment-1', horizon: 40 },
   tasks: { trainingTo: 20, heldOutTo: 320 },
   policy: { hidden: [8] },

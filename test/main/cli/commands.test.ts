@@ -241,7 +241,7 @@ describe('export, settings, gc, delete', () => {
       expect(path && help && allowed && source).toBeTruthy()
     }
     expect((await cmaml(home, 'settings', 'meta.eta.cap')).stdout).toMatch(
-      /meta\.eta\.cap\n.*\n.*default 0\.6; a number > 0/,
+      /meta\.eta\.cap\n.*\n.*default [\d.]+; a number > 0/,
     )
   })
 

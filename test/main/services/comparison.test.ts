@@ -35,7 +35,7 @@ interface Results {
 
 /** A fine-tuning with given results; labels other than random would need a checkpoint, which numbers do not. */
 function store(db: Store, { name = 'run', seed = 1, settings = {}, curves }: Results): string {
-  const config = parseRunConfig({ seed, fineTune: { steps: 1 }, ...settings })
+  const config = parseRunConfig({ seed, costLimit: 5, fineTune: { steps: 1 }, ...settings })
   const labels = Object.keys(curves)
   const { id } = db.createRun({ kind: 'fine-tune', name, config, trainer, total: 99 })
   db.declareInitialisations(
