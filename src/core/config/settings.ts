@@ -113,10 +113,7 @@ const critics = z.strictObject({
     help: 'Transitions per Adam step.',
     source: `OmniSafe uses 128; 256: ${ours}`,
   }),
-  learningRate: setting(positive(1), 3e-3, {
-    help: "Adam's step size.",
-    source: `OmniSafe uses 1e-3; 3e-3 fits the fresh reward critics better: ${ours}`,
-  }),
+  learningRate: setting(positive(1), 1e-3, { help: "Adam's step size.", source: omnisafe }),
   l2: setting(atLeastZero(1), 1e-4, {
     help: 'Coefficient of the squared-norm penalty.',
     source: `OmniSafe uses 1e-3; 1e-4: ${ours}`,
@@ -148,7 +145,7 @@ const inner = z.strictObject({
 
 const multiplier = (help: string, initial: number) => ({
   initial: setting(atLeastZero(100), initial, { help: `Initial ${help}.`, source: ours }),
-  rate: setting(atLeastZero(1), 0.001, {
+  rate: setting(atLeastZero(1), 0.003, {
     help: `Gradient step of ${help} per unit of episode cost above the limit.`,
     source: ours,
   }),
