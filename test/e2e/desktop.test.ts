@@ -33,6 +33,21 @@ test('runs of the database are listed when the window gets the focus', async () 
   await app.window.getByText(app.databaseFile).waitFor()
 })
 
+test('the smallest usual window shows every column of the runs, with the ids that commands take', async () => {
+  const store = await openStore(app.databaseFile, { appVersion: packageJson.version, mode: 'existing' })
+  const name = 'a rather long name of a run, as people give them (fine-tuning)'
+  const { id } = store.createRun(metaTraining({ name }))
+  store.close()
+  await app.window.setViewportSize({ width: 1024, height: 700 })
+  await app.window.evaluate(() => void window.dispatchEvent(new Event('focus')))
+  const row = app.window.getByRole('row', { name })
+  await row.waitFor()
+  expect(await row.textContent()).toContain(id)
+  expect(await row.getByRole('cell').last().textContent()).toContain(String(new Date().getFullYear()))
+  const overflow = await app.window.evaluate(() => document.querySelector('table')!.scrollWidth - window.innerWidth)
+  expect(overflow).toBeLessThanOrEqual(0)
+})
+
 test('the page asks again after a reload', async () => {
   await app.window.reload()
   await app.window.getByTestId('version').waitFor()

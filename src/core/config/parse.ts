@@ -1,5 +1,7 @@
 import { z } from 'zod'
+import { describeAllowed } from './allowed.ts'
 import { runConfigSchema, type RunConfig } from './settings.ts'
+import { unwrap } from './setting.ts'
 
 /** A configuration that cannot be used; each problem names the field, its value and what is allowed. */
 export class ConfigError extends Error {
@@ -82,7 +84,16 @@ function describeIssue(issue: z.core.$ZodIssue, input: unknown): string {
     (node, key) => (node as Record<PropertyKey, unknown> | undefined)?.[key],
     input,
   )
-  return `${field} is ${JSON.stringify(value)}: ${issue.message}`
+  const type = schemaAt(issue.path)
+  // A refinement's own words say more than its type's bounds.
+  const allowed = type && issue.code !== 'custom' ? describeAllowed(type) : issue.message
+  return `${field} is ${shown(value)}; allowed: ${allowed}`
+}
+
+/** As a person would have typed it; JSON has no word for what is not finite or not there. */
+function shown(value: unknown): string {
+  if (value === undefined) return 'missing'
+  return typeof value === 'number' ? String(value) : JSON.stringify(value)
 }
 
 /** The schema under a path, without its wrappers. */
@@ -90,12 +101,9 @@ export function schemaAt(path: readonly PropertyKey[]): z.ZodType | undefined {
   let node: z.ZodType | undefined = runConfigSchema
   for (const key of path) {
     node = unwrap(node)
-    node = node instanceof z.ZodObject ? (node.shape as Record<PropertyKey, z.ZodType>)[key] : undefined
+    if (node instanceof z.ZodArray) node = node.element as z.ZodType
+    else node = node instanceof z.ZodObject ? (node.shape as Record<PropertyKey, z.ZodType>)[key] : undefined
     if (!node) return undefined
   }
   return unwrap(node)
-}
-
-export function unwrap(type: z.ZodType): z.ZodType {
-  return type instanceof z.ZodDefault || type instanceof z.ZodPrefault ? unwrap(type.unwrap() as z.ZodType) : type
 }

@@ -17,3 +17,8 @@ export function setting<T extends z.ZodType>(type: T, defaultValue: z.output<T>,
 export const positive = (max = Infinity) => z.number().positive().max(max)
 export const atLeastZero = (max = Infinity) => z.number().min(0).max(max)
 export const count = (min: number, max: number) => z.int().min(min).max(max)
+
+/** A type without its defaults. */
+export function unwrap(type: z.ZodType): z.ZodType {
+  return type instanceof z.ZodDefault || type instanceof z.ZodPrefault ? unwrap(type.unwrap() as z.ZodType) : type
+}

@@ -14,21 +14,16 @@ import type { MujocoPool } from './physics/mujoco.ts'
 import type { Physics, SceneState } from './physics/physics.ts'
 import { ReferencePhysics } from './physics/reference.ts'
 import { SENSOR_VALUES } from './point-robot.ts'
-import { countObjects, withVasesConstrained } from './world.ts'
-import type { World } from './world.ts'
-
-/**
- * What follows when the goal is reached: the episode ends, the next goal is drawn as Safety-Gymnasium does, or the goal
- * stays and pays in every step that the robot is inside.
- */
-export type GoalRule = 'end' | 'resample' | 'stay'
+import { countObjects, observationSizeOf, withVasesConstrained } from './world.ts'
+import type { GoalRule, World } from './world.ts'
 
 export type PhysicsMode = 'fast' | 'reference'
 
 export interface GoalTaskOptions {
   /** Whether the goal's lidar is part of the observation. */
   readonly goalVisible: boolean
-  readonly goalRule: GoalRule
+  /** Overrides the world's own rule. */
+  readonly goalRule?: GoalRule
   /** Environment steps before an episode is cut. */
   readonly horizon: number
   readonly physics: PhysicsMode
@@ -38,7 +33,8 @@ export interface GoalTaskOptions {
 
 /** bases/base_task.py:81, `reward_clip` */
 const MAX_REWARD = 10
-const ACTION_SIZE = 2
+/** Forward force and turning rate. */
+export const ACTION_SIZE = 2
 
 const clip = (value: number, limit: number) => (value > limit ? limit : value < -limit ? -limit : value)
 
@@ -47,6 +43,7 @@ export class PointGoalEnvironment implements Environment {
   readonly actionSize = ACTION_SIZE
   readonly world: World
   readonly options: GoalTaskOptions
+  readonly goalRule: GoalRule
 
   reward = 0
   cost = 0
@@ -58,7 +55,6 @@ export class PointGoalEnvironment implements Environment {
 
   private readonly physics: Physics
   private readonly hasHazards: boolean
-  private readonly hasVases: boolean
   private placed: Layout | null = null
   private rule: CostRule = { hazards: new Float64Array(0), vaseSpeed: null }
   /** x and y of each hazard, [hazards x 2]. */
@@ -75,12 +71,11 @@ export class PointGoalEnvironment implements Environment {
     const { vasesConstrained } = options
     this.world = vasesConstrained === undefined ? world : withVasesConstrained(world, vasesConstrained)
     this.options = options
+    this.goalRule = options.goalRule ?? world.goal.rule
     const vases = countObjects(world, 'vase')
     this.hasHazards = countObjects(world, 'hazard') > 0
-    this.hasVases = vases > 0
     this.physics = options.physics === 'fast' ? new FastPhysics(pool, vases) : new ReferencePhysics(pool, vases)
-    const lidars = Number(options.goalVisible) + Number(this.hasHazards) + Number(this.hasVases)
-    this.observationSize = SENSOR_VALUES + LIDAR_BINS * lidars
+    this.observationSize = observationSizeOf(world, options.goalVisible)
   }
 
   /** Makes the task of `seed` the one that the environment resets to, and resets. */
@@ -101,9 +96,9 @@ export class PointGoalEnvironment implements Environment {
   }
 
   step(actions: ArrayLike<number>, offset: number): void {
-    const { options, world, physics } = this
+    const { options, goalRule, world, physics } = this
     // Safety-Gymnasium asks for binomial(10, 1.0) substeps: always 10, at the price of one double of the goals' stream.
-    if (options.goalRule === 'resample') this.random.double()
+    if (goalRule === 'resample') this.random.double()
     physics.advance(clip(actions[offset]!, 1), clip(actions[offset + 1]!, 1))
     this.steps++
 
@@ -116,8 +111,8 @@ export class PointGoalEnvironment implements Environment {
     this.costParts = costParts(this.rule, physics)
     this.cost = this.costParts === 0 ? 0 : 1
 
-    if (this.goalReached && options.goalRule === 'end') this.terminated = true
-    if (this.goalReached && options.goalRule === 'resample') this.terminated = !this.drawNextGoal()
+    if (this.goalReached && goalRule === 'end') this.terminated = true
+    if (this.goalReached && goalRule === 'resample') this.terminated = !this.drawNextGoal()
     this.truncated = !this.terminated && this.steps >= options.horizon
   }
 

@@ -5,6 +5,9 @@
  * https://github.com/PKU-Alignment/safety-gymnasium), and, for Environment 1 and 2, the paper's appendix F.
  */
 
+import { LIDAR_BINS } from './lidar.ts'
+import { SENSOR_VALUES } from './point-robot.ts'
+
 /** A set of equal objects; sets are placed in the order of `World.objects`. */
 export type ObjectSet = HazardSet | VaseSet
 
@@ -27,6 +30,12 @@ export interface VaseSet {
   readonly constrained: boolean
 }
 
+/**
+ * What follows when the goal is reached: the episode ends, the next goal is drawn as Safety-Gymnasium does, or the goal
+ * stays and pays in every step that the robot is inside.
+ */
+export type GoalRule = 'end' | 'resample' | 'stay'
+
 export interface World {
   readonly name: string
   /** For people. */
@@ -42,6 +51,8 @@ export interface World {
     readonly reward: number
     /** Reward per metre of approach. */
     readonly distanceReward: number
+    /** What reaching it does in Safety-Gymnasium; a run may choose otherwise. */
+    readonly rule: GoalRule
   }
   readonly objects: readonly ObjectSet[]
 }
@@ -50,7 +61,7 @@ export interface World {
 const robot = { kind: 'point', keepout: 0.4 } as const
 
 /** tasks/safe_navigation/goal/goal_level0.py:29 (keep-out), assets/geoms/goal.py:31-41 (size and rewards) */
-const goal = { keepout: 0.305, radius: 0.3, reward: 1, distanceReward: 1 } as const
+const goal = { keepout: 0.305, radius: 0.3, reward: 1, distanceReward: 1, rule: 'resample' } as const
 
 /** tasks/safe_navigation/goal/goal_level1.py:33 (keep-out), assets/geoms/hazards.py:32 (size) */
 const hazards = (count: number): HazardSet => ({
@@ -119,4 +130,10 @@ export function withVasesConstrained(world: World, constrained: boolean): World 
 /** How many objects of a kind the world has. */
 export function countObjects(world: World, kind: ObjectSet['kind']): number {
   return world.objects.reduce((sum, set) => (set.kind === kind ? sum + set.count : sum), 0)
+}
+
+/** Length of an observation: the robot's sensors, then a lidar for each kind of object that the world has. */
+export function observationSizeOf(world: World, goalVisible: boolean): number {
+  const lidars = [goalVisible, countObjects(world, 'hazard') > 0, countObjects(world, 'vase') > 0]
+  return SENSOR_VALUES + LIDAR_BINS * lidars.filter(Boolean).length
 }

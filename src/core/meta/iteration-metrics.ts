@@ -22,6 +22,7 @@ interface IterationFacts {
 export function iterationMetrics(facts: IterationFacts): Record<MetricName, number> {
   const { state, results, outer, critic, costLimit } = facts
   const mean = (of: (result: AdaptTaskResult) => number) => results.reduce((sum, r) => sum + of(r), 0) / results.length
+  const total = (of: (result: AdaptTaskResult) => number) => results.reduce((sum, r) => sum + of(r), 0)
   const before = (r: AdaptTaskResult) => r.steps[0]!
   const steps = results.flatMap((r) => r.steps)
   const meanStep = (of: (step: AdaptTaskResult['steps'][number]) => number) =>
@@ -47,6 +48,7 @@ export function iterationMetrics(facts: IterationFacts): Record<MetricName, numb
     safetyGradientNorm: facts.safetyGradientNorm,
     std: facts.std,
     rewardExplainedVariance: mean((r) => before(r).rewardExplainedVariance),
+    rewardExplainedVarianceAfter: mean((r) => before(r).rewardExplainedVarianceAfter),
     metaCriticExplainedVarianceBefore: critic.explainedVarianceBefore,
     metaCriticExplainedVarianceAfter: critic.explainedVarianceAfter,
     costSignalRollout: mean((r) => before(r).cost),
@@ -57,7 +59,12 @@ export function iterationMetrics(facts: IterationFacts): Record<MetricName, numb
       0,
     ),
     secondsTasks: facts.secondsTasks,
+    secondsRollouts: total((r) => r.seconds.rollout),
+    secondsPolicySteps: total((r) => r.seconds.policy),
+    secondsCritics: total((r) => r.seconds.critics),
     secondsOuter: facts.secondsOuter,
+    secondsOuterStep: outer.seconds,
+    secondsMetaCritic: critic.seconds,
     secondsTotal: facts.secondsTasks + facts.secondsOuter,
   }
 }

@@ -1,6 +1,7 @@
 import type { CriticState } from '../nn/critic.ts'
 import type { RunningMoments } from '../nn/observation-scaling.ts'
 import type { AdaptationStepRecord } from '../rl/adaptation.ts'
+import type { PhaseSeconds } from '../rl/phases.ts'
 import type { EpisodeStatistics } from '../rl/rollout.ts'
 
 /**
@@ -34,28 +35,33 @@ export interface AdaptTaskJob {
   readonly moments: RunningMoments
 }
 
-export interface AdaptTaskResult {
-  readonly task: number
-  /** g_p: first-order meta-gradient at theta_p (eq. 21), [parameters]. */
-  readonly metaGradient: Float32Array
+/** What the outer loop needs of D_p1, the on-policy data of the meta-policy on one task. */
+export interface MetaPolicyData {
   /** Mean over D_p1 of grad log pi(a|s) W_t at theta: this task's share of the safety term (eq. 14). */
   readonly safetyGradient: Float32Array
-  /** Rows of D_p1, the on-policy data of the meta-policy. */
   readonly rows: number
   /** Scaled observations of D_p1, [rows x inputs]. */
   readonly observations: Float32Array
-  /** Cost targets of D_p1 for the meta cost critic (eq. 12), [rows]. */
+  /** lambda-returns of the cost: targets of the meta cost critic (eq. 12), [rows]. */
   readonly costTargets: Float32Array
+  /** Discounted cost returns: what the critic's explained variance is measured against, [rows]. */
+  readonly costReturns: Float32Array
   /** Raw-observation moments of D_p1; empty under affine scaling. */
   readonly moments: RunningMoments
+  /** Mean V_C(s_0) of D_p1 and its discounted episode cost: the `critic` signal of eta. */
+  readonly initialCostValue: number
+  readonly discountedCost: number
+}
+
+export interface AdaptTaskResult extends MetaPolicyData {
+  readonly task: number
+  /** g_p: first-order meta-gradient at theta_p (eq. 21), [parameters]. */
+  readonly metaGradient: Float32Array
   /** One per adaptation step; the first is the meta-policy itself. */
   readonly steps: readonly AdaptationStepRecord[]
   /** The adapted policy. */
   readonly after: EpisodeStatistics
-  /** Mean V_C(s_0) of D_p1 and its discounted episode cost: the `critic` signal of eta. */
-  readonly initialCostValue: number
-  readonly discountedCost: number
-  readonly seconds: number
+  readonly seconds: PhaseSeconds
 }
 
 /** Data of the meta-policy from all tasks of an iteration, in task order. */
@@ -65,6 +71,8 @@ export interface PooledData {
   readonly observations: Float32Array
   /** [rows] */
   readonly costTargets: Float32Array
+  /** [rows] */
+  readonly costReturns: Float32Array
 }
 
 /** The trust-region step of the meta-policy. */
@@ -123,5 +131,4 @@ export interface FineTuneResult {
   readonly evaluations: readonly EpisodeStatistics[]
   /** What each adaptation step did: K entries. */
   readonly steps: readonly AdaptationStepRecord[]
-  readonly seconds: number
 }

@@ -8,17 +8,18 @@ import { loadPooled } from './pooled.ts'
 import type { WorkerContext } from './worker-context.ts'
 
 /**
- * Regression of the global meta cost critic on the cost returns of the pooled meta-policy data (eq. 12). Its explained
- * variance before the fit, on tasks it has not seen in this iteration, tells whether it generalises.
+ * Regression of the global meta cost critic on the cost lambda-returns of the pooled meta-policy data (eq. 12). Its
+ * explained variance of the discounted returns before the fit, on data it has not seen, tells whether it generalises;
+ * against the lambda-returns it would be flattered, since these contain the critic's own values.
  */
 export async function fitMetaCritic(worker: WorkerContext, job: MetaCriticJob): Promise<MetaCriticResult> {
   const started = worker.now()
   const { config, engine, pool } = worker
-  const { rows, costTargets } = job.pooled
+  const { rows, costTargets, costReturns } = job.pooled
   const costCritic = copyCritic(job.costCritic)
   loadPooled(worker, job.pooled)
   const explained = async () =>
-    explainedVariance(await engine.values(costCritic.parameters, pool.observations, rows), costTargets)
+    explainedVariance(await engine.values(costCritic.parameters, pool.observations, rows), costReturns)
   const explainedVarianceBefore = await explained()
   const random = stream(config.seed, 'meta critic', job.iteration)
   const fits = [{ critic: costCritic, targets: costTargets }]

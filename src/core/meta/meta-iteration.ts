@@ -2,6 +2,7 @@ import type { RunConfig } from '../config/settings.ts'
 import { mergeMoments } from '../nn/observation-scaling.ts'
 import { logStdOf } from '../nn/policy.ts'
 import { stream } from '../random/stream.ts'
+import { dot } from '../rl/conjugate-gradient.ts'
 import { assertFinite } from '../rl/finite.ts'
 import { updateMultiplier } from '../rl/multiplier.ts'
 import { safetyWeight, withoutLogStd } from './safety-term.ts'
@@ -97,8 +98,8 @@ export async function metaIteration(environment: MetaEnvironment, state: MetaSta
       outer,
       critic,
       costLimit,
-      metaGradientNorm: Math.hypot(...metaGradient),
-      safetyGradientNorm: Math.hypot(...safetyTerm),
+      metaGradientNorm: Math.sqrt(dot(metaGradient, metaGradient)),
+      safetyGradientNorm: Math.sqrt(dot(safetyTerm, safetyTerm)),
       std: logStd.reduce((sum, value) => sum + Math.exp(value), 0) / logStd.length,
       costSignalCritic,
       kappa,
@@ -129,11 +130,18 @@ function pooledSafetyGradient(results: readonly AdaptTaskResult[]): Float64Array
   return pooled
 }
 
-/** kappa: mean over iterations of undiscounted / discounted episode cost; kept where there was no cost. */
+/** Weight of the newest iteration in kappa's running mean. */
+const KAPPA_RATE = 0.1
+
+/**
+ * kappa: exponential running mean of undiscounted / discounted episode cost, begun with the first ratio that can be
+ * measured and kept where there was no cost. The ratio moves as the policy does.
+ */
 function updateKappa(state: MetaState, results: readonly AdaptTaskResult[], cost: number): number {
   const discounted = meanOver(results, (result) => result.discountedCost)
   if (!(discounted > 0)) return state.kappa
-  return state.kappa + (cost / discounted - state.kappa) / (state.iteration + 1)
+  const ratio = cost / discounted
+  return state.kappa === 0 ? ratio : state.kappa + KAPPA_RATE * (ratio - state.kappa)
 }
 
 function transitionsOf({ steps, after }: AdaptTaskResult): number {

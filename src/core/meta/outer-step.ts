@@ -25,9 +25,10 @@ export async function outerStep(worker: WorkerContext, job: OuterStepJob): Promi
   const started = worker.now()
   const { config, engine } = worker
   const { meta, policy } = config
+  const where = `iteration ${job.iteration}, outer step`
   await bindPooled(worker, job.pooled, job.theta, meta.fisherStride)
   const bound = outerKlBound(meta, job.iteration)
-  const { x, fullScale } = await naturalDirection(engine, job.direction, { ...meta, kl: bound })
+  const { x, fullScale } = await naturalDirection(engine, job.direction, { ...meta, kl: bound }, where)
   const exact = meta.step === 'kl-exact'
   let scale = exact ? fullScale : Math.min(meta.rate, fullScale)
   let best: { theta: Float32Array; kl: number } = { theta: job.theta, kl: 0 }
@@ -42,6 +43,6 @@ export async function outerStep(worker: WorkerContext, job: OuterStepJob): Promi
     // Aim a little below the bound, so that the correction ends inside.
     scale *= kl > 0 && Number.isFinite(kl) ? Math.min(2, Math.max(0.5, Math.sqrt((0.98 * bound) / kl))) : 0.5
   }
-  assertFinite('theta', best.theta, `iteration ${job.iteration}, outer step`)
+  assertFinite('theta', best.theta, where)
   return { ...best, candidates, seconds: worker.now() - started }
 }

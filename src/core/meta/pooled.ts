@@ -7,13 +7,15 @@ export function poolData(results: readonly AdaptTaskResult[], allocate: (floats:
   const width = results[0]!.observations.length / results[0]!.rows
   const observations = allocate(rows * width)
   const costTargets = allocate(rows)
+  const costReturns = allocate(rows)
   let row = 0
   for (const result of results) {
     observations.set(result.observations, row * width)
     costTargets.set(result.costTargets, row)
+    costReturns.set(result.costReturns, row)
     row += result.rows
   }
-  return { rows, observations, costTargets }
+  return { rows, observations, costTargets, costReturns }
 }
 
 /** Copies pooled observations into the worker's pool batch. */

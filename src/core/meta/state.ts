@@ -1,10 +1,13 @@
 import type { RunConfig } from '../config/settings.ts'
+import { ACTION_SIZE } from '../env/goal-task.ts'
+import { observationSizeOf } from '../env/world.ts'
 import { createCritic, type CriticState } from '../nn/critic.ts'
 import { initialisePolicy } from '../nn/initialise.ts'
 import { emptyMoments, pointGoalScaling, runningScaling } from '../nn/observation-scaling.ts'
 import type { ObservationScaling, RunningMoments } from '../nn/observation-scaling.ts'
 import type { PolicyShape } from '../nn/policy.ts'
 import { stream } from '../random/stream.ts'
+import { worldOf } from './tasks.ts'
 
 /**
  * Everything that one meta-iteration hands to the next. Random streams are functions of (seed, iteration, task,
@@ -27,11 +30,8 @@ export interface MetaState {
   readonly envSteps: number
 }
 
-/** Actions of the point robot: forward force and turning rate. */
-const ACTION_SIZE = 2
-
 export function policyShapeOf(config: RunConfig): PolicyShape {
-  const observationSize = config.environment.goal === 'visible' ? 60 : 44
+  const observationSize = observationSizeOf(worldOf(config), config.environment.goal === 'visible')
   return { observationSize, hidden: config.policy.hidden, actionSize: ACTION_SIZE }
 }
 

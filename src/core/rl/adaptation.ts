@@ -1,14 +1,15 @@
 import type { RunConfig } from '../config/settings.ts'
 import type { Environment } from '../env/environment.ts'
-import { withFreshOptimiser, type CriticState } from '../nn/critic.ts'
+import { createCritic, withFreshOptimiser, type CriticState } from '../nn/critic.ts'
 import type { Learner, PolicyForward } from '../nn/learner.ts'
-import { logStdOf } from '../nn/policy.ts'
+import { logStdOf, type PolicyShape } from '../nn/policy.ts'
 import type { ObservationScaling } from '../nn/observation-scaling.ts'
 import { stream, type StreamPath } from '../random/stream.ts'
 import { centre, estimateAdvantages, explainedVariance, standardise } from './advantages.ts'
 import type { Batch } from './batch.ts'
 import { fitCritics } from './critics.ts'
 import { assertFinite } from './finite.ts'
+import type { PhaseClock } from './phases.ts'
 import { updateMultiplier } from './multiplier.ts'
 import { rollout, summariseEpisodes, type EpisodeStatistics } from './rollout.ts'
 import { trpoLagrangianStep } from './trpo-lagrangian.ts'
@@ -20,6 +21,8 @@ export interface AdaptationState {
   costCritic: CriticState
   /** lambda_p. */
   multiplier: number
+  /** Fresh critics know nothing of the task: they are fitted to the first batch before its advantages are used. */
+  readonly freshCostCritic: boolean
 }
 
 /** What the learner works with on one task. */
@@ -33,6 +36,7 @@ export interface TaskContext {
   readonly randomPath: StreamPath
   /** `iteration 12, task 233`, for messages. */
   readonly where: string
+  readonly clock: PhaseClock
 }
 
 /** A batch with the advantages of its behaviour policy. */
@@ -41,8 +45,12 @@ export interface EvaluatedBatch {
   readonly rewardAdvantages: Float32Array
   /** Centred only: their scale is that of the cost. */
   readonly costAdvantages: Float32Array
+  /** lambda-returns: what the critics are fitted to. They contain the critics' own values. */
   readonly rewardTargets: Float32Array
   readonly costTargets: Float32Array
+  /** Discounted returns (lambda = 1): what explained variances are measured against. */
+  readonly rewardReturns: Float32Array
+  readonly costReturns: Float32Array
   /** V_C of the rows. */
   readonly costValues: Float32Array
   readonly rewardExplainedVariance: number
@@ -59,17 +67,25 @@ export interface AdaptationStepRecord extends EpisodeStatistics {
   readonly candidates: number
   /** Mean action standard deviation of the behaviour policy. */
   readonly std: number
+  /** Of the discounted returns of this batch, by the critics that its advantages were computed with. */
   readonly rewardExplainedVariance: number
   readonly costExplainedVariance: number
-  /** After the critics were fitted to this batch. */
+  /** The same after the critics were fitted to this batch. */
+  readonly rewardExplainedVarianceAfter: number
   readonly costExplainedVarianceAfter: number
 }
 
 /** Rolls out theta for `environments.length` whole episodes into the context's batch. */
-export function collect(context: TaskContext, theta: Float32Array, purpose: string, index: number): EpisodeStatistics {
-  const { engine, environments, scaling, batch, randomPath } = context
+export function collect(
+  context: TaskContext,
+  theta: Float32Array,
+  purpose: string,
+  index: number,
+): Promise<EpisodeStatistics> {
+  const { engine, environments, scaling, batch, randomPath, clock } = context
   const random = stream(...randomPath, purpose, index)
-  return summariseEpisodes(rollout(engine, engine.policyShape, theta, environments, scaling, batch, random))
+  const run = () => rollout(engine, engine.policyShape, theta, environments, scaling, batch, random)
+  return clock.measure('rollout', () => summariseEpisodes(run()))
 }
 
 /** A_R standardised and A_C centred, with the critics as they are. */
@@ -79,7 +95,8 @@ export async function evaluateBatch(context: TaskContext, state: AdaptationState
   const estimate = async (critic: CriticState, signal: Float32Array, lambda: number) => {
     const values = await engine.values(critic.parameters, batch.observations, batch.size)
     const bootstrap = await engine.values(critic.parameters, batch.bootstrapObservations, batch.bootstrapSize)
-    return { values, ...estimateAdvantages(batch, signal, values, bootstrap, gamma, lambda) }
+    const returns = estimateAdvantages(batch, signal, values, bootstrap, gamma, 1).targets
+    return { values, returns, ...estimateAdvantages(batch, signal, values, bootstrap, gamma, lambda) }
   }
   const reward = await estimate(state.rewardCritic, batch.rewards, gaeReward)
   const cost = await estimate(state.costCritic, batch.costs, gaeCost)
@@ -92,9 +109,11 @@ export async function evaluateBatch(context: TaskContext, state: AdaptationState
     costAdvantages: cost.advantages,
     rewardTargets: reward.targets,
     costTargets: cost.targets,
+    rewardReturns: reward.returns,
+    costReturns: cost.returns,
     costValues: cost.values,
-    rewardExplainedVariance: explainedVariance(reward.values, reward.targets),
-    costExplainedVariance: explainedVariance(cost.values, cost.targets),
+    rewardExplainedVariance: explainedVariance(reward.values, reward.returns),
+    costExplainedVariance: explainedVariance(cost.values, cost.returns),
   }
 }
 
@@ -110,12 +129,15 @@ export async function adaptationStep(
   index: number,
   onBatch?: (statistics: EpisodeStatistics, evaluated: EvaluatedBatch) => Promise<void>,
 ): Promise<AdaptationStepRecord> {
-  const { engine, batch, config, randomPath, where } = context
-  const { inner, critics, policy, costLimit } = config
-  const statistics = collect(context, state.theta, 'rollout', index)
-  if (index === 0 && critics.warmUpEpochs > 0) await warmUpRewardCritic(context, state)
-  const evaluated = await evaluateBatch(context, state)
-  await engine.bind(batch, state.theta, inner.fisherStride)
+  const { engine, batch, config, where, clock } = context
+  const { inner, policy, costLimit } = config
+  const statistics = await collect(context, state.theta, 'rollout', index)
+  const evaluated = await clock.measure('critics', async () => {
+    if (index === 0) await warmUp(context, state)
+    return evaluateBatch(context, state)
+  })
+  const stride = strideAcrossEpisodes(inner.fisherStride, statistics.episodes)
+  await clock.measure('policy', () => engine.bind(batch, state.theta, stride))
   await onBatch?.(statistics, evaluated)
 
   const multiplier = updateMultiplier(state.multiplier, statistics.cost, costLimit, {
@@ -124,16 +146,29 @@ export async function adaptationStep(
     violationCap: inner.multiplierViolationCap,
   })
   const std = meanStd(engine, state.theta)
-  const step = await trpoLagrangianStep(
-    engine,
-    state.theta,
-    evaluated.rewardAdvantages,
-    evaluated.costAdvantages,
-    multiplier,
-    inner,
-    policy,
+  const { rewardAdvantages, costAdvantages } = evaluated
+  const { theta, ...step } = await clock.measure('policy', () =>
+    trpoLagrangianStep(engine, state.theta, rewardAdvantages, costAdvantages, multiplier, inner, policy, where),
   )
-  assertFinite('theta', step.theta, where)
+  assertFinite('theta', theta, where)
+  const explained = await clock.measure('critics', () => fitBothCritics(context, state, index, evaluated))
+  state.theta = theta
+  state.multiplier = multiplier
+  return {
+    ...statistics,
+    ...step,
+    multiplier,
+    std,
+    rewardExplainedVariance: evaluated.rewardExplainedVariance,
+    costExplainedVariance: evaluated.costExplainedVariance,
+    ...explained,
+  }
+}
+
+/** Algorithm 1, line 12, and how well the critics then explain the batch's discounted returns. */
+async function fitBothCritics(context: TaskContext, state: AdaptationState, index: number, evaluated: EvaluatedBatch) {
+  const { engine, batch, config, randomPath, where } = context
+  const { critics } = config
   const fits = [
     { critic: state.rewardCritic, targets: evaluated.rewardTargets },
     { critic: state.costCritic, targets: evaluated.costTargets },
@@ -141,39 +176,51 @@ export async function adaptationStep(
   await fitCritics(engine, batch, fits, critics.epochs, critics, stream(...randomPath, 'critics', index))
   assertFinite('cost critic', state.costCritic.parameters, where)
   assertFinite('reward critic', state.rewardCritic.parameters, where)
-  state.theta = step.theta
-  state.multiplier = multiplier
-  const fitted = await engine.values(state.costCritic.parameters, batch.observations, batch.size)
+  const explained = async (critic: CriticState, returns: Float32Array) =>
+    explainedVariance(await engine.values(critic.parameters, batch.observations, batch.size), returns)
   return {
-    ...statistics,
-    multiplier,
-    kl: step.kl,
-    improvement: step.improvement,
-    accepted: step.accepted,
-    candidates: step.candidates,
-    std,
-    rewardExplainedVariance: evaluated.rewardExplainedVariance,
-    costExplainedVariance: evaluated.costExplainedVariance,
-    costExplainedVarianceAfter: explainedVariance(fitted, evaluated.costTargets),
+    rewardExplainedVarianceAfter: await explained(state.rewardCritic, evaluated.rewardReturns),
+    costExplainedVarianceAfter: await explained(state.costCritic, evaluated.costReturns),
   }
 }
 
-/** A fresh reward critic knows nothing of the task: fit it to the first batch before its advantages are used. */
-async function warmUpRewardCritic(context: TaskContext, state: AdaptationState): Promise<void> {
+/**
+ * The next stride that shares no factor with the number of episodes: rows of episodes in lock step come in turn, and
+ * with stride 4 and 10 episodes half of them would never enter the Fisher matrix.
+ */
+export function strideAcrossEpisodes(stride: number, episodes: number): number {
+  const commonFactor = (a: number, b: number): number => (b === 0 ? a : commonFactor(b, a % b))
+  while (commonFactor(stride, episodes) > 1) stride++
+  return stride
+}
+
+/** The reward critic is always fresh; the cost critic is where the initialisation has none. */
+async function warmUp(context: TaskContext, state: AdaptationState): Promise<void> {
   const { engine, batch, config, randomPath } = context
-  const { rewardTargets } = await evaluateBatch(context, state)
+  const { rewardTargets, costTargets } = await evaluateBatch(context, state)
   const fits = [{ critic: state.rewardCritic, targets: rewardTargets }]
+  if (state.freshCostCritic) fits.push({ critic: state.costCritic, targets: costTargets })
   await fitCritics(engine, batch, fits, config.critics.warmUpEpochs, config.critics, stream(...randomPath, 'warm-up'))
 }
 
+/**
+ * @param costCritic parameters of an inherited cost critic (phi_p <- phi: each task's regression starts its own Adam),
+ *   or null for a fresh one
+ */
 export function startAdaptation(
+  shape: PolicyShape,
   theta: Float32Array,
-  rewardCritic: CriticState,
-  costCritic: CriticState,
+  costCritic: Float32Array | null,
   multiplier: number,
+  randomPath: StreamPath,
 ): AdaptationState {
-  // phi_p <- phi: parameters only; each task's regression starts its own Adam.
-  return { theta, rewardCritic, costCritic: withFreshOptimiser(costCritic.parameters), multiplier }
+  return {
+    theta,
+    rewardCritic: createCritic(shape, stream(...randomPath, 'reward critic')),
+    costCritic: costCritic ? withFreshOptimiser(costCritic) : createCritic(shape, stream(...randomPath, 'cost critic')),
+    multiplier,
+    freshCostCritic: costCritic === null,
+  }
 }
 
 function meanStd(learner: Learner, theta: Float32Array): number {

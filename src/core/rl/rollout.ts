@@ -43,6 +43,12 @@ export function rollout(
   options: RolloutOptions = { stochastic: true },
 ): Episode[] {
   const { actionSize, observationSize } = shape
+  for (const environment of environments)
+    if (environment.observationSize !== observationSize || environment.actionSize !== actionSize)
+      throw new RangeError(
+        `The policy takes ${observationSize} observations and ${actionSize} actions; ` +
+          `the environment has ${environment.observationSize} and ${environment.actionSize}`,
+      )
   const logStd = logStdOf(shape, theta)
   const std = Float64Array.from(logStd, Math.exp)
   const logProbAtMean = -logStd.reduce((sum, value) => sum + value, 0) - actionSize * HALF_LOG_2PI

@@ -14,8 +14,16 @@ export function trpoLagrangianStep(
   lambda: number,
   settings: TrustRegionSettings & LineSearchSettings,
   bounds: LogStdBounds,
+  where: string,
 ): Promise<PolicyStep> {
-  return trpoStep(learner, theta, lagrangianAdvantages(rewardAdvantages, costAdvantages, lambda), settings, bounds)
+  return trpoStep(
+    learner,
+    theta,
+    lagrangianAdvantages(rewardAdvantages, costAdvantages, lambda),
+    settings,
+    bounds,
+    where,
+  )
 }
 
 export function lagrangianAdvantages(rewards: Float32Array, costs: Float32Array, lambda: number): Float32Array {

@@ -22,7 +22,8 @@ export interface PolicyStep {
 /**
  * One trust-region step on the surrogate mean_t ratio_t weights_t (Schulman et al., 2015, eq. 14; C-MAML eq. 25):
  * natural gradient, then a line search that accepts the first candidate that improves the surrogate within the KL
- * bound, both measured on the whole batch. Anything not finite shrinks the step; at worst the old policy stays.
+ * bound, both measured on the whole batch. A candidate that is not finite shrinks the step; at worst the old policy
+ * stays. A gradient or Fisher product that is not finite is an error.
  *
  * The learner must be bound to (batch, theta).
  */
@@ -32,10 +33,11 @@ export async function trpoStep(
   weights: Float32Array,
   settings: TrustRegionSettings & LineSearchSettings,
   bounds: LogStdBounds,
+  where: string,
 ): Promise<PolicyStep> {
   const shape = learner.policyShape
   const gradient = await learner.surrogateGradient(theta, weights)
-  const { x, fullScale } = await naturalDirection(learner, gradient, settings)
+  const { x, fullScale } = await naturalDirection(learner, gradient, settings, where)
   const old = await learner.evaluatePolicy(theta, [weights])
   const stay: PolicyStep = { theta, accepted: false, candidates: 0, kl: 0, improvement: 0 }
   if (!(fullScale > 0)) return stay

@@ -1,6 +1,7 @@
 import type { Learner } from '../nn/learner.ts'
 import { logStdOf, type PolicyShape } from '../nn/policy.ts'
 import { conjugateGradient, dot } from './conjugate-gradient.ts'
+import { assertFinite } from './finite.ts'
 
 /** Where the log standard deviation may move: exploration neither collapses nor explodes. */
 export interface LogStdBounds {
@@ -24,13 +25,22 @@ export interface NaturalDirection {
   readonly gain: number
 }
 
-/** Schulman et al. (2015), appendix C; the learner must be bound to the old policy and its batch. */
+/**
+ * Schulman et al. (2015), appendix C; the learner must be bound to the old policy and its batch.
+ * @param where `iteration 12, task 233`, for the error that anything not finite is
+ */
 export async function naturalDirection(
   learner: Learner,
   gradient: ArrayLike<number>,
   { kl, conjugateGradientSteps, damping }: TrustRegionSettings,
+  where: string,
 ): Promise<NaturalDirection> {
-  const product = (v: Float32Array) => learner.fisherProduct(v)
+  assertFinite('policy gradient', gradient, where)
+  const product = async (v: Float32Array) => {
+    const result = await learner.fisherProduct(v)
+    assertFinite('Fisher product', result, where)
+    return result
+  }
   const { x, quadratic } = await conjugateGradient(product, gradient, conjugateGradientSteps, damping)
   const usable = quadratic > 0 && Number.isFinite(quadratic)
   return { x, fullScale: usable ? Math.sqrt((2 * kl) / quadratic) : 0, gain: dot(gradient, x) }

@@ -1,18 +1,17 @@
 import type { FineTuneJob, FineTuneResult } from '../meta/jobs.ts'
 import { randomPolicy, scalingOf } from '../meta/state.ts'
 import type { WorkerContext } from '../meta/worker-context.ts'
-import { createCritic } from '../nn/critic.ts'
-import { stream } from '../random/stream.ts'
+import { createPhaseClock } from '../rl/phases.ts'
 import { adaptationStep, collect, startAdaptation } from '../rl/adaptation.ts'
 import type { AdaptationStepRecord, TaskContext } from '../rl/adaptation.ts'
 
 /**
  * Section 5's protocol on one task: K steps of the same constrained algorithm from any initialisation, with the return
  * and cost of the policy before the first and after each step. Every initialisation starts from the same lambda_p and
- * a fresh reward critic; the cost critic comes from the initialisation where it has one.
+ * a fresh reward critic; the cost critic comes from the initialisation where it has one, else it is fresh too. Fresh
+ * critics are warmed up on the first batch.
  */
 export async function fineTune(worker: WorkerContext, job: FineTuneJob): Promise<FineTuneResult> {
-  const started = worker.now()
   const { config, engine, batch } = worker
   const randomPath = [config.seed, 'fine-tune', job.task]
   const { moments } = job.initialisation
@@ -26,14 +25,14 @@ export async function fineTune(worker: WorkerContext, job: FineTuneJob): Promise
     config,
     randomPath,
     where: `fine-tuning, task ${job.task}`,
+    clock: createPhaseClock(worker.now),
   }
   const { policyShape } = engine
-  const rewardCritic = createCritic(policyShape, stream(...randomPath, 'reward critic'))
-  const costCritic = job.initialisation.costCritic ?? createCritic(policyShape, stream(...randomPath, 'cost critic'))
-  const state = startAdaptation(theta, rewardCritic, costCritic, config.fineTune.initialMultiplier)
+  const costCritic = job.initialisation.costCritic?.parameters ?? null
+  const state = startAdaptation(policyShape, theta, costCritic, config.fineTune.initialMultiplier, randomPath)
 
   const steps: AdaptationStepRecord[] = []
   for (let k = 0; k < config.fineTune.steps; k++) steps.push(await adaptationStep(context, state, k))
-  const last = collect(context, state.theta, 'rollout', config.fineTune.steps)
-  return { task: job.task, evaluations: [...steps, last], steps, seconds: worker.now() - started }
+  const last = await collect(context, state.theta, 'rollout', config.fineTune.steps)
+  return { task: job.task, evaluations: [...steps, last], steps }
 }

@@ -12,6 +12,7 @@ export interface Interval {
 
 /** One fine-tuning of one initialisation on one task: a value before the first and after each step. */
 export interface Curve {
+  /** Which repetition of the experiment: curves pair by it and by the task. */
   readonly seed: number
   readonly task: number
   /** [steps + 1] */
@@ -27,7 +28,7 @@ export interface PairedDifference {
   readonly unit: 'task'
   readonly seeds: number
   readonly tasks: readonly { readonly task: number; readonly difference: number }[]
-  /** Student's t interval of the mean over tasks. */
+  /** Student's t interval of the mean over tasks; it says nothing about other seeds than these. */
   readonly t: Interval
   /** Percentile bootstrap over tasks. */
   readonly bootstrap: Interval & { readonly resamples: number; readonly seed: number }

@@ -25,9 +25,6 @@ export function withDatabase(command: Command): Command {
   return command.option('--db <file>', 'database of runs (default: CMAML_DB, else one in your data folder)')
 }
 
-/** What a command that is printed for later use needs in order to find the same database. */
-export const databaseArgument = ({ db }: DatabaseOptions): string => (db === undefined ? '' : ` --db ${db}`)
-
 export const outputOf = ({ json }: CommonOptions): Output => createOutput(json === true)
 
 /** Opens the database of a command for as long as `work` takes. */

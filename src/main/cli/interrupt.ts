@@ -1,11 +1,12 @@
 /** Ctrl-C: the first stops after what is being worked on is saved, the second stops at once, the third kills. */
 import type { StopSignals } from '../services/session.ts'
 import type { Output } from './output.ts'
+import { onOutputLoss, type OutputLoss } from './standard-output.ts'
 
 /** npm passes a Ctrl-C on that the terminal has already sent to the whole process group: that is one, not two. */
 const ECHO_MS = 200
 
-/** Calls `work` with signals that follow Ctrl-C and SIGTERM. */
+/** Calls `work` with signals that follow Ctrl-C, SIGTERM and the loss of standard output, which ends in an error. */
 export async function interruptible<T>(output: Output, work: (signals: StopSignals) => Promise<T>): Promise<T> {
   const stop = new AbortController()
   const abort = new AbortController()
@@ -24,10 +25,19 @@ export async function interruptible<T>(output: Output, work: (signals: StopSigna
     output.event({ type: 'stopping' })
     stop.abort()
   }
+  let loss: OutputLoss | undefined
+  onOutputLoss((what) => {
+    loss = what
+    stop.abort()
+  })
   const signals = ['SIGINT', 'SIGTERM'] as const
   for (const signal of signals) process.on(signal, onSignal)
   try {
-    return await work({ stop: stop.signal, abort: abort.signal })
+    const result = await work({ stop: stop.signal, abort: abort.signal })
+    // A write that has just been made fails a moment later.
+    await new Promise((resolve) => setImmediate(resolve))
+    if (loss) throw new Error(`${loss.message} The work was stopped after saving; --resume goes on with it.`)
+    return result
   } finally {
     for (const signal of signals) process.off(signal, onSignal)
   }

@@ -29,6 +29,8 @@ export interface ProgressDisplay {
 /** Without a terminal, progress is a line as often as this. */
 const LINE_SECONDS = 10
 const BAR_WIDTH = 16
+/** On a narrower terminal the numbers need the bar's place. */
+const NARROW_COLUMNS = 70
 
 export function createOutput(json: boolean): Output {
   // The line of a bar in progress has to be cleared before anything else is written to the terminal.
@@ -55,7 +57,9 @@ export function createOutput(json: boolean): Output {
     let lastLine = -Infinity
     return {
       update(state, detail) {
-        if (process.stderr.isTTY) return drawBar(`${label} ${drawn(state)} ${described(state)}  ${detail}`)
+        const columns = process.stderr.columns || 80
+        const bar = columns < NARROW_COLUMNS ? '' : `${drawn(state)} `
+        if (process.stderr.isTTY) return drawBar(`${label} ${bar}${described(state)}  ${detail}`)
         const now = performance.now() / 1000
         if (now - lastLine < LINE_SECONDS && state.done < state.total) return
         lastLine = now

@@ -20,7 +20,8 @@ import { trainCommand } from './commands/train.ts'
 /** What the shell is told. */
 export const EXIT = { done: 0, failed: 1, badArguments: 2 } as const
 
-function createProgram(): Command {
+/** @param json errors are reported as JSON, so the parser itself says nothing */
+function createProgram(json: boolean): Command {
   const program = new Command('cmaml')
     .description('Constrained meta reinforcement learning on Safety-Gymnasium tasks.')
     .version(appVersion)
@@ -44,12 +45,14 @@ function createProgram(): Command {
     benchCommand(),
   ]
   for (const command of commands) program.addCommand(command)
+  if (json) for (const command of [program, ...commands]) command.configureOutput({ outputError: () => {} })
   return program
 }
 
 /** Runs one command line and says how it ended. */
 export async function runCli(args: readonly string[]): Promise<number> {
-  const program = createProgram()
+  const json = args.includes('--json')
+  const program = createProgram(json)
   // A command line without a command asks what there is.
   if (args.length === 0) {
     program.outputHelp()
@@ -59,18 +62,20 @@ export async function runCli(args: readonly string[]): Promise<number> {
     await program.parseAsync(args, { from: 'user' })
     return EXIT.done
   } catch (error) {
-    return report(error, args.includes('--json'))
+    return report(error, json)
   }
 }
 
 function report(error: unknown, json: boolean): number {
-  // Commander has already written its message, or the help or version that was asked for.
-  if (error instanceof CommanderError) return error.exitCode === 0 ? EXIT.done : EXIT.badArguments
+  // Commander has already written the help or version that was asked for, and its message unless that is to be JSON.
+  if (error instanceof CommanderError && error.exitCode === 0) return EXIT.done
+  if (error instanceof CommanderError && !json) return EXIT.badArguments
   const badArguments =
+    error instanceof CommanderError ||
     error instanceof ConfigError ||
     error instanceof InvalidRequest ||
     (error instanceof StoreError && error.code === 'unknown')
-  const message = error instanceof Error ? error.message : String(error)
+  const message = (error instanceof Error ? error.message : String(error)).replace(/^error: /, '')
   const exitCode = badArguments ? EXIT.badArguments : EXIT.failed
   process.stderr.write(json ? `${JSON.stringify({ error: { message, exitCode } })}\n` : `error: ${message}\n`)
   if (process.env['CMAML_DEBUG'] && error instanceof Error) process.stderr.write(`${error.stack ?? ''}\n`)

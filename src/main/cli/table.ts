@@ -1,3 +1,5 @@
+import { printable } from '../services/run-name.ts'
+
 export interface Column {
   readonly title: string
   /** Texts read from the left, numbers align on the right. */
@@ -5,12 +7,13 @@ export interface Column {
 }
 
 /** A plain table for a terminal: two spaces between columns, a line under the titles. */
-export function formatTable(columns: readonly Column[], rows: readonly (readonly string[])[]): string {
+export function formatTable(columns: readonly Column[], cells: readonly (readonly string[])[]): string {
+  const rows = cells.map((row) => row.map(printable))
   const widths = columns.map(({ title }, i) => Math.max(title.length, ...rows.map((row) => row[i]?.length ?? 0)))
-  const line = (cells: readonly string[]) =>
+  const line = (row: readonly string[]) =>
     columns
       .map(({ align = 'left' }, i) => {
-        const cell = cells[i] ?? ''
+        const cell = row[i] ?? ''
         return align === 'left' ? cell.padEnd(widths[i]!) : cell.padStart(widths[i]!)
       })
       .join('  ')

@@ -1,6 +1,7 @@
 /** How a terminal or a pipe follows training and fine-tuning. */
 import type { FineTuningListener } from '../services/fine-tuning.ts'
 import type { TrainingListener } from '../services/training.ts'
+import { counted, fixed } from '../services/conclusion.ts'
 import type { Output } from './output.ts'
 
 export interface Watch<T> {
@@ -19,7 +20,7 @@ export function watchTraining(output: Output): Watch<TrainingListener> {
         output.event({ type: 'run', kind: run.kind, id: run.id, name: run.name, done: run.done, total: run.total })
         output.note(
           `Run ${run.id} (${run.name}): ${run.world}, seed ${run.seed}, ${run.trainer.engine}, ` +
-            `${run.trainer.workers} workers${run.done > 0 ? `, going on after iteration ${run.done}` : ''}`,
+            `${counted(run.trainer.workers, 'worker')}${run.done > 0 ? `, going on after iteration ${run.done}` : ''}`,
         )
       },
       iteration(record, progress) {
@@ -29,7 +30,7 @@ export function watchTraining(output: Output): Watch<TrainingListener> {
         const { rate, remaining } = progress
         output.event({ type: 'iteration', iteration, envSteps, rate, remaining, stepsPerSecond, metrics })
         const shown = [
-          `adapted: return ${metrics.returnAfter.toFixed(2)}, cost ${metrics.costAfter.toFixed(2)}`,
+          `adapted: return ${fixed(metrics.returnAfter)}, cost ${fixed(metrics.costAfter)}`,
           ...(stepsPerSecond === null ? [] : [`${Math.round(stepsPerSecond)} steps/s`]),
         ]
         display.update(progress, shown.join('  '))
@@ -48,7 +49,8 @@ export function watchFineTuning(output: Output): Watch<FineTuningListener> {
         output.event({ type: 'run', kind: run.kind, id: run.id, name: run.name, done: run.done, total: run.total })
         const { steps, episodes } = run.config.fineTune
         output.note(
-          `Run ${run.id} (${run.name}): fine-tuning, ${steps} steps of ${episodes} episodes, seed ${run.seed}`,
+          `Run ${run.id} (${run.name}): fine-tuning, ${counted(steps, 'step')} of ${counted(episodes, 'episode')}, ` +
+            `seed ${run.seed}`,
         )
       },
       result(label, { task, evaluations }, progress) {

@@ -1,18 +1,26 @@
 /** Initialisations beside each other over adaptation: from stored fine-tunings to the numbers of a table. */
 import {
+  meanInterval,
   pairedDifference,
   stepIntervals,
-  type Curve,
   type Interval,
   type PairedDifference,
 } from '../../core/study/paired.ts'
 import type { Run, Store } from '../store/store.ts'
-import { RANDOM_LABEL } from './fine-tuning.ts'
+import { differingPaths, flattenConfig } from './config-differences.ts'
+import { poolByLabel, readCurves, type TaskCurve } from './curves.ts'
+import { isOwnFineTuning, RANDOM_LABEL } from './fine-tuning.ts'
 import { InvalidRequest } from './invalid-request.ts'
+import { balance, type Balanced, type Replicate } from './replicates.ts'
+import { originOfTasks, type TaskOrigin } from './task-origin.ts'
 
 export interface InitialisationCurves {
   readonly label: string
-  /** Environment steps of training behind it, mean over its runs; null where its checkpoint was deleted. */
+  /** Distinct checkpoints behind it, 0 for random networks, and the seeds of their trainings. */
+  readonly trainings: number
+  readonly trainingSeeds: readonly number[]
+  readonly fineTuningSeeds: readonly number[]
+  /** Environment steps of training behind it, mean over its checkpoints; null where one was deleted. */
   readonly trainingSteps: number | null
   readonly steps: readonly { readonly step: number; readonly return: Interval; readonly cost: Interval }[]
 }
@@ -23,18 +31,32 @@ export interface InitialisationDifference {
   readonly second: string
   readonly return: PairedDifference
   readonly cost: PairedDifference
+  /** One by one where there are several training seeds: mean and t interval over tasks. */
+  readonly perTrainingSeed: readonly {
+    readonly trainingSeed: number
+    readonly return: Interval
+    readonly cost: Interval
+  }[]
 }
 
 export interface Comparison {
   readonly runs: readonly string[]
+  /** What a reader has to know about the choice of runs. */
+  readonly notes: readonly string[]
   readonly world: string
   readonly costLimit: number
   readonly horizon: number
   /** Whole episodes behind each task's value. */
   readonly episodes: number
   readonly tasks: readonly number[]
+  /** Whether the tasks are new to each trained initialisation. */
+  readonly taskOrigins: readonly TaskOrigin[]
+  /** Seeds of the fine-tunings. */
   readonly seeds: readonly number[]
-  /** (seed, task) pairs that not all initialisations have, and that are therefore left out. */
+  readonly replicates: readonly Replicate[]
+  /** (task, seed) pairs behind every number; fewer than tasks x replicates where some are not finished. */
+  readonly pairs: number
+  /** (task, seed) pairs that not all initialisations have, and that are therefore left out. */
   readonly leftOut: number
   readonly initialisations: readonly InitialisationCurves[]
   readonly differences: readonly InitialisationDifference[]
@@ -43,185 +65,136 @@ export interface Comparison {
 /** Seed of the bootstrap: fixed, so that the same results always give the same intervals. */
 const BOOTSTRAP_SEED = 1
 
-interface LabelledCurve {
-  readonly run: Run
-  readonly label: string
-  readonly seed: number
-  readonly task: number
-  readonly trainingSteps: number | null
-  readonly returns: readonly number[]
-  readonly costs: readonly number[]
-}
-
-/** Compares what fine-tuning runs stored; a meta-training stands for its newest fine-tuning. */
+/** Compares what fine-tuning runs stored; a meta-training stands for one fine-tuning of it. */
 export function compareRuns(store: Store, references: readonly string[]): Comparison {
-  const named = references.map((reference) => fineTuningOf(store, store.run(reference)))
-  const runs = [...new Map(named.map((run) => [run.id, run])).values()]
+  const chosen = references.map((reference) => fineTuningOf(store, store.run(reference)))
+  const runs = [...new Map(chosen.map(({ run }) => [run.id, run])).values()]
+  const notes = [...chosen.flatMap(({ note }) => note ?? []), ...runs.flatMap(unfinished)]
   checkComparable(runs)
-  const groups = groupByLabel(runs.flatMap((run) => readCurves(store, run)))
-  const cells = [...groups.values()].map((curves) => new Set(curves.map(cellOf)))
-  const everywhere = new Set([...(cells[0] ?? [])].filter((cell) => cells.every((own) => own.has(cell))))
-  const anywhere = new Set(cells.flatMap((own) => [...own]))
-  if (everywhere.size === 0)
+  const balanced = balance(poolByLabel(runs.flatMap((run) => readCurves(store, run))))
+  if (balanced.pairs === 0)
     throw new InvalidRequest(
-      `Runs ${runs.map(({ id }) => id).join(', ')} have no finished task that all their initialisations share.`,
+      `Runs ${runs.map(({ id }) => id).join(', ')} have no finished task that all their initialisations share under the ` +
+        `same seed: ${balanced.groups.map(({ label }) => label).join(', ')}.`,
     )
-  const balanced = [...groups].map(([label, curves]) => ({
-    label,
-    curves: curves.filter((curve) => everywhere.has(cellOf(curve))),
-  }))
-  const kept = balanced[0]!.curves
   const { environment, costLimit, fineTune } = runs[0]!.config
+  const { replicates, pairs: pairCount, leftOut, tasks, groups } = balanced
   return {
     runs: runs.map(({ id }) => id),
+    notes: [...new Set(notes)],
     world: environment.world,
     costLimit,
     horizon: environment.horizon,
     episodes: fineTune.episodes,
-    tasks: [...new Set(kept.map(({ task }) => task))].sort((a, b) => a - b),
-    seeds: [...new Set(kept.map(({ seed }) => seed))].sort((a, b) => a - b),
-    leftOut: anywhere.size - everywhere.size,
-    initialisations: balanced.map(({ label, curves }) => {
-      const costs = stepIntervals(curvesOf(curves, 'costs'))
-      const steps = stepIntervals(curvesOf(curves, 'returns'))
+    tasks,
+    taskOrigins: groups.flatMap(({ label, curves }) => {
+      const trainings = originsOf(curves)
+      const configs = trainings.map(({ trained }) => trained?.config ?? null)
+      return trainings.length === 0 ? [] : [originOfTasks(label, configs, environment.world, tasks)]
+    }),
+    seeds: ascending(replicates.map(({ fineTuningSeed }) => fineTuningSeed)),
+    replicates,
+    pairs: pairCount,
+    leftOut,
+    initialisations: groups.map(({ label, curves, cells }) => {
+      const costs = stepIntervals(cells.costs)
       return {
         label,
-        trainingSteps: meanTrainingSteps(curves),
-        steps: steps.map((interval, step) => ({ step, return: interval, cost: costs[step]! })),
+        ...trainingsBehind(curves),
+        fineTuningSeeds: ascending(curves.map(({ start }) => start.run.seed)),
+        steps: stepIntervals(cells.returns).map((interval, step) => ({ step, return: interval, cost: costs[step]! })),
       }
     }),
-    differences: pairs(balanced).map(([first, second]) => ({
-      first: first.label,
-      second: second.label,
-      return: pairedDifference(curvesOf(first.curves, 'returns'), curvesOf(second.curves, 'returns'), BOOTSTRAP_SEED),
-      cost: pairedDifference(curvesOf(first.curves, 'costs'), curvesOf(second.curves, 'costs'), BOOTSTRAP_SEED),
+    differences: pairs(groups).map(([first, second]) => differenceOf(first, second, replicates)),
+  }
+}
+
+type Group = Balanced['groups'][number]
+
+function differenceOf(first: Group, second: Group, replicates: readonly Replicate[]): InitialisationDifference {
+  const pooled = (quantity: 'returns' | 'costs') =>
+    pairedDifference(first.cells[quantity], second.cells[quantity], BOOTSTRAP_SEED)
+  const seeds = ascending(replicates.flatMap(({ trainingSeed }) => trainingSeed ?? []))
+  const within = (quantity: 'returns' | 'costs', trainingSeed: number) => {
+    const own = first.cells[quantity].filter(({ seed }) => replicates[seed]!.trainingSeed === trainingSeed)
+    const { tasks } = pairedDifference(own, second.cells[quantity], BOOTSTRAP_SEED)
+    return meanInterval(tasks.map(({ difference }) => difference))
+  }
+  return {
+    first: first.label,
+    second: second.label,
+    return: pooled('returns'),
+    cost: pooled('costs'),
+    perTrainingSeed: seeds.map((trainingSeed) => ({
+      trainingSeed,
+      return: within('returns', trainingSeed),
+      cost: within('costs', trainingSeed),
     })),
   }
 }
 
-/** What a difference shows, in one sentence that claims no more than its intervals. */
-export function conclusion(
-  { tasks, seeds, initialisations }: Comparison,
-  difference: InitialisationDifference,
-): string {
-  const { first, second } = difference
-  const lastStep = initialisations[0]!.steps.length - 1
-  const scope =
-    `${first} against ${second}, mean over adaptation steps 0 to ${lastStep}, ` +
-    `${counted(tasks.length, 'task')} and ${counted(seeds.length, 'seed')}`
-  if (tasks.length < 2) return `${scope}: one task alone shows nothing about others.`
-  return `${scope}: ${verdict('return', difference.return)}; ${verdict('cost', difference.cost)}.`
+interface Chosen {
+  readonly run: Run
+  readonly note?: string
 }
 
-function verdict(quantity: string, { t }: PairedDifference): string {
-  const direction = t.low > 0 ? 'is higher' : t.high < 0 ? 'is lower' : 'shows no clear difference'
-  const interval = `95 % interval ${t.low.toFixed(2)} to ${t.high.toFixed(2)}`
-  return `the ${quantity} ${direction} (by ${t.mean.toFixed(2)}, ${interval})`
-}
-
-const counted = (count: number, noun: string) => `${count} ${noun}${count === 1 ? '' : 's'}`
-
-function fineTuningOf(store: Store, run: Run): Run {
-  if (run.kind === 'fine-tune') return run
+/** A fine-tuning itself; of a meta-training, the one that its command made, else the newest with results. */
+function fineTuningOf(store: Store, run: Run): Chosen {
+  if (run.kind === 'fine-tune') return { run }
   const children = store
     .runs({ kind: 'fine-tune' })
     .map(({ id }) => store.run(id))
     .filter(({ parentRun, done }) => parentRun === run.id && done > 0)
-  const newest = children[0]
-  if (!newest)
+  const own = children.find((child) => isOwnFineTuning(child, run))
+  const used = own ?? children[0]
+  if (!used)
     throw new InvalidRequest(
-      `Run ${run.id} (${run.name}) has not been fine-tuned yet: cmaml finetune --init ${run.id} --init random --tasks held-out`,
+      `Run ${run.id} (${run.name}) has not been fine-tuned yet: npx cmaml finetune --init ${run.id} --init random --tasks held-out`,
     )
-  return newest
+  const others = children.filter(({ id }) => id !== used.id).map(({ id }) => id)
+  const which = own ? 'the one that its training ended with' : 'the newest'
+  const note = `Of the fine-tunings of run ${run.id}, ${used.id} is used, ${which}; there are also ${others.join(', ')}.`
+  return others.length > 0 ? { run: used, note } : { run: used }
 }
 
-/** Settings that must agree for numbers to mean the same. */
+function unfinished({ id, status, done, total }: Run): string[] {
+  return done >= total ? [] : [`Run ${id} is ${status}: ${done} of ${total} results.`]
+}
+
+/** Settings without which numbers do not mean the same. */
+const MEANING = /^(environment\..*|costLimit|fineTune\.(?!tasks$).*)$/
+
 function checkComparable(runs: readonly Run[]): void {
-  const facts = ({ config }: Run) => ({
-    'environment.world': config.environment.world,
-    'environment.goal': config.environment.goal,
-    'environment.goalRule': config.environment.goalRule,
-    'environment.horizon': config.environment.horizon,
-    'environment.vasesConstrained': config.environment.vasesConstrained,
-    'fineTune.steps': config.fineTune.steps,
-    'fineTune.episodes': config.fineTune.episodes,
-    costLimit: config.costLimit,
-  })
-  const [first, ...others] = runs
-  for (const other of others)
-    for (const [name, value] of Object.entries(facts(first!))) {
-      const theirs = facts(other)[name as keyof ReturnType<typeof facts>]
-      if (theirs !== value)
-        throw new InvalidRequest(
-          `Runs ${first!.id} and ${other.id} cannot be compared: ${name} is ${value} in one and ${theirs} in the other.`,
-        )
-    }
+  const [first, ...others] = runs.map(({ id, config }) => ({ id, settings: flattenConfig(config) }))
+  for (const other of others) {
+    const paths = differingPaths([first!.settings, other.settings]).filter((path) => MEANING.test(path))
+    const named = paths.map(
+      (path) => `${path} is ${first!.settings.get(path)} in one and ${other.settings.get(path)} in the other`,
+    )
+    if (named.length > 0)
+      throw new InvalidRequest(`Runs ${first!.id} and ${other.id} cannot be compared: ${named.join('; ')}.`)
+  }
 }
 
-function readCurves(store: Store, run: Run): LabelledCurve[] {
-  const starts = store.initialisations(run.id).map(({ label, kind, checkpoint }) => ({
-    label,
-    trainingSteps: kind === 'random' ? 0 : checkpoint === null ? null : store.checkpoint(checkpoint).envSteps,
-  }))
-  const curves = new Map<string, { task: number; initialisation: number; returns: number[]; costs: number[] }>()
-  for (const { initialisation, task, return: value, cost } of store.fineTuneRows(run.id)) {
-    const key = `${initialisation}/${task}`
-    const curve = curves.get(key) ?? { task, initialisation, returns: [], costs: [] }
-    curves.set(key, curve)
-    curve.returns.push(value)
-    curve.costs.push(cost)
+/** The distinct checkpoints behind curves. */
+const originsOf = (curves: readonly TaskCurve[]) => [
+  ...new Map(curves.flatMap(({ start: { origin } }) => (origin ? [[origin.sha256, origin] as const] : []))).values(),
+]
+
+function trainingsBehind(
+  curves: readonly TaskCurve[],
+): Pick<InitialisationCurves, 'trainings' | 'trainingSeeds' | 'trainingSteps'> {
+  const origins = originsOf(curves)
+  const trained = origins.flatMap((origin) => origin.trained ?? [])
+  const steps = trained.reduce((sum, { envSteps }) => sum + envSteps, 0) / Math.max(1, trained.length)
+  return {
+    trainings: origins.length,
+    trainingSeeds: ascending(trained.map(({ config }) => config.seed)),
+    trainingSteps: trained.length < origins.length ? null : steps,
   }
-  return [...curves.values()].map(({ initialisation, ...curve }) => ({
-    ...starts[initialisation]!,
-    ...curve,
-    run,
-    seed: run.seed,
-  }))
 }
 
-function meanTrainingSteps(curves: readonly LabelledCurve[]): number | null {
-  const byRun = new Map(curves.map(({ run, trainingSteps }) => [run.id, trainingSteps]))
-  let sum = 0
-  for (const steps of byRun.values()) {
-    if (steps === null) return null
-    sum += steps
-  }
-  return sum / byRun.size
-}
-
-/**
- * Curves of one label are one initialisation with several seeds. Where two runs have the same label, seed and task but
- * other numbers, they are different initialisations: the runs' names tell them apart.
- */
-function groupByLabel(curves: readonly LabelledCurve[]): Map<string, LabelledCurve[]> {
-  const ambiguous = new Set<string>()
-  const seen = new Map<string, LabelledCurve>()
-  for (const curve of curves) {
-    const key = `${curve.label}/${cellOf(curve)}`
-    const other = seen.get(key)
-    if (other && !sameNumbers(other, curve)) ambiguous.add(curve.label)
-    seen.set(key, curve)
-  }
-  const names = new Set(curves.map(({ run }) => run.name))
-  const runs = new Set(curves.map(({ run }) => run.id))
-  const qualifier = (run: Run) => (names.size === runs.size ? run.name : run.id)
-  const groups = new Map<string, Map<string, LabelledCurve>>()
-  for (const curve of curves) {
-    const label = ambiguous.has(curve.label) ? `${curve.label} (${qualifier(curve.run)})` : curve.label
-    const group = groups.get(label) ?? new Map<string, LabelledCurve>()
-    groups.set(label, group)
-    group.set(cellOf(curve), curve)
-  }
-  return new Map([...groups].map(([label, group]) => [label, [...group.values()]]))
-}
-
-const cellOf = ({ seed, task }: LabelledCurve) => `${seed}/${task}`
-
-const sameNumbers = (a: LabelledCurve, b: LabelledCurve) =>
-  a.returns.join() === b.returns.join() && a.costs.join() === b.costs.join()
-
-const curvesOf = (curves: readonly LabelledCurve[], quantity: 'returns' | 'costs'): Curve[] =>
-  curves.map((curve) => ({ seed: curve.seed, task: curve.task, values: curve[quantity] }))
+const ascending = (values: readonly number[]): number[] => [...new Set(values)].sort((a, b) => a - b)
 
 /** Every unordered pair once; random is always the second. */
 function pairs<T extends { readonly label: string }>(items: readonly T[]): [T, T][] {

@@ -8,8 +8,10 @@ import { heldOutTasks, trainingTasks } from '../../core/meta/tasks.ts'
 import type { InitialisationInput, Run, Store } from '../store/store.ts'
 import type { TrainerClient } from '../trainer/client.ts'
 import { spawnTrainer } from '../trainer/spawn.ts'
+import { appVersion } from './database.ts'
 import { InvalidRequest } from './invalid-request.ts'
 import { trackProgress, type Progress } from './progress.ts'
+import { tasksTrainedOn } from './task-origin.ts'
 import { resumedTrainer, runSession, type StopSignals } from './session.ts'
 
 /** What tables call a meta-policy that was trained by Algorithm 1, and a fresh network. */
@@ -23,6 +25,18 @@ export interface FineTuningRequest {
   /** Seeds of tasks. */
   readonly tasks: readonly number[]
   readonly workers?: number
+}
+
+/** What the fine-tuning that follows a meta-training is called. */
+export const ownFineTuningName = (run: Pick<Run, 'name'>): string => `${run.name} (fine-tuning)`
+
+/** Whether a fine-tuning is the one that a meta-training's own command made: its name, its settings, its checkpoint. */
+export function isOwnFineTuning(fineTuning: Run, training: Run): boolean {
+  return (
+    fineTuning.parentRun === training.id &&
+    fineTuning.name === ownFineTuningName(training) &&
+    JSON.stringify(fineTuning.config) === JSON.stringify(training.config)
+  )
 }
 
 export interface FineTuningListener {
@@ -39,6 +53,23 @@ export function chosenHeldOutTasks(config: RunConfig): number[] {
 /** Tasks by what people call them. */
 export function tasksByName(config: RunConfig, name: 'training' | 'held-out'): number[] {
   return name === 'training' ? trainingTasks(config) : heldOutTasks(config)
+}
+
+/** Refuses to call tasks held out that one of the policies was trained on, by what its own checkpoint says. */
+export function assertHeldOut(
+  store: Store,
+  initialisations: readonly InitialisationInput[],
+  world: string,
+  tasks: readonly number[],
+): void {
+  for (const { label, checkpoint } of initialisations) {
+    const seen = checkpoint === null ? [] : tasksTrainedOn(store.readCheckpoint(checkpoint).config, world, tasks)
+    if (seen.length > 0)
+      throw new InvalidRequest(
+        `These tasks are not held out: ${label} was trained on ${seen.join(', ')}. ` +
+          'Choose other seeds by tasks.heldOutFrom and heldOutTo, or name them by --tasks to use them all the same.',
+      )
+  }
 }
 
 /** A configuration for fine-tuning made of a stored one: the seed and the protocol may differ, the rest is kept. */
@@ -70,6 +101,7 @@ export async function fineTune(
       config,
       trainer: trainer.identity,
       total: initialisations.length * tasks.length,
+      tasks,
       ...(parent ? { parentCheckpoint: parent } : {}),
     })
     store.declareInitialisations(run.id, initialisations)
@@ -77,28 +109,23 @@ export async function fineTune(
   })
 }
 
-/** Goes on with a fine-tuning: what is stored is not done again. `tasks` must be those that it was started with. */
+/** Goes on with a fine-tuning, on the tasks that are stored with it: what has a result is not done again. */
 export async function resumeFineTuning(
   store: Store,
   reference: string,
-  tasks: readonly number[],
   workers: number | undefined,
   signals: StopSignals,
   listener: FineTuningListener,
 ): Promise<Run> {
   const stored = store.run(reference)
-  const { id, config, total } = stored
+  const { id, config, total, tasks } = stored
   if (stored.kind !== 'fine-tune')
     throw new InvalidRequest(
       `Run ${id} (${stored.name}) is a meta-training: resume it by "cmaml train --resume ${id}".`,
     )
   const rows = store.initialisations(id)
-  const foreign = store.fineTuneDone(id).filter(({ task }) => !tasks.includes(task))
-  if (foreign.length > 0 || rows.length * tasks.length !== total)
-    throw new InvalidRequest(
-      `Run ${id} was started on ${total / rows.length} other tasks; name the same tasks again to go on with it.`,
-    )
   if (stored.done >= total) return stored
+  if (tasks === null) throw new InvalidRequest(`Run ${id} cannot go on: its tasks are not stored with it.`)
   const starts = loadInitialisations(
     store,
     config,
@@ -109,9 +136,9 @@ export async function resumeFineTuning(
     }),
   )
   const trainer = await spawnTrainer({ config, ...(workers === undefined ? {} : { workers }) })
-  const { trainer: recorded, differences } = resumedTrainer(stored.trainer, trainer.identity)
+  const { trainer: recorded, differences } = resumedTrainer(stored, trainer.identity, appVersion)
   if (differences.length > 0)
-    listener.warning(`Run ${id} goes on with other arithmetic than it began with (${differences.join('; ')}).`)
+    listener.warning(`Run ${id} goes on with other software than before (${differences.join('; ')}).`)
   return runFineTuning(store, trainer, tasks, starts, signals, listener, () => store.resumeRun(id, recorded))
 }
 

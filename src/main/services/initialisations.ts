@@ -5,6 +5,7 @@ import { importCheckpointFile } from '../export/checkpoint.ts'
 import type { CheckpointRow, InitialisationInput, Store } from '../store/store.ts'
 import { META_LABEL, RANDOM_LABEL } from './fine-tuning.ts'
 import { InvalidRequest } from './invalid-request.ts'
+import { printable } from './run-name.ts'
 
 /** A checkpoint by id, hash, run or file; a file is imported. */
 export function resolveCheckpoint(store: Store, reference: string): CheckpointRow {
@@ -20,7 +21,7 @@ export function resolveInitialisations(store: Store, references: readonly string
   const inputs = references.map((reference) => {
     if (reference === RANDOM_LABEL) return { label: RANDOM_LABEL, name: RANDOM_LABEL, id: '', checkpoint: null }
     const row = resolveCheckpoint(store, reference)
-    const name = row.run === null ? basename(row.source ?? row.id) : store.run(row.run).name
+    const name = printable(row.run === null ? basename(row.source ?? row.id) : store.run(row.run).name)
     return { label: META_LABEL, name: `${META_LABEL} (${name})`, id: `${META_LABEL} (${row.id})`, checkpoint: row.id }
   })
   const duplicate = inputs.find(

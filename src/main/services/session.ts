@@ -71,19 +71,21 @@ function recordFailure(store: Store, id: string, error: unknown): void {
   }
 }
 
-/** A trainer as a run records it: a run that went on with other arithmetic keeps that fact for good. */
-export type RecordedTrainer = TrainerIdentity & { readonly changes?: readonly string[] }
-
 /** What a resumed run records about its trainer, and what of it may give other bits than before. */
 export function resumedTrainer(
-  before: RecordedTrainer,
+  { trainer: before, appVersion: versionBefore }: Pick<Run, 'trainer' | 'appVersion'>,
   now: TrainerIdentity,
-): { readonly trainer: RecordedTrainer; readonly differences: readonly string[] } {
-  const parts = ['engine', 'kernel', 'multiplyAdd', 'mujoco'] as const
+  version: string,
+): { readonly trainer: TrainerIdentity; readonly differences: readonly string[] } {
+  // Node brings Math.exp and its kin, whose last bits the language leaves open.
+  const parts = ['engine', 'kernel', 'multiplyAdd', 'mujoco', 'node'] as const
   const shown = (value: string) => (value.length > 16 ? `${value.slice(0, 12)}...` : value)
-  const differences = parts
-    .filter((part) => before[part] !== now[part])
-    .map((part) => `${part} was ${shown(before[part])} and is ${shown(now[part])}`)
+  const changed = (part: string, was: string, is: string) =>
+    was === is ? [] : [`${part} was ${shown(was)} and is ${shown(is)}`]
+  const differences = [
+    ...parts.flatMap((part) => changed(part, before[part], now[part])),
+    ...changed('cmaml-studio', versionBefore, version),
+  ]
   const changes = [...(before.changes ?? []), ...differences]
   return { trainer: changes.length > 0 ? { ...now, changes } : now, differences }
 }

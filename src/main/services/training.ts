@@ -6,8 +6,10 @@ import type { MetaState } from '../../core/meta/state.ts'
 import type { Run, Store } from '../store/store.ts'
 import type { TrainerClient } from '../trainer/client.ts'
 import { spawnTrainer } from '../trainer/spawn.ts'
+import { appVersion } from './database.ts'
 import { InvalidRequest } from './invalid-request.ts'
 import { trackProgress, type Progress } from './progress.ts'
+import { runName } from './run-name.ts'
 import { resumedTrainer, runSession, type StopSignals } from './session.ts'
 
 export interface TrainingRequest {
@@ -31,7 +33,8 @@ export async function train(
   signals: StopSignals,
   listener: TrainingListener,
 ): Promise<Run> {
-  const { config, name, workers } = request
+  const { config, workers } = request
+  const name = runName(request.name)
   checkTasks(config)
   const trainer = await spawnTrainer({ config, ...(workers === undefined ? {} : { workers }) })
   const total = config.meta.iterations
@@ -41,7 +44,7 @@ export async function train(
 
 /**
  * Goes on with a run where its last commit stands, with the configuration that is stored with it. The end has the same
- * bits as if it had never stopped; a machine that may round differently is a warning and part of the run's record.
+ * bits as if it had never stopped; software that may round differently is a warning and part of the run's record.
  */
 export async function resumeTraining(
   store: Store,
@@ -58,11 +61,11 @@ export async function resumeTraining(
     )
   if (stored.done >= stored.total) return stored
   const trainer = await spawnTrainer({ config, ...(workers === undefined ? {} : { workers }) })
-  const { trainer: recorded, differences } = resumedTrainer(stored.trainer, trainer.identity)
+  const { trainer: recorded, differences } = resumedTrainer(stored, trainer.identity, appVersion)
   if (differences.length > 0)
     listener.warning(
-      `Run ${id} goes on with other arithmetic than it began with (${differences.join('; ')}): ` +
-        'its end will not be bit-identical to an uninterrupted run.',
+      `Run ${id} goes on with other software than before (${differences.join('; ')}): ` +
+        'its end may not be bit-identical to an uninterrupted run.',
     )
   const open = () => store.resumeRun(id, recorded)
   return runTraining(store, trainer, open, store.resumeState(id), signals, listener)

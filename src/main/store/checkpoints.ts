@@ -22,9 +22,9 @@ interface NewCheckpoint {
   readonly source: string | null
 }
 
-/** Within the caller's transaction. Of the kinds `last` and `best` a run has one, the newest. */
+/** Within the caller's transaction. Of the kind `last` a run has one, the newest. */
 export function keepCheckpoint(connection: Connection, checkpoint: NewCheckpoint, bytes: Uint8Array): CheckpointRow {
-  if (checkpoint.kind === 'last' || checkpoint.kind === 'best') retire(connection, checkpoint.run, checkpoint.kind)
+  if (checkpoint.kind === 'last') retireLast(connection, checkpoint.run)
   const id = newId()
   connection
     .prepare(
@@ -36,15 +36,15 @@ export function keepCheckpoint(connection: Connection, checkpoint: NewCheckpoint
 }
 
 /** Deletes the checkpoint that a newer one replaces; one that other runs started from stays, as a milestone. */
-function retire(connection: Connection, run: number | null, kind: CheckpointKind): void {
+function retireLast(connection: Connection, run: number | null): void {
   const old = connection
     .prepare(
       `SELECT key, sha256,
          EXISTS (SELECT 1 FROM initialisations WHERE checkpoint = checkpoints.key) OR
          EXISTS (SELECT 1 FROM runs WHERE parent_checkpoint = checkpoints.key) AS used
-       FROM checkpoints WHERE run = ? AND kind = ?`,
+       FROM checkpoints WHERE run = ? AND kind = 'last'`,
     )
-    .get(run, kind) as { key: number; sha256: string; used: number } | undefined
+    .get(run) as { key: number; sha256: string; used: number } | undefined
   if (!old) return
   if (old.used) {
     connection.prepare("UPDATE checkpoints SET kind = 'milestone' WHERE key = ?").run(old.key)
@@ -92,7 +92,19 @@ export function findCheckpoint(connection: Connection, reference: string): Check
   const at = reference.lastIndexOf('@')
   const runPart = at < 0 ? reference : reference.slice(0, at)
   const which = at < 0 ? 'last' : reference.slice(at + 1)
+  // A finished run's newest state is kept already: reading it needs no right to write.
+  const kept = read(connection, () => {
+    const run = resolveRunOfCheckpoint(connection, runPart, reference)
+    return which === 'last' ? currentLast(connection, runKey(connection, run)) : undefined
+  })
+  if (kept) return kept
   return write(connection, () => ofRun(connection, resolveRunOfCheckpoint(connection, runPart, reference), which))
+}
+
+/** The `last` checkpoint of a run that has not moved on since it was kept. */
+function currentLast(connection: Connection, run: number): CheckpointRow | undefined {
+  const newest = connection.prepare('SELECT sha256 FROM resume_states WHERE run = ?').pluck().get(run)
+  return one(connection, "run = ? AND kind = 'last' AND sha256 = ?", run, newest ?? null)
 }
 
 function byHash(connection: Connection, start: string): CheckpointRow | undefined {
@@ -119,9 +131,7 @@ function ofRun(connection: Connection, run: string, which: string): CheckpointRo
   const found =
     which === 'last'
       ? keepLast(connection, key)
-      : which === 'best'
-        ? one(connection, "run = ? AND kind = 'best'", key)
-        : one(connection, 'run = ? AND CAST(iteration AS TEXT) = ?', key, which)
+      : one(connection, 'run = ? AND CAST(iteration AS TEXT) = ?', key, which)
   if (found) return found
   const kept = connection
     .prepare('SELECT DISTINCT iteration FROM checkpoints WHERE run = ? ORDER BY iteration')

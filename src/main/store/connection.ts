@@ -1,8 +1,8 @@
 import type Database from 'better-sqlite3'
-import { existsSync, mkdirSync, statSync } from 'node:fs'
+import { accessSync, constants, existsSync, mkdirSync, readFileSync, statSync } from 'node:fs'
 import { dirname } from 'node:path'
 import { StoreError } from './errors.ts'
-import { APPLICATION_ID, migrate } from './migrate.ts'
+import { APPLICATION_ID, migrate, refuseForeignSchema } from './migrate.ts'
 import { migrations } from './migrations/index.ts'
 import type { OpenOptions } from './store.ts'
 import { sqliteCode, translating, type Connection } from './transaction.ts'
@@ -16,12 +16,55 @@ const WAL_SIZE_LIMIT = 16 * 2 ** 20
 export async function connect(file: string, options: OpenOptions): Promise<Connection> {
   const Driver = await loadDriver()
   prepareFile(file, options.mode)
+  if (options.mode === 'existing' && !isWritable(dirname(file))) return readFrozen(Driver, file)
   return translating(file, () => {
     const connection = new Driver(file, { timeout: options.busyTimeout ?? DEFAULT_BUSY_TIMEOUT_MS })
     try {
       refuseForeign(connection, file)
       configure(connection)
       migrate(connection, file, migrations, options.appVersion)
+      return connection
+    } catch (error) {
+      connection.close()
+      throw error
+    }
+  })
+}
+
+function isWritable(folder: string): boolean {
+  try {
+    accessSync(folder, constants.W_OK)
+    return true
+  } catch {
+    return false
+  }
+}
+
+/** Bytes 18 and 19 of the header: 2 in WAL mode, 1 else (https://www.sqlite.org/fileformat.html#the_database_header). */
+const VERSION_BYTES = [18, 19]
+
+/**
+ * A copy in memory, for reading only: in WAL mode even a reader has to write beside the database, and better-sqlite3 has
+ * no `immutable=1`. A log that is still there may hold the newest commits, which such a copy would silently lack.
+ */
+function readFrozen(Driver: typeof Database, file: string): Connection {
+  const log = `${file}-wal`
+  if (existsSync(log) && statSync(log).size > 0)
+    throw new StoreError(
+      'denied',
+      `${file} lies in a folder that cannot be written, and some of its content is still in ${log}: copy both to a ` +
+        'folder you can write to.',
+    )
+  return translating(file, () => {
+    const bytes = readFileSync(file)
+    for (const at of VERSION_BYTES) if (bytes[at] === 2) bytes[at] = 1
+    const connection = new Driver(bytes)
+    try {
+      refuseForeign(connection, file)
+      refuseForeignSchema(connection, file, migrations)
+      if (connection.pragma('user_version', { simple: true }) !== migrations.length)
+        throw new StoreError('denied', `${file} is from an older version: copy it to a folder you can write to.`)
+      connection.pragma('query_only = ON')
       return connection
     } catch (error) {
       connection.close()

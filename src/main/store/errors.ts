@@ -4,7 +4,7 @@ export type StoreErrorCode =
   | 'missing'
   /** Not a SQLite database, or a database of another program. */
   | 'foreign'
-  /** Written by a newer version of this program. */
+  /** Written by a newer version of this program, or by an unreleased build. */
   | 'newer'
   /** Content fails its own checks. */
   | 'corrupt'

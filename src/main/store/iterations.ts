@@ -29,7 +29,6 @@ export function commitIteration(
   id: string,
   { state, record }: MetaIterationResult,
   milestone: boolean,
-  best: boolean,
 ): void {
   write(connection, () => {
     const run = signAsOwner(connection, owner, id)
@@ -39,7 +38,6 @@ export function commitIteration(
     keepResumeState(connection, run, state.iteration, bytes)
     const kept = { run, iteration: state.iteration, envSteps: state.envSteps, source: null }
     if (milestone) keepCheckpoint(connection, { ...kept, kind: 'milestone' }, bytes)
-    if (best) keepCheckpoint(connection, { ...kept, kind: 'best' }, bytes)
   })
 }
 

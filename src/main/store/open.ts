@@ -13,7 +13,7 @@ import { listInitialisations } from './fine-tunes.ts'
 import { commitIteration, listIterations, listTaskSteps, resumeState } from './iterations.ts'
 import { backup, collectGarbage } from './maintenance.ts'
 import { newOwner } from './owner.ts'
-import { createRun, deleteRun, findRun, finishRun, listRuns, renameRun, resumeRun, signAsOwner } from './runs.ts'
+import { createRun, deleteRun, findRun, finishRun, listRuns, resumeRun, signAsOwner } from './runs.ts'
 import { readSeries } from './series.ts'
 import type { OpenOptions, Store } from './store.ts'
 import { write } from './transaction.ts'
@@ -32,14 +32,12 @@ export async function openStore(file: string, options: OpenOptions): Promise<Sto
     createRun: (run) => createRun(connection, owner, options.appVersion, run),
     runs: (filter) => listRuns(connection, filter),
     run: (reference) => findRun(connection, reference),
-    resumeRun: (id, trainer, total) => resumeRun(connection, owner, id, trainer, total),
+    resumeRun: (id, trainer) => resumeRun(connection, owner, options.appVersion, id, trainer),
     heartbeat: (id) => void write(connection, () => signAsOwner(connection, owner, id)),
     finishRun: (id, outcome) => finishRun(connection, owner, id, outcome),
-    renameRun: (id, name) => renameRun(connection, id, name),
     deleteRun: (id) => deleteRun(connection, id),
 
-    commitIteration: (id, result, milestone, best = false) =>
-      commitIteration(connection, owner, id, result, milestone, best),
+    commitIteration: (id, result, milestone) => commitIteration(connection, owner, id, result, milestone),
     iterations: (id, range = {}) => listIterations(connection, id, range),
     series: (id, metric, query) => readSeries(connection, id, metric, query),
     taskSteps: (id, range = {}) => listTaskSteps(connection, id, range),

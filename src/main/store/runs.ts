@@ -31,9 +31,9 @@ export function createRun(connection: Connection, owner: Owner, appVersion: stri
     connection
       .prepare(
         `INSERT INTO runs (id, name, kind, status, config, config_version, trainer, app_version, total, created_at,
-           started_at, owner_token, owner_pid, owner_host, heartbeat_at, parent_checkpoint)
+           started_at, owner_token, owner_pid, owner_host, heartbeat_at, parent_checkpoint, tasks)
          VALUES (@id, @name, @kind, 'running', @config, @configVersion, @trainer, @appVersion, @total, @now,
-           @now, @token, @pid, @host, @now, @parent)`,
+           @now, @token, @pid, @host, @now, @parent, @tasks)`,
       )
       .run({
         id,
@@ -47,6 +47,7 @@ export function createRun(connection: Connection, owner: Owner, appVersion: stri
         now,
         ...owner,
         parent,
+        tasks: run.tasks === undefined ? null : JSON.stringify(run.tasks),
       })
     return readRun(connection, id)
   })
@@ -79,7 +80,7 @@ function shownStatus(status: StoredStatus, owner: Pick<Owner, 'pid' | 'host'>, h
 function readRun(connection: Connection, id: string): Run {
   const row = connection
     .prepare(
-      `SELECT ${SUMMARY_COLUMNS}, config, config_version AS configVersion, trainer, app_version AS appVersion,
+      `SELECT ${SUMMARY_COLUMNS}, config, config_version AS configVersion, trainer, app_version AS appVersion, tasks,
          (SELECT id FROM checkpoints WHERE key = parent_checkpoint) AS parentCheckpoint,
          (SELECT parent.id FROM checkpoints JOIN runs AS parent ON parent.key = checkpoints.run
           WHERE checkpoints.key = runs.parent_checkpoint) AS parentRun
@@ -92,8 +93,9 @@ function readRun(connection: Connection, id: string): Run {
     appVersion: string
     parentRun: string | null
     parentCheckpoint: string | null
+    tasks: string | null
   }
-  const { config, configVersion, trainer, appVersion, parentRun, parentCheckpoint, ...summary } = row
+  const { config, configVersion, trainer, appVersion, parentRun, parentCheckpoint, tasks, ...summary } = row
   if (configVersion > CONFIG_VERSION)
     throw new StoreError(
       'newer',
@@ -107,6 +109,7 @@ function readRun(connection: Connection, id: string): Run {
     appVersion,
     parentRun,
     parentCheckpoint,
+    tasks: tasks === null ? null : (JSON.parse(tasks) as number[]),
     owner: { pid: summary.pid, host: summary.host },
   }
 }
@@ -118,21 +121,21 @@ export function findRun(connection: Connection, reference: string): Run {
 export function resumeRun(
   connection: Connection,
   owner: Owner,
+  appVersion: string,
   id: string,
   trainer: TrainerIdentity,
-  total: number | undefined,
 ): Run {
   return write(connection, () => {
     runKey(connection, id)
     refuseLiving(readRun(connection, id), 'resumed')
     connection
       .prepare(
-        `UPDATE runs SET status = 'running', reason = NULL, trainer = @trainer, total = coalesce(@total, total),
+        `UPDATE runs SET status = 'running', reason = NULL, trainer = @trainer, app_version = @appVersion,
            started_at = @now, finished_at = NULL, heartbeat_at = @now,
            owner_token = @token, owner_pid = @pid, owner_host = @host
          WHERE id = @id`,
       )
-      .run({ id, trainer: JSON.stringify(trainer), total: total ?? null, now: Date.now(), ...owner })
+      .run({ id, trainer: JSON.stringify(trainer), appVersion, now: Date.now(), ...owner })
     return readRun(connection, id)
   })
 }
@@ -166,12 +169,6 @@ export function finishRun(connection: Connection, owner: Owner, id: string, outc
       .prepare('UPDATE runs SET status = ?, reason = ?, finished_at = ? WHERE key = ?')
       .run(outcome.status, reason, Date.now(), key)
   })
-}
-
-export function renameRun(connection: Connection, id: string, name: string): void {
-  write(connection, () =>
-    connection.prepare('UPDATE runs SET name = ? WHERE key = ?').run(name, runKey(connection, id)),
-  )
 }
 
 export function deleteRun(connection: Connection, id: string): void {

@@ -24,6 +24,7 @@ const ADAPTATION: Readonly<Record<keyof AdaptationNumbers, string>> = {
   candidates: 'candidates',
   std: 'std',
   rewardExplainedVariance: 'reward_explained_variance',
+  rewardExplainedVarianceAfter: 'reward_explained_variance_after',
   costExplainedVariance: 'cost_explained_variance',
   costExplainedVarianceAfter: 'cost_explained_variance_after',
 }

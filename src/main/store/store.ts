@@ -29,6 +29,8 @@ export interface NewRun {
   readonly total: number
   /** The checkpoint that the run starts from, if any. */
   readonly parentCheckpoint?: string
+  /** Of a fine-tuning: seeds of its tasks, in their order, so that it goes on with the same ones. */
+  readonly tasks?: readonly number[]
 }
 
 /** One line of a list of runs. */
@@ -61,9 +63,12 @@ export interface Run extends RunSummary {
   /** As resolved when the run was created, never today's defaults. */
   readonly config: RunConfig
   readonly trainer: TrainerIdentity
+  /** Of the newest session. */
   readonly appVersion: string
   readonly parentRun: string | null
   readonly parentCheckpoint: string | null
+  /** Of a fine-tuning: seeds of its tasks, in their order; null for a meta-training. */
+  readonly tasks: readonly number[] | null
   /** The owner of the newest session. */
   readonly owner: { readonly pid: number; readonly host: string }
 }
@@ -144,9 +149,9 @@ export interface FineTuneRow extends EpisodeStatistics {
 }
 
 /**
- * `milestone`: kept for good; `last` and `best`: one each per run, replaced; `imported`: from a file, of no run.
+ * `milestone`: kept for good; `last`: one per run, replaced; `imported`: from a file, of no run.
  */
-export type CheckpointKind = 'milestone' | 'last' | 'best' | 'imported'
+export type CheckpointKind = 'milestone' | 'last' | 'imported'
 
 export interface CheckpointRow {
   readonly id: string
@@ -207,15 +212,12 @@ export interface Store {
   run(reference: string): Run
   /**
    * Takes over a stopped, failed, interrupted or completed run in order to go on with it; refused while its owner lives.
-   *
-   * @param total the new 100 %, where the run is extended
    */
-  resumeRun(id: string, trainer: TrainerIdentity, total?: number): Run
+  resumeRun(id: string, trainer: TrainerIdentity): Run
   /** The owner's sign of life between commits (each commit is one too); at least every `HEARTBEAT_MS`. */
   heartbeat(id: string): void
   /** Ends the session; a meta-training that completed or was stopped leaves its `last` checkpoint. */
   finishRun(id: string, outcome: RunOutcome): void
-  renameRun(id: string, name: string): void
   /** Refused while its owner lives. Its disk is free for new data at once, and given back to the system by `gc`. */
   deleteRun(id: string): void
 
@@ -224,9 +226,8 @@ export interface Store {
    * last one, and this process its owner.
    *
    * @param milestone keep this state for good
-   * @param best keep it as the run's best, instead of the earlier best
    */
-  commitIteration(id: string, result: MetaIterationResult, milestone: boolean, best?: boolean): void
+  commitIteration(id: string, result: MetaIterationResult, milestone: boolean): void
   iterations(id: string, range?: IterationRange): IterationRow[]
   /** Never the whole series of a long run: stretches with their extremes. */
   series(id: string, metric: MetricName, query: SeriesQuery): SeriesBucket[]
@@ -248,7 +249,7 @@ export interface Store {
   checkpoints(run?: string): CheckpointRow[]
   /**
    * @param reference a checkpoint's id, the beginning of its sha-256 (at least 8 digits), `RUN` or `RUN@last` (the newest
-   *   state, also of a run in progress), `RUN@best`, `RUN@120` (a milestone); RUN as in `run`
+   *   state, also of a run in progress), `RUN@120` (a milestone); RUN as in `run`
    */
   checkpoint(reference: string): CheckpointRow
   /** Verified against its hash. */

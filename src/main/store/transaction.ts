@@ -43,7 +43,11 @@ function translate(file: string, code: string, cause: Error): StoreError {
     case 'SQLITE_CANTOPEN':
     case 'SQLITE_PERM':
     case 'SQLITE_AUTH':
-      return new StoreError('denied', `${file} cannot be opened for writing (${detail}).`, { cause })
+      return new StoreError(
+        'denied',
+        `${file} cannot be opened for writing (${detail}). Copy it to a folder you can write to.`,
+        { cause },
+      )
     case 'SQLITE_IOERR':
       return new StoreError('denied', `The system refuses to read or write ${file} (${detail}).`, { cause })
     case 'SQLITE_CONSTRAINT':

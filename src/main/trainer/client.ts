@@ -15,6 +15,8 @@ export interface TrainerIdentity {
   readonly node: string
   readonly cpu: string
   readonly mujoco: string
+  /** What changed when the run was resumed: from there on its bits may differ from an uninterrupted run's. */
+  readonly changes?: readonly string[]
 }
 
 export interface MetaTrainRequest {

@@ -25,6 +25,7 @@ export function createWorkerPool(count: number, workerData: WorkerData): WorkerP
   const idle: Worker[] = []
   const all: Worker[] = []
   let broken: Error | null = null
+  let closing = false
   let nextId = 0
 
   const breakDown = (error: Error) => {
@@ -55,7 +56,8 @@ export function createWorkerPool(count: number, workerData: WorkerData): WorkerP
     worker.on('message', (reply: WorkerReply) => settle(worker, reply))
     worker.on('error', (error) => breakDown(error instanceof Error ? error : new Error(String(error))))
     worker.on('exit', (code) => {
-      if (code !== 0) breakDown(new Error(`A task worker ended with exit code ${code}`))
+      // Whatever the code: a worker lives until the pool is closed.
+      if (!closing) breakDown(new Error(`A task worker ended with exit code ${code}`))
     })
     all.push(worker)
     idle.push(worker)
@@ -74,6 +76,7 @@ export function createWorkerPool(count: number, workerData: WorkerData): WorkerP
     run,
     runAll: (jobs) => Promise.all(jobs.map((job) => run(job))),
     async close() {
+      closing = true
       await Promise.all(all.map((worker) => worker.terminate()))
     },
   }

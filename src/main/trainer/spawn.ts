@@ -47,14 +47,20 @@ export async function spawnTrainer({ config, workers = availableParallelism() }:
   const send = (command: TrainerCommand) => child.send(command)
 
   let identity: TrainerIdentity | undefined
-  await calls.begin(
-    (event) => {
-      if (event.type !== 'ready') return false
-      identity = event.identity
-      return true
-    },
-    () => send({ type: 'start', config, workers }),
-  )
+  try {
+    await calls.begin(
+      (event) => {
+        if (event.type !== 'ready') return false
+        identity = event.identity
+        return true
+      },
+      () => send({ type: 'start', config, workers }),
+    )
+  } catch (error) {
+    // Nobody else knows this process yet.
+    await closeChild(child)
+    throw error
+  }
 
   return {
     identity: identity!,
@@ -123,7 +129,8 @@ class CallSlot {
 }
 
 async function closeChild(child: ChildProcess): Promise<void> {
-  if (child.exitCode !== null || child.signalCode !== null) return
+  // Without a process id it never started.
+  if (child.pid === undefined || child.exitCode !== null || child.signalCode !== null) return
   const exited = new Promise<void>((resolve) => child.once('exit', () => resolve()))
   child.kill('SIGKILL')
   await exited

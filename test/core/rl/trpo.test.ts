@@ -32,7 +32,7 @@ const randomWeights = (name: string) => {
 describe('trpoStep', () => {
   it('improves the measured surrogate within the measured KL bound', async () => {
     const weights = randomWeights('advantages')
-    const step = await trpoStep(worker.engine, theta, weights, settings, config.policy)
+    const step = await trpoStep(worker.engine, theta, weights, settings, config.policy, 'test')
     expect(step.accepted).toBe(true)
     expect(step.kl).toBeGreaterThan(settings.kl / 10)
     expect(step.kl).toBeLessThanOrEqual(settings.kl)
@@ -61,7 +61,7 @@ describe('trpoStep', () => {
       }
       expect(gradient[a]).toBeCloseTo(expected, 4)
     }
-    const step = await trpoStep(engine, theta, weights, { ...settings, kl: 0.001 }, config.policy)
+    const step = await trpoStep(engine, theta, weights, { ...settings, kl: 0.001 }, config.policy, 'test')
     const moved = logStdOf(engine.policyShape, step.theta).map(
       (value, a) => value - logStdOf(engine.policyShape, theta)[a]!,
     )
@@ -71,9 +71,20 @@ describe('trpoStep', () => {
   it('keeps the log standard deviation within its bounds', async () => {
     const weights = randomWeights('spread')
     const bounds = { minLogStd: config.policy.initialLogStd, maxLogStd: config.policy.initialLogStd }
-    const step = await trpoStep(worker.engine, theta, weights, settings, bounds)
+    const step = await trpoStep(worker.engine, theta, weights, settings, bounds, 'test')
     for (const value of logStdOf(worker.engine.policyShape, step.theta))
       expect(value).toBe(Math.fround(config.policy.initialLogStd))
+  })
+
+  it('names what is not finite instead of keeping quiet', async () => {
+    const { engine } = worker
+    const weights = randomWeights('advantages')
+    weights[3] = NaN
+    const step = (learner: Learner, given: Float32Array) =>
+      trpoStep(learner, theta, given, settings, config.policy, 'iteration 7, task 42')
+    await expect(step(engine, weights)).rejects.toThrow(/policy gradient.*iteration 7, task 42/)
+    const broken: Learner = { ...engine, fisherProduct: (v) => v.map(() => NaN) }
+    await expect(step(broken, randomWeights('advantages'))).rejects.toThrow(/Fisher product.*iteration 7, task 42/)
   })
 
   it('keeps the old policy where every candidate is unacceptable or not finite', async () => {
@@ -85,11 +96,11 @@ describe('trpoStep', () => {
         return candidate === theta ? { kl, surrogates } : { kl: NaN, surrogates: [NaN] }
       },
     }
-    const step = await trpoStep(broken, theta, randomWeights('advantages'), settings, config.policy)
+    const step = await trpoStep(broken, theta, randomWeights('advantages'), settings, config.policy, 'test')
     expect(step).toMatchObject({ accepted: false, candidates: settings.backtracks, kl: 0, improvement: 0 })
     expect(step.theta).toEqual(theta)
     const noGradient = new Float32Array(worker.batch.size)
-    expect((await trpoStep(engine, theta, noGradient, settings, config.policy)).accepted).toBe(false)
+    expect((await trpoStep(engine, theta, noGradient, settings, config.policy, 'test')).accepted).toBe(false)
   })
 })
 
@@ -99,8 +110,8 @@ describe('trpoLagrangianStep', () => {
     const costs = randomWeights('costs')
     const mixed = lagrangianAdvantages(rewards, costs, 0.5)
     mixed.forEach((value, i) => expect(value).toBeCloseTo((rewards[i]! - 0.5 * costs[i]!) / 1.5, 5))
-    const step = await trpoLagrangianStep(worker.engine, theta, rewards, costs, 0.5, settings, config.policy)
-    expect(step).toEqual(await trpoStep(worker.engine, theta, mixed, settings, config.policy))
+    const step = await trpoLagrangianStep(worker.engine, theta, rewards, costs, 0.5, settings, config.policy, 'test')
+    expect(step).toEqual(await trpoStep(worker.engine, theta, mixed, settings, config.policy, 'test'))
   })
 
   it('lowers the cost surrogate where lambda is large', async () => {
@@ -113,6 +124,7 @@ describe('trpoLagrangianStep', () => {
       1000,
       settings,
       config.policy,
+      'test',
     )
     const [before] = (await worker.engine.evaluatePolicy(theta, [costs])).surrogates
     const [after] = (await worker.engine.evaluatePolicy(step.theta, [costs])).surrogates

@@ -1,11 +1,14 @@
 // Every command against one small database, as people and as scripts read it; and everything that can be typed wrong.
-import { existsSync, readdirSync, readFileSync, writeFileSync } from 'node:fs'
+import { spawnSync } from 'node:child_process'
+import { closeSync, existsSync, openSync, readdirSync, readFileSync, writeFileSync } from 'node:fs'
 import { join } from 'node:path'
 import { afterAll, beforeAll, describe, expect, it } from 'vitest'
 import type { SettingDescription } from '../../../src/core/config/describe.ts'
 import type { Comparison } from '../../../src/main/services/comparison.ts'
 import type { StepRecord } from '../../../src/main/services/rollout.ts'
-import type { CheckpointRow, GcReport, Run, RunSummary } from '../../../src/main/store/store.ts'
+import { readRecordedEpisode } from '../../../src/main/services/recorded-episode.ts'
+import { openStore } from '../../../src/main/store/open.ts'
+import type { CheckpointRow, EpisodeRow, GcReport, Run, RunSummary } from '../../../src/main/store/store.ts'
 import { cmaml, cmamlJson, jsonLines, temporaryFolder, TINY, writeTiny } from './cmaml.ts'
 
 const folder = temporaryFolder()
@@ -32,11 +35,14 @@ afterAll(() => folder[Symbol.dispose]())
 describe('train', () => {
   it('ends with a table, what it shows, and where the results are', () => {
     expect(trainOutput).toMatch(/step +C-MAML return +C-MAML cost +random return +random cost/)
-    expect(trainOutput).toMatch(/N = 2 tasks x 1 seed, 2 episodes each/)
+    expect(trainOutput).toMatch(/N = 2 \(task, seed\) pairs: 2 tasks x 1 seed, 2 episodes each/)
     expect(trainOutput).toMatch(
       /C-MAML against random, mean over adaptation steps 0 to 1, 2 tasks and 1 seed: the return/,
     )
     expect(trainOutput).toMatch(/environment steps of training behind each: C-MAML 1\d{3}, random none/)
+    expect(trainOutput).toMatch(
+      /C-MAML: 1 meta-training \(seed 1\), one fine-tuning seed \(1\)\ntasks: 2 held-out\nruns: /,
+    )
     expect(trainOutput).toContain(`Results are in ${db}`)
     expect(trainOutput).toMatch(/npx cmaml show \S+ --db/)
   })
@@ -101,6 +107,15 @@ describe('runs, show, compare', () => {
     expect(comparison.differences).toMatchObject([
       { first: 'C-MAML', second: 'random', cost: { unit: 'task', seeds: 2 } },
     ])
+    expect(comparison.initialisations[0]).toMatchObject({ trainings: 2, trainingSeeds: [1, 2] })
+    const [{ perTrainingSeed, cost }] = comparison.differences as [Comparison['differences'][number]]
+    expect(perTrainingSeed.map(({ trainingSeed }) => trainingSeed)).toEqual([1, 2])
+    const means = perTrainingSeed.map((seed) => seed.cost.mean)
+    expect((means[0]! + means[1]!) / 2).toBeCloseTo(cost.t.mean, 10)
+    const { stdout } = await cmaml(home, 'compare', 'first', 'second', '--db', db)
+    expect(stdout).toMatch(/N = 4 \(task, seed\) pairs: 2 tasks x 2 seeds/)
+    expect(stdout).toMatch(/C-MAML: 2 meta-trainings \(seeds 1, 2\)/)
+    expect(stdout).toContain('over tasks, for these seeds')
   })
 })
 
@@ -125,6 +140,26 @@ describe('finetune', () => {
     expect(result.comparison).toMatchObject({ tasks: [303, 304], seeds: [5, 6] })
     expect(result.comparison.initialisations[0]!.steps).toHaveLength(3)
     expect(result.comparison.differences).toHaveLength(3)
+  })
+
+  it('says which tasks a policy was trained on, and refuses to call them held out', async () => {
+    const common = ['finetune', '--init', 'first', 'random', '--db', db, '--json']
+    const last = (stdout: string) => jsonLines(stdout).at(-1) as unknown as { comparison: Comparison }
+    const known = last((await cmaml(home, ...common, '--tasks', 'training', '--count', '1')).stdout).comparison
+    expect(known.taskOrigins).toEqual([
+      { label: 'C-MAML', trainedOn: ['environment-1'], trainingTasks: known.tasks, heldOutTasks: [] },
+    ])
+    const setting = ['tasks.trainingTo=0', 'tasks.heldOutFrom=1', 'tasks.heldOutTo=20'].flatMap((s) => ['--set', s])
+    const refused = await cmaml(home, ...common, ...setting, '--tasks', 'held-out')
+    expect(refused.code).toBe(2)
+    expect(refused.stderr).toMatch(/not held out: C-MAML was trained on \d+/)
+    const transfer = await cmaml(home, ...common, '--set', 'environment.world=environment-2', '--tasks', '3')
+    expect(last(transfer.stdout).comparison.taskOrigins).toMatchObject([{ trainedOn: ['environment-1'] }])
+    const { stdout } = await cmaml(home, 'show', 'latest', '--db', db)
+    expect(stdout).toContain('tasks: 1 of environment-2; C-MAML was trained on environment-1 (transfer)')
+    // The training's own fine-tuning is what it is compared by, and says so.
+    const own = await cmaml(home, 'compare', 'first', '--db', db)
+    expect(own.stdout).toMatch(/is used, the one that its training ended with; there are also/)
   })
 
   it('starts from a random network and named settings alone', async () => {
@@ -223,6 +258,21 @@ describe('tasks, layout, rollout', () => {
     expect(jsonLines((await cmaml(home, ...args, '--deterministic', '--json')).stdout)[1]).not.toEqual(
       jsonLines(once.stdout)[1],
     )
+  })
+})
+
+describe('rollout --save', () => {
+  it('keeps the episode of a policy with its run, once', async () => {
+    const args = ['rollout', '--policy', 'second', '--seed', '303', '--db', db]
+    const printed = jsonLines((await cmaml(home, ...args, '--save', '--json')).stdout)
+    expect((await cmaml(home, ...args, '--save', '--run', 'second')).code).toBe(0)
+    const { run, episodes } = await cmamlJson<{ run: Run; episodes: EpisodeRow[] }>(home, 'show', 'second', '--db', db)
+    expect(episodes).toMatchObject([{ run: run.id, iteration: 3, task: 303, length: printed.length - 1 }])
+    const store = await openStore(db, { appVersion: 'test', mode: 'existing' })
+    expect(readRecordedEpisode(store, episodes[0]!.id)).toEqual(printed)
+    store.close()
+    const loose = await cmaml(home, ...args, '--run', 'second')
+    expect(loose).toMatchObject({ code: 2, stderr: expect.stringContaining('--save') as string })
   })
 })
 
@@ -358,9 +408,12 @@ describe('bad input', () => {
     [
       'unlike fine-tunings',
       2,
-      /steps is 1 in one and 2/,
+      /environment\.world is environment-1 in one and environment-2 in the other/,
       () => ['compare', 'first (fine-tuning)', 'latest', '--db', db],
     ],
+    ['name of a keyword', 2, /cannot be named "latest"/, () => ['train', tiny, '--name', ' latest ', '--db', db]],
+    ['name with control characters', 2, /printable/, () => ['train', tiny, '--name', 'a\u001b[2J', '--db', db]],
+    ['unknown benchmark', 2, /there are simulator[^]*mean "training"/, () => ['bench', 'trainin']],
     ['unknown environment', 2, /mean "environment-1"/, () => ['tasks', '--env', 'enviroment-1']],
     ['no driver', 2, /either --actions FILE or --policy/, () => ['rollout', '--env', 'environment-1', '--seed', '3']],
     ['malformed actions', 2, /\[drive, turn\] pairs/, () => ['rollout', ...actions, file('odd.json', '[[1]]')]],
@@ -384,6 +437,24 @@ describe('bad input', () => {
     expect(JSON.parse(stderr)).toMatchObject({
       error: { exitCode: 2, message: expect.stringContaining('quickstart') as string },
     })
+  })
+
+  it('reports errors of the parser as JSON too', async () => {
+    const { code, stderr } = await cmaml(home, 'train', 'quickstart', '--sead', '1', '--json')
+    expect(code).toBe(2)
+    expect(JSON.parse(stderr)).toMatchObject({
+      error: { exitCode: 2, message: expect.stringMatching(/^unknown option '--sead'[^]*--seed/) as string },
+    })
+  })
+
+  it.runIf(existsSync('/dev/full'))('says in one line that standard output is full', async () => {
+    const full = openSync('/dev/full', 'w')
+    const { status, stderr } = spawnSync(process.execPath, ['bin/cmaml.mjs', 'settings'], {
+      stdio: ['ignore', full, 'pipe'],
+      encoding: 'utf8',
+    })
+    closeSync(full)
+    expect({ status, stderr }).toEqual({ status: 1, stderr: 'error: No space is left for the standard output.\n' })
   })
 
   it('creates no database for a command that cannot work', async () => {

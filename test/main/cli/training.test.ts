@@ -124,6 +124,20 @@ describe('cmaml train', () => {
     },
   )
 
+  it('stops after saving when nobody reads its output any more', async () => {
+    const run = startCmaml(home, 'train', long, '--db', db, '--name', 'unread', '--no-finetune', '--json')
+    await run.saw('"type":"iteration"', 1)
+    run.child.stdout!.destroy()
+    const { code, stderr } = await run.result
+    expect(code).toBe(1)
+    expect(JSON.parse(stderr)).toMatchObject({
+      error: { message: expect.stringContaining('stopped after saving') as string },
+    })
+    const { iteration, status } = await endOf('unread')
+    expect(status).toBe('stopped')
+    expect(iteration).toBeLessThan(LONG.meta.iterations)
+  })
+
   it('stops at once on the second Ctrl-C and keeps what was committed', async () => {
     // One iteration of this takes longer than the test waits.
     const slow = [
@@ -158,7 +172,7 @@ describe('cmaml train', () => {
     run.child.kill('SIGINT')
     await new Promise((resolve) => setTimeout(resolve, 300))
     run.child.kill('SIGINT')
-    expect((await run.result).stderr).toContain('will not be bit-identical')
+    expect((await run.result).stderr).toContain('may not be bit-identical')
     const shown = await cmaml(home, 'show', id, '--db', db)
     expect(shown.stdout).toMatch(/changed +multiplyAdd was/)
   })
@@ -238,10 +252,19 @@ describe('cmaml finetune', () => {
     expect({ status, done }).toEqual({ status: 'stopped', done: first.length })
     expect(done).toBeLessThan(20)
 
+    const { run: parts, comparison } = await cmamlJson<{ run: Run; comparison: Comparison }>(
+      home,
+      ...['show', 'parts', '--db', db],
+    )
+    expect(parts.tasks).toHaveLength(20)
+    expect(comparison.notes).toEqual([`Run ${parts.id} is stopped: ${done} of 20 results.`])
+    expect((await cmaml(home, 'show', 'parts', '--db', db)).stdout).toContain(
+      `npx cmaml finetune --resume ${parts.id} --db ${db}`,
+    )
     const other = await cmaml(home, 'finetune', '--resume', 'parts', '--db', db, '--tasks', '1..20')
     expect(other.code).toBe(2)
-    expect(other.stderr).toContain('name the same tasks again')
-    const resumed = await cmaml(home, 'finetune', '--resume', 'parts', ...tasks, '--json')
+    expect(other.stderr).toContain('leave out --tasks')
+    const resumed = await cmaml(home, 'finetune', '--resume', 'parts', '--db', db, '--json')
     expect(resumed.code).toBe(0)
     expect(jsonLines(resumed.stdout).filter(({ type }) => type === 'fine-tuned')).toHaveLength(20 - first.length)
     expect(await results('parts')).toEqual(await results('whole'))

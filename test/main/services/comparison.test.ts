@@ -3,7 +3,8 @@ import { join } from 'node:path'
 import { describe, expect, it } from 'vitest'
 import { parseRunConfig } from '../../../src/core/config/parse.ts'
 import type { AdaptationStepRecord } from '../../../src/core/rl/adaptation.ts'
-import { compareRuns, conclusion } from '../../../src/main/services/comparison.ts'
+import { compareRuns } from '../../../src/main/services/comparison.ts'
+import { conclusion } from '../../../src/main/services/conclusion.ts'
 import { openStore } from '../../../src/main/store/open.ts'
 import type { Store } from '../../../src/main/store/store.ts'
 import { temporaryFolder } from '../cli/cmaml.ts'
@@ -20,7 +21,12 @@ const trainer = {
 
 function stepRecord(episodeReturn: number, cost: number): AdaptationStepRecord {
   const zeros = { hazardSteps: 0, contactSteps: 0, velocitySteps: 0, goals: 0, multiplier: 0, kl: 0, improvement: 0 }
-  const variances = { rewardExplainedVariance: 0, costExplainedVariance: 0, costExplainedVarianceAfter: 0 }
+  const variances = {
+    rewardExplainedVariance: 0,
+    rewardExplainedVarianceAfter: 0,
+    costExplainedVariance: 0,
+    costExplainedVarianceAfter: 0,
+  }
   const sizes = { episodes: 10, transitions: 4000, length: 400, accepted: true, candidates: 1, std: 1 }
   return { ...zeros, ...variances, ...sizes, return: episodeReturn, cost }
 }
@@ -49,7 +55,6 @@ function store(db: Store, { name = 'run', seed = 1, settings = {}, curves }: Res
         task: Number(task),
         evaluations,
         steps: evaluations.slice(0, -1),
-        seconds: 1,
       })
     }
   })
@@ -102,7 +107,8 @@ describe('compareRuns', () => {
       expect(difference!.cost.t).toEqual({ mean: -7, low: -7, high: -7, count: 2 })
       expect(conclusion(comparison, difference!)).toBe(
         'trained against random, mean over adaptation steps 0 to 1, 2 tasks and 2 seeds: the return is higher ' +
-          '(by 4.00, 95 % interval 4.00 to 4.00); the cost is lower (by -7.00, 95 % interval -7.00 to -7.00).',
+          'by 4.00 (95 % interval of the difference 4.00 to 4.00); the cost is lower by 7.00 (95 % interval of the ' +
+          'difference -7.00 to -7.00).',
       )
     }))
 

@@ -86,7 +86,7 @@ it('reports a database that may not grow as full, and keeps what was committed',
   let committed = 0
   const fill = () => {
     for (;;) {
-      commitIteration(connection, owner, id, iterationResult(committed + 1), true, false)
+      commitIteration(connection, owner, id, iterationResult(committed + 1), true)
       committed++
     }
   }
@@ -104,6 +104,6 @@ it('reports a database that may not grow as full, and keeps what was committed',
   finishRun(connection, owner, id, { status: 'failed', reason: 'full' })
   expect(findRun(connection, id)).toMatchObject({ status: 'failed', reason: 'full', done: committed })
   connection.pragma('max_page_count = 1000000')
-  resumeRun(connection, owner, id, trainer, undefined)
-  commitIteration(connection, owner, id, iterationResult(committed + 1), true, false)
+  resumeRun(connection, owner, 'test', id, trainer)
+  commitIteration(connection, owner, id, iterationResult(committed + 1), true)
 })

@@ -1,6 +1,6 @@
 import Database from 'better-sqlite3'
 import { execFileSync } from 'node:child_process'
-import { mkdirSync, readFileSync, truncateSync, writeFileSync } from 'node:fs'
+import { cpSync, mkdirSync, readFileSync, truncateSync, writeFileSync } from 'node:fs'
 import { join } from 'node:path'
 import { describe, expect, it, onTestFinished } from 'vitest'
 import { connect } from '../../../src/main/store/connection.ts'
@@ -81,6 +81,20 @@ describe('opening', () => {
     })
   })
 
+  it("refuses an unreleased build's database: same change, other text", async () => {
+    const file = temporaryFile()
+    const raw = new Database(file)
+    const [first, ...rest] = migrations
+    migrate(raw, file, [{ ...first!, sql: `${first!.sql} -- draft` }, ...rest], '0.0.1')
+    raw.close()
+    const refused = { code: 'newer', message: expect.stringMatching(/unreleased build .*move it away, or .*--db/) }
+    await expect(open(file)).rejects.toMatchObject(refused)
+    const older = new Database(file)
+    older.exec('ALTER TABLE migrations DROP COLUMN sha256')
+    older.close()
+    await expect(open(file)).rejects.toMatchObject(refused)
+  })
+
   it('says that a damaged database is damaged', async () => {
     const file = temporaryFile()
     const store = await testStore(file)
@@ -117,6 +131,32 @@ describe('opening', () => {
     await expect(open(join(folder, 'new.sqlite'))).rejects.toMatchObject({ code: 'denied' })
     await expect(open(join(folder, 'new', 'runs.sqlite'), 'create-folder')).rejects.toMatchObject({ code: 'denied' })
   })
+
+  it.runIf(canMount)(
+    'reads a database in a read-only place, unless its newest commits are in the log only',
+    async () => {
+      const folder = mounted('size=4m')
+      const [file, used] = [join(folder, 'runs.sqlite'), join(folder, 'used.sqlite')]
+      const store = await testStore(file)
+      const { id } = store.createRun(metaTraining())
+      store.commitIteration(id, iterationResult(1), true)
+      store.finishRun(id, { status: 'completed' })
+      store.close()
+      const inUse = await testStore(used)
+      inUse.createRun(metaTraining())
+      const copy = mounted('size=8m')
+      cpSync(folder, copy, { recursive: true })
+      execFileSync('mount', ['-o', 'remount,ro', copy])
+      const frozen = await testStore(join(copy, 'runs.sqlite'), { mode: 'existing' })
+      expect(frozen.run(id).done).toBe(1)
+      expect(frozen.readCheckpoint(frozen.checkpoint(id).id).state).toEqual(iterationResult(1).state)
+      expect(() => frozen.createRun(metaTraining())).toThrow(expect.objectContaining({ code: 'denied' }))
+      await expect(open(join(copy, 'used.sqlite'), 'existing')).rejects.toMatchObject({
+        code: 'denied',
+        message: expect.stringMatching(/used\.sqlite-wal: copy both to a folder you can write to/),
+      })
+    },
+  )
 
   it.runIf(canMount)('survives a full disk: a clear error, and everything committed before', async () => {
     const file = join(mounted('size=2m'), 'runs.sqlite')

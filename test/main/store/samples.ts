@@ -74,7 +74,7 @@ export function iterationResult(iteration: number, of: RunConfig = config()): Me
 export function fineTuneResult(task: number, steps = 2): FineTuneResult {
   const random = stream('fine-tune', task)
   const records = Array.from({ length: steps }, () => adaptation(random))
-  return { task, evaluations: [...records, statistics(random)], steps: records, seconds: 1.5 }
+  return { task, evaluations: [...records, statistics(random)], steps: records }
 }
 
 function statistics(random: Stream): EpisodeStatistics {
@@ -101,6 +101,7 @@ function adaptation(random: Stream): AdaptationStepRecord {
     candidates: 3,
     std: random.uniform(),
     rewardExplainedVariance: random.normal(),
+    rewardExplainedVarianceAfter: random.normal(),
     costExplainedVariance: random.normal(),
     costExplainedVarianceAfter: random.normal(),
   }

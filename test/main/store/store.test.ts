@@ -95,10 +95,9 @@ describe('runs', () => {
     expect(other.run(id)).toMatchObject({ status: 'failed', reason: 'NaN in theta', done: 1 })
     expect(() => mine.commitIteration(id, iterationResult(2), false)).toThrow(/ended or taken over/)
     expect(() => mine.heartbeat(id)).toThrow(/ended or taken over/)
-    expect(other.resumeRun(id, trainer, 200)).toMatchObject({
+    expect(other.resumeRun(id, trainer)).toMatchObject({
       status: 'running',
       reason: null,
-      total: 200,
       finishedAt: null,
     })
     other.commitIteration(id, iterationResult(2), false)

@@ -14,7 +14,7 @@ export function exportCommand(): Command {
     .option('--out <file>', 'where to; by default RUN-ITERATION.FORMAT in this folder')
     .addHelpText(
       'after',
-      '\nCHECKPOINT is an id, the beginning of a sha-256, RUN (its newest state), RUN@best or RUN@120 (a milestone).',
+      '\nCHECKPOINT is an id, the beginning of a sha-256, RUN (its newest state) or RUN@120 (a milestone).',
     )
     .action((reference: string, options: Options) =>
       withStore(options, 'read', (store) => {

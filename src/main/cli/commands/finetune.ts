@@ -3,21 +3,30 @@ import type { Command } from 'commander'
 import type { RunConfig } from '../../../core/config/settings.ts'
 import { compareRuns } from '../../services/comparison.ts'
 import { loadConfigurationSource, resolveConfiguration } from '../../services/configuration.ts'
-import { fineTune, fineTuningConfig, RANDOM_LABEL, resumeFineTuning, tasksByName } from '../../services/fine-tuning.ts'
+import {
+  assertHeldOut,
+  fineTune,
+  fineTuningConfig,
+  RANDOM_LABEL,
+  resumeFineTuning,
+  tasksByName,
+} from '../../services/fine-tuning.ts'
 import { resolveInitialisations } from '../../services/initialisations.ts'
 import { InvalidRequest } from '../../services/invalid-request.ts'
+import { runName } from '../../services/run-name.ts'
 import type { StopSignals } from '../../services/session.ts'
 import type { InitialisationInput, Run, Store } from '../../store/store.ts'
 import { collect, integer, seeds, taskSelection, WORKER_RANGE, type TaskSelection } from '../arguments.ts'
-import { createCommand, outputOf, withDatabase, withStore, databaseArgument, type DatabaseOptions } from '../command.ts'
+import { createCommand, outputOf, withDatabase, withStore, type DatabaseOptions } from '../command.ts'
 import { comparisonText } from '../comparison-table.ts'
 import { interruptible } from '../interrupt.ts'
 import type { Output } from '../output.ts'
+import { databaseArgument, resumeCommand } from '../shell.ts'
 import { watchFineTuning } from '../watch.ts'
 
 interface Options extends DatabaseOptions {
   readonly init?: readonly string[]
-  readonly tasks: TaskSelection
+  readonly tasks?: TaskSelection
   readonly count?: number
   readonly steps?: number
   readonly episodes?: number
@@ -37,7 +46,7 @@ export function finetuneCommand(): Command {
       '--init <start...>',
       'random, a checkpoint, a run (its newest state) or a .safetensors file; may be repeated',
     )
-    .option('--tasks <which>', 'training, held-out, or seeds such as 301..320 or 122,233', taskSelection, 'held-out')
+    .option('--tasks <which>', 'training, held-out (the default), or seeds such as 301..320 or 122,233', taskSelection)
     .option('--count <n>', 'only the first so many tasks', integer({ min: 1, max: 100_000 }))
     .option('--steps <k>', 'adaptation steps', integer({ min: 0, max: 100 }))
     .option('--episodes <n>', 'whole episodes per step', integer({ min: 1, max: 1000 }))
@@ -45,8 +54,8 @@ export function finetuneCommand(): Command {
     .option('--config <preset|file>', 'settings; those of the first checkpoint by default')
     .option('--set <key=value>', 'a setting, e.g. inner.kl=0.04; may be repeated', collect)
     .option('--workers <n>', 'task workers; all cores by default', integer(WORKER_RANGE))
-    .option('--name <text>', 'name of the runs', 'fine-tuning')
-    .option('--resume <run>', 'go on with a fine-tuning; --tasks and --count as when it was started')
+    .option('--name <text>', 'name of the runs (default: fine-tuning)')
+    .option('--resume <run>', 'go on with a fine-tuning, with the settings and tasks stored with it')
     .action((options: Options) => {
       if (!options.init && options.resume === undefined)
         throw new InvalidRequest('Name at least one --init: random, a checkpoint, a run or a file.')
@@ -81,7 +90,11 @@ async function runFinetune(store: Store, options: Options, signals: StopSignals,
       ...summary.map(
         ({ run, seed, status, done, total }) => `Run ${run} (seed ${seed}) is ${status}: ${done} of ${total} results.`,
       ),
-      `Results are in ${store.file}: npx cmaml compare ${runs.map(({ id }) => id).join(' ')}${databaseArgument(options)}`,
+      ...runs
+        .filter(({ status }) => status !== 'completed')
+        .map((run) => `  ${resumeCommand(run, databaseArgument(options))}   goes on`),
+      `Results are in ${store.file}:`,
+      `  npx cmaml compare ${runs.map(({ id }) => id).join(' ')}${databaseArgument(options)}`,
     ].join('\n'),
   )
 }
@@ -90,7 +103,10 @@ async function startNew(store: Store, options: Options, signals: StopSignals, ou
   const initialisations = resolveInitialisations(store, options.init ?? [])
   const base = baseConfig(store, options, initialisations)
   const tasks = chooseTasks(base, options)
-  const { steps, episodes, name = 'fine-tuning', workers } = options
+  const world = base.environment.world
+  if ((options.tasks ?? 'held-out') === 'held-out') assertHeldOut(store, initialisations, world, tasks)
+  const { steps, episodes, workers } = options
+  const name = runName(options.name ?? 'fine-tuning')
   const runs: Run[] = []
   for (const seed of options.seeds ?? [base.seed]) {
     if (signals.stop.aborted) break
@@ -107,15 +123,16 @@ async function startNew(store: Store, options: Options, signals: StopSignals, ou
 }
 
 function resume(store: Store, options: Options, signals: StopSignals, output: Output): Promise<Run> {
-  const changed = (['init', 'steps', 'episodes', 'seeds', 'config', 'set'] as const).filter(
-    (key) => options[key] !== undefined,
-  )
+  const settled = ['init', 'tasks', 'count', 'steps', 'episodes', 'seeds', 'config', 'set', 'name'] as const
+  const changed = settled.filter((key) => options[key] !== undefined)
   if (changed.length > 0)
-    throw new InvalidRequest(`--resume goes on with the stored configuration: leave out --${changed.join(', --')}.`)
-  const run = store.run(options.resume!)
+    throw new InvalidRequest(
+      `--resume goes on with the stored configuration and tasks: leave out --${changed.join(', --')}.`,
+    )
   const watch = watchFineTuning(output)
-  const tasks = chooseTasks(run.config, options)
-  return resumeFineTuning(store, run.id, tasks, options.workers, signals, watch.listener).finally(() => watch.finish())
+  return resumeFineTuning(store, options.resume!, options.workers, signals, watch.listener).finally(() =>
+    watch.finish(),
+  )
 }
 
 /** Settings asked for, else those of the first checkpoint, else the defaults. */
@@ -131,7 +148,7 @@ function baseConfig(store: Store, options: Options, initialisations: readonly In
   return resolveConfiguration({ settings }, set)
 }
 
-function chooseTasks(config: RunConfig, { tasks, count }: Options): number[] {
+function chooseTasks(config: RunConfig, { tasks = 'held-out', count }: Options): number[] {
   const chosen = typeof tasks === 'string' ? tasksByName(config, tasks) : tasks
   if (count !== undefined && count > chosen.length)
     throw new InvalidRequest(`--count is ${count}, but there are only ${chosen.length} such tasks.`)

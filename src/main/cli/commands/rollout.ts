@@ -4,11 +4,15 @@ import { z } from 'zod'
 import type { RunConfig } from '../../../core/config/settings.ts'
 import { resolveConfiguration } from '../../services/configuration.ts'
 import { resolveCheckpoint } from '../../services/initialisations.ts'
+import { counted, fixed } from '../../services/conclusion.ts'
 import { checkFits } from '../../services/fine-tuning.ts'
 import { InvalidRequest } from '../../services/invalid-request.ts'
-import { recordRollout, type Driver } from '../../services/rollout.ts'
+import { saveRecordedEpisode } from '../../services/recorded-episode.ts'
+import { recordRollout, type Driver, type StepRecord } from '../../services/rollout.ts'
+import type { CheckpointRow } from '../../store/store.ts'
 import { collect, integer, SEED_RANGE } from '../arguments.ts'
 import { createCommand, outputOf, withDatabase, withStore, type DatabaseOptions } from '../command.ts'
+import type { Output } from '../output.ts'
 import { formatNumber } from '../table.ts'
 import { worldByName } from '../world-option.ts'
 
@@ -21,6 +25,8 @@ interface Options extends DatabaseOptions {
   readonly set?: readonly string[]
   readonly physics?: string
   readonly horizon?: number
+  readonly save?: true
+  readonly run?: string
 }
 
 export function rolloutCommand(): Command {
@@ -33,12 +39,16 @@ export function rolloutCommand(): Command {
     .option('--physics <mode>', 'fast or reference')
     .option('--horizon <n>', 'steps before the episode is cut', integer({ min: 10, max: 10_000 }))
     .option('--set <key=value>', 'any other setting, e.g. environment.goalRule=resample', collect)
+    .option('--save', 'keep the episode of a policy with its run; one of the same iteration and task is replaced')
+    .option('--run <run>', 'the run to keep it with (default: that of the checkpoint)')
     .addHelpText('after', '\nWith --json a line of JSON per step, all numbers in full; step 0 is the start.')
     .action(async (options: Options) => {
-      const { config, driver } = await prepare(options)
+      const { config, driver, checkpoint } = await prepare(options)
       const output = outputOf(options)
+      const records: StepRecord[] = []
       let [steps, episodeReturn, cost] = [0, 0, 0]
       await recordRollout(config, options.seed, driver, (record) => {
+        if (options.save) records.push(record)
         steps = record.step
         episodeReturn += record.reward
         cost += record.cost
@@ -52,27 +62,60 @@ export function rolloutCommand(): Command {
         ]
         output.line(
           record,
-          `${String(record.step).padStart(4)}  slides ${x.toFixed(3)} ${y.toFixed(3)}  ${shown.join('  ')}`,
+          `${String(record.step).padStart(4)}  slides ${fixed(x, 3)} ${fixed(y, 3)}  ${shown.join('  ')}`,
         )
       })
-      output.note(`${steps} steps, return ${formatNumber(episodeReturn)}, cost ${cost}`)
+      output.note(`${counted(steps, 'step')}, return ${formatNumber(episodeReturn)}, cost ${cost}`)
+      if (checkpoint && options.save) await save(checkpoint, records, options, output)
     })
 }
 
-async function prepare(options: Options): Promise<{ config: RunConfig; driver: Driver }> {
+async function save(
+  checkpoint: CheckpointRow,
+  records: readonly StepRecord[],
+  options: Options,
+  output: Output,
+): Promise<void> {
+  await withStore(options, 'read', (store) => {
+    const { id } = store.run(options.run ?? checkpoint.run!)
+    const { size } = saveRecordedEpisode(store, id, checkpoint, options.seed, records)
+    output.note(`The episode is kept with run ${id} (${size} bytes).`)
+  })
+}
+
+interface Prepared {
+  readonly config: RunConfig
+  readonly driver: Driver
+  /** Of the policy that drives. */
+  readonly checkpoint: CheckpointRow | null
+}
+
+async function prepare(options: Options): Promise<Prepared> {
   const { actions, policy } = options
+  if (options.run !== undefined && !options.save) throw new InvalidRequest('--run says where --save keeps the episode.')
+  if (options.save && policy === undefined)
+    throw new InvalidRequest('Only the episode of a policy can be kept: --policy CHECKPOINT.')
   if ((actions === undefined) === (policy === undefined))
     throw new InvalidRequest('Say who drives: either --actions FILE or --policy CHECKPOINT.')
   if (actions !== undefined) {
     if (options.env === undefined) throw new InvalidRequest('Recorded actions need an environment: --env.')
-    return { config: resolve({}, options), driver: { kind: 'actions', actions: readActions(actions) } }
+    return {
+      config: resolve({}, options),
+      driver: { kind: 'actions', actions: readActions(actions) },
+      checkpoint: null,
+    }
   }
   return withStore(options, 'read', (store) => {
-    const { config: trained, state } = store.readCheckpoint(resolveCheckpoint(store, policy!).id)
+    const checkpoint = resolveCheckpoint(store, policy!)
+    if (options.run !== undefined) store.run(options.run)
+    else if (options.save && checkpoint.run === null)
+      throw new InvalidRequest('An imported checkpoint belongs to no run: say by --run which one keeps the episode.')
+    const { config: trained, state } = store.readCheckpoint(checkpoint.id)
     const config = resolve({ ...trained }, options)
     checkFits(policy!, trained, config)
     const { theta, moments } = state
-    return { config, driver: { kind: 'policy', theta, moments, stochastic: options.deterministic !== true } }
+    const stochastic = options.deterministic !== true
+    return { config, driver: { kind: 'policy', theta, moments, stochastic }, checkpoint }
   })
 }
 

@@ -1,8 +1,12 @@
 import type { Command } from 'commander'
 import { METRICS, type MetricName } from '../../../core/meta/records.ts'
-import type { CheckpointRow, InitialisationRow, IterationRow, Run, Store } from '../../store/store.ts'
-import type { RecordedTrainer } from '../../services/session.ts'
+import { compareRuns, type Comparison } from '../../services/comparison.ts'
+import { counted } from '../../services/conclusion.ts'
+import { InvalidRequest } from '../../services/invalid-request.ts'
+import type { CheckpointRow, EpisodeRow, InitialisationRow, IterationRow, Run, Store } from '../../store/store.ts'
 import { createCommand, outputOf, withDatabase, withStore, type DatabaseOptions } from '../command.ts'
+import { comparisonText } from '../comparison-table.ts'
+import { databaseArgument, resumeCommand } from '../shell.ts'
 import { formatDuration, formatNumber, formatTable } from '../table.ts'
 import { formatTime } from './runs.ts'
 
@@ -22,7 +26,7 @@ export function showCommand(): Command {
     .action((reference: string, options: Options) =>
       withStore(options, 'read', (store) => {
         const shown = describeRun(store, store.run(reference), options.iterations === true)
-        outputOf(options).result(shown, () => runText(store, shown))
+        outputOf(options).result(shown, () => runText(store, shown, databaseArgument(options)))
       }),
     )
 }
@@ -33,6 +37,9 @@ interface ShownRun {
   readonly iterations?: readonly IterationRow[]
   readonly checkpoints: readonly CheckpointRow[]
   readonly initialisations: readonly InitialisationRow[]
+  /** Of a fine-tuning with results. */
+  readonly comparison: Comparison | null
+  readonly episodes: readonly EpisodeRow[]
 }
 
 function describeRun(store: Store, run: Run, withIterations: boolean): ShownRun {
@@ -43,12 +50,25 @@ function describeRun(store: Store, run: Run, withIterations: boolean): ShownRun 
     ...(withIterations ? { iterations: store.iterations(run.id) } : {}),
     checkpoints: store.checkpoints(run.id),
     initialisations: run.kind === 'fine-tune' ? store.initialisations(run.id) : [],
+    comparison: run.kind === 'fine-tune' && run.done > 0 ? compareOne(store, run) : null,
+    episodes: store.episodes(run.id),
   }
 }
 
-function runText(store: Store, { run, lastIteration, checkpoints, initialisations }: ShownRun): string {
+/** null as long as no task is finished from all initialisations. */
+function compareOne(store: Store, run: Run): Comparison | null {
+  try {
+    return compareRuns(store, [run.id])
+  } catch (error) {
+    if (error instanceof InvalidRequest) return null
+    throw error
+  }
+}
+
+function runText(store: Store, shown: ShownRun, db: string): string {
+  const { run, lastIteration, checkpoints, initialisations, comparison, episodes } = shown
   const { config } = run
-  const trainer: RecordedTrainer = run.trainer
+  const { trainer } = run
   const facts: [string, string][] = [
     ['run', `${run.id} (${run.name}), ${run.kind}`],
     ['status', run.status + (run.reason ? `: ${run.reason}` : '')],
@@ -61,21 +81,29 @@ function runText(store: Store, { run, lastIteration, checkpoints, initialisation
       `${config.costLimit} per episode (${formatNumber(config.costLimit / config.environment.horizon)} per step)`,
     ],
     ['seed', String(run.seed)],
-    ['trainer', `${trainer.engine}, ${trainer.multiplyAdd}, ${trainer.workers} workers, MuJoCo ${trainer.mujoco}`],
+    [
+      'trainer',
+      `${trainer.engine}, ${trainer.multiplyAdd}, ${counted(trainer.workers, 'worker')}, MuJoCo ${trainer.mujoco}`,
+    ],
     ...(trainer.changes ?? []).map((change): [string, string] => [
       'changed',
-      `${change}: not bit-identical to a run on one machine`,
+      `${change}: its bits may differ from those of an uninterrupted run`,
     ]),
     ['from', run.parentRun ? `run ${run.parentRun}` : '-'],
+    ...(run.tasks ? ([['tasks', run.tasks.join(', ')]] as [string, string][]) : []),
     ['database', store.file],
+    ...(unfinished(run) ? ([['goes on by', resumeCommand(run, db)]] as [string, string][]) : []),
   ]
   const parts = [facts.map(([name, value]) => `${name.padEnd(11)} ${value}`).join('\n')]
   if (lastIteration) parts.push(iterationsTable(store, run))
   if (checkpoints.length > 0) parts.push(checkpointsTable(checkpoints))
-  if (initialisations.length > 0)
-    parts.push(`initialisations: ${initialisations.map(({ label }) => label).join(', ')} (cmaml compare ${run.id})`)
+  if (initialisations.length > 0) parts.push(`initialisations: ${initialisations.map(({ label }) => label).join(', ')}`)
+  if (comparison) parts.push(comparisonText(comparison))
+  if (episodes.length > 0) parts.push(episodesTable(episodes))
   return parts.join('\n\n')
 }
+
+const unfinished = ({ status, done, total }: Run) => status !== 'running' && done < total
 
 function iterationsTable(store: Store, run: Run): string {
   const series = SHOWN.map((metric) => store.series(run.id, metric, { buckets: STRETCHES }))
@@ -106,5 +134,15 @@ function checkpointsTable(checkpoints: readonly CheckpointRow[]): string {
       String(size),
       sha256.slice(0, 16),
     ]),
+  )
+}
+
+function episodesTable(episodes: readonly EpisodeRow[]): string {
+  const titles = ['recorded episode', 'iteration', 'task', 'return', 'cost', 'steps', 'bytes']
+  return formatTable(
+    titles.map((title) => ({ title, align: 'right' as const })),
+    episodes.map(({ id, iteration, task, return: value, cost, length, size }) =>
+      [id, iteration, task, formatNumber(value), cost, length, size].map(String),
+    ),
   )
 }

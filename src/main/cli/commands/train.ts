@@ -2,16 +2,25 @@ import { Option, type Command } from 'commander'
 import type { RunConfig } from '../../../core/config/settings.ts'
 import { compareRuns } from '../../services/comparison.ts'
 import { listPresets, loadConfigurationSource, resolveConfiguration } from '../../services/configuration.ts'
-import { chosenHeldOutTasks, fineTune, META_LABEL, RANDOM_LABEL, resumeFineTuning } from '../../services/fine-tuning.ts'
+import {
+  chosenHeldOutTasks,
+  fineTune,
+  isOwnFineTuning,
+  META_LABEL,
+  ownFineTuningName,
+  RANDOM_LABEL,
+  resumeFineTuning,
+} from '../../services/fine-tuning.ts'
 import { InvalidRequest } from '../../services/invalid-request.ts'
 import type { StopSignals } from '../../services/session.ts'
 import { resumeTraining, train, type TrainingListener } from '../../services/training.ts'
 import type { Run, Store } from '../../store/store.ts'
 import { collect, integer, SEED_RANGE, WORKER_RANGE } from '../arguments.ts'
-import { createCommand, outputOf, withDatabase, withStore, databaseArgument, type DatabaseOptions } from '../command.ts'
+import { createCommand, outputOf, withDatabase, withStore, type DatabaseOptions } from '../command.ts'
 import { comparisonText } from '../comparison-table.ts'
 import { interruptible } from '../interrupt.ts'
 import type { Output } from '../output.ts'
+import { databaseArgument, resumeCommand } from '../shell.ts'
 import { watchFineTuning, watchTraining } from '../watch.ts'
 
 interface Options extends DatabaseOptions {
@@ -107,21 +116,19 @@ async function fineTuneRun(
 ): Promise<Run> {
   const { workers } = options
   const { config } = run
-  const name = `${run.name} (fine-tuning)`
-  const tasks = chosenHeldOutTasks(config)
   const watch = watchFineTuning(output)
   const earlier = store
     .runs({ kind: 'fine-tune' })
     .map(({ id }) => store.run(id))
-    .find(({ parentRun, name: own }) => parentRun === run.id && own === name)
+    .find((fineTuning) => isOwnFineTuning(fineTuning, run))
   const work = earlier
-    ? resumeFineTuning(store, earlier.id, tasks, workers, signals, watch.listener)
+    ? resumeFineTuning(store, earlier.id, workers, signals, watch.listener)
     : fineTune(
         store,
         {
-          name,
+          name: ownFineTuningName(run),
           config,
-          tasks,
+          tasks: chosenHeldOutTasks(config),
           initialisations: [
             { label: META_LABEL, checkpoint: store.checkpoint(run.id).id },
             { label: RANDOM_LABEL, checkpoint: null },
@@ -156,7 +163,8 @@ function report(store: Store, run: Run, fineTuned: Run | null, db: string, outpu
       `Results are in ${store.file}:`,
       `  npx cmaml show ${run.id}${db}`,
       ...(fineTuned ? [`  npx cmaml compare ${fineTuned.id}${db}`] : []),
-      ...(stopped ? [`  npx cmaml train --resume ${run.id}${db}   goes on`] : []),
+      // Training first: going on with it goes on with its fine-tuning too.
+      ...(stopped ? [`  ${resumeCommand(run, db)}   goes on`] : []),
       `  npx cmaml export ${run.id} --format safetensors${db}`,
     ].join('\n'),
   )

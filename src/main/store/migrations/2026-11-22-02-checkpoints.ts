@@ -16,7 +16,7 @@ export const checkpoints: Migration = {
       key INTEGER PRIMARY KEY,
       id TEXT NOT NULL UNIQUE,
       run INTEGER REFERENCES runs (key) ON DELETE CASCADE,
-      kind TEXT NOT NULL CHECK (kind IN ('milestone', 'last', 'best', 'imported')),
+      kind TEXT NOT NULL CHECK (kind IN ('milestone', 'last', 'imported')),
       iteration INTEGER NOT NULL,
       env_steps INTEGER NOT NULL,
       sha256 TEXT NOT NULL REFERENCES blobs (sha256),
@@ -26,7 +26,7 @@ export const checkpoints: Migration = {
     ) STRICT;
     CREATE INDEX checkpoints_by_run ON checkpoints (run, iteration);
     CREATE INDEX checkpoints_by_content ON checkpoints (sha256);
-    CREATE UNIQUE INDEX one_last_and_best_per_run ON checkpoints (run, kind) WHERE kind IN ('last', 'best');
+    CREATE UNIQUE INDEX one_last_per_run ON checkpoints (run) WHERE kind = 'last';
 
     CREATE TABLE resume_states (
       run INTEGER PRIMARY KEY REFERENCES runs (key) ON DELETE CASCADE,

@@ -61,6 +61,7 @@ export const iterations: Migration = {
       candidates INTEGER,
       std REAL,
       reward_explained_variance REAL,
+      reward_explained_variance_after REAL,
       cost_explained_variance REAL,
       cost_explained_variance_after REAL,
       PRIMARY KEY (run, iteration, task, step)

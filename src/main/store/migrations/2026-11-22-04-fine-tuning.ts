@@ -39,6 +39,7 @@ export const fineTuning: Migration = {
       candidates INTEGER,
       std REAL,
       reward_explained_variance REAL,
+      reward_explained_variance_after REAL,
       cost_explained_variance REAL,
       cost_explained_variance_after REAL,
       PRIMARY KEY (run, initialisation, task, step),

@@ -4,6 +4,7 @@ import { checkpoints } from './2026-11-22-02-checkpoints.ts'
 import { iterations } from './2026-11-22-03-iterations.ts'
 import { fineTuning } from './2026-11-22-04-fine-tuning.ts'
 import { episodes } from './2026-11-22-05-episodes.ts'
+import { tasks } from './2026-11-22-06-tasks.ts'
 
 /** In the order in which they apply; their number is the database's `user_version`. */
-export const migrations: readonly Migration[] = [runs, checkpoints, iterations, fineTuning, episodes]
+export const migrations: readonly Migration[] = [runs, checkpoints, iterations, fineTuning, episodes, tasks]
