@@ -1,6 +1,7 @@
 import type { MetaSettings } from '../config/settings.ts'
 import { naturalDirection, stepAlong } from '../rl/trust-region.ts'
 import { assertFinite } from '../rl/finite.ts'
+import { strideAcrossEpisodes } from '../rl/fisher-rows.ts'
 import type { OuterStepJob, OuterStepResult } from './jobs.ts'
 import { bindPooled } from './pooled.ts'
 import type { WorkerContext } from './worker-context.ts'
@@ -26,7 +27,7 @@ export async function outerStep(worker: WorkerContext, job: OuterStepJob): Promi
   const { config, engine } = worker
   const { meta, policy } = config
   const where = `iteration ${job.iteration}, outer step`
-  await bindPooled(worker, job.pooled, job.theta, meta.fisherStride)
+  await bindPooled(worker, job.pooled, job.theta, strideAcrossEpisodes(meta.fisherStride, config.inner.episodes))
   const bound = outerKlBound(meta, job.iteration)
   const { x, fullScale } = await naturalDirection(engine, job.direction, { ...meta, kl: bound }, where)
   const exact = meta.step === 'kl-exact'

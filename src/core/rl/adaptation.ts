@@ -11,6 +11,7 @@ import { fitCritics } from './critics.ts'
 import { assertFinite } from './finite.ts'
 import type { PhaseClock } from './phases.ts'
 import { updateMultiplier } from './multiplier.ts'
+import { strideAcrossEpisodes } from './fisher-rows.ts'
 import { rollout, summariseEpisodes, type EpisodeStatistics } from './rollout.ts'
 import { trpoLagrangianStep } from './trpo-lagrangian.ts'
 
@@ -182,16 +183,6 @@ async function fitBothCritics(context: TaskContext, state: AdaptationState, inde
     rewardExplainedVarianceAfter: await explained(state.rewardCritic, evaluated.rewardReturns),
     costExplainedVarianceAfter: await explained(state.costCritic, evaluated.costReturns),
   }
-}
-
-/**
- * The next stride that shares no factor with the number of episodes: rows of episodes in lock step come in turn, and
- * with stride 4 and 10 episodes half of them would never enter the Fisher matrix.
- */
-export function strideAcrossEpisodes(stride: number, episodes: number): number {
-  const commonFactor = (a: number, b: number): number => (b === 0 ? a : commonFactor(b, a % b))
-  while (commonFactor(stride, episodes) > 1) stride++
-  return stride
 }
 
 /** The reward critic is always fresh; the cost critic is where the initialisation has none. */

@@ -53,11 +53,11 @@ describe('kappa', () => {
     return { next, kappa: metrics.kappa }
   }
 
-  it('is all undiscounted cost so far over all discounted cost so far', async () => {
+  it('begins with the first measured ratio and follows the next ones by a tenth', async () => {
     const first = await kappaAfter({}, scaled(1, 1))
     expect(first.kappa).toBeCloseTo(9 / 3, 12)
     const second = await kappaAfter(first.next, scaled(4, 2))
-    expect(second.kappa).toBeCloseTo((9 + 36) / (3 + 6), 12)
+    expect(second.kappa).toBeCloseTo(0.9 * 3 + 0.1 * (36 / 6), 12)
   })
 
   it('stays where an iteration had no cost', async () => {
