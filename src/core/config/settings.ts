@@ -38,8 +38,8 @@ const tasks = z.strictObject({
     help: 'Last training seed (inclusive).',
     source: 'C-MAML paper, appendix F',
   }),
-  heldOutFrom: setting(count(0, 1_000_000), 301, { help: 'First held-out seed.', source: 'ours' }),
-  heldOutTo: setting(count(0, 1_000_000), 600, { help: 'Last held-out seed (inclusive).', source: 'ours' }),
+  heldOutFrom: setting(count(0, 1_000_000), 301, { help: 'First held-out seed.', source: 'own choice' }),
+  heldOutTo: setting(count(0, 1_000_000), 600, { help: 'Last held-out seed (inclusive).', source: 'own choice' }),
   arcDegrees: setting(positive(360), 140, {
     help: 'Only layouts whose first goal lies within this arc around the robot’s heading are tasks.',
     unit: 'degrees',
@@ -178,7 +178,7 @@ const meta = z.strictObject({
   }),
   rate: setting(positive(100), 1, {
     help: 'Length of the natural-gradient step under kl-max, before the bound.',
-    source: 'ours',
+    source: 'own choice',
   }),
   lambda: z.strictObject(multiplier('meta multiplier lambda (eq. 22)', 0.3)).prefault({}),
   eta: z
@@ -232,7 +232,7 @@ const fineTune = z.strictObject({
 /** The whole configuration of a run. Every setting has a default, so `{}` is a valid run. */
 export const runConfigSchema = z.strictObject({
   schemaVersion: z.literal(1).default(1),
-  seed: setting(count(0, 2 ** 31 - 1), 1, { help: 'Seed of everything random in the run.', source: 'ours' }),
+  seed: setting(count(0, 2 ** 31 - 1), 1, { help: 'Seed of everything random in the run.', source: 'own choice' }),
   costLimit: setting(atLeastZero(10_000), 5, {
     help: 'Limit d on the undiscounted episode cost.',
     unit: 'cost per episode',
@@ -248,7 +248,7 @@ export const runConfigSchema = z.strictObject({
   }),
   milestoneEvery: setting(count(1, 1_000_000), 50, {
     help: 'A checkpoint is kept every so many meta-iterations, besides the newest and the last.',
-    source: 'ours',
+    source: 'own choice',
   }),
   environment: environment.prefault({}),
   tasks: tasks.prefault({}),
