@@ -104,12 +104,16 @@ function makeFolder(folder: string): void {
 
 /** Reads only: changing the journal mode of somebody else's database would already be a change. */
 function refuseForeign(connection: Connection, file: string): void {
-  const applicationId = connection.pragma('application_id', { simple: true })
-  if (applicationId === APPLICATION_ID) return
-  const { objects } = connection.prepare('SELECT count(*) AS objects FROM sqlite_schema').get() as { objects: number }
-  const userVersion = connection.pragma('user_version', { simple: true })
-  if (applicationId === 0 && userVersion === 0 && objects === 0) return
-  throw new StoreError('foreign', `${file} is a SQLite database of another program; it was left as it is.`)
+  // One read transaction: another process may be creating this very database, and must be seen before or after it.
+  const isForeign = connection.transaction(() => {
+    const applicationId = connection.pragma('application_id', { simple: true })
+    if (applicationId === APPLICATION_ID) return false
+    const { objects } = connection.prepare('SELECT count(*) AS objects FROM sqlite_schema').get() as { objects: number }
+    const userVersion = connection.pragma('user_version', { simple: true })
+    return applicationId !== 0 || userVersion !== 0 || objects > 0
+  })
+  if (isForeign())
+    throw new StoreError('foreign', `${file} is a SQLite database of another program; it was left as it is.`)
 }
 
 function configure(connection: Connection): void {
