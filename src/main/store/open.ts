@@ -1,15 +1,20 @@
 import {
+  deleteCheckpoint,
   findCheckpoint,
   importCheckpoint,
   listCheckpoints,
   readCheckpoint,
   readCheckpointBytes,
 } from './checkpoints.ts'
-import { deleteCheckpoint } from './checkpoints.ts'
 import { connect } from './connection.ts'
 import { listEpisodes, readEpisode, saveEpisode } from './episodes.ts'
-import { commitFineTuneResult, declareInitialisations, fineTuneDone, listFineTuneRows } from './fine-tunes.ts'
-import { listInitialisations } from './fine-tunes.ts'
+import {
+  commitFineTuneResult,
+  declareInitialisations,
+  fineTuneDone,
+  listFineTuneRows,
+  listInitialisations,
+} from './fine-tunes.ts'
 import { commitIteration, listIterations, listTaskSteps, resumeState } from './iterations.ts'
 import { backup, collectGarbage } from './maintenance.ts'
 import { newOwner } from './owner.ts'

@@ -1,19 +1,15 @@
 // Everything that can be typed wrong, by the real command.
 import { spawnSync } from 'node:child_process'
-import { closeSync, existsSync, openSync, readdirSync, writeFileSync } from 'node:fs'
+import { closeSync, existsSync, openSync, readdirSync } from 'node:fs'
 import { join } from 'node:path'
 import { afterAll, beforeAll, describe, expect, it } from 'vitest'
-import { cmaml, temporaryFolder, writeTiny } from './cmaml.ts'
+import { cmaml, temporaryFolder, writeInto, writeTiny } from './cmaml.ts'
 
 const folder = temporaryFolder()
 const home = folder.path
 const db = join(home, 'runs.sqlite')
 const tiny = writeTiny(home)
-const file = (name: string, content: string | Uint8Array) => {
-  const path = join(home, name)
-  writeFileSync(path, content)
-  return path
-}
+const file = (name: string, content: string | Uint8Array) => writeInto(home, name, content)
 
 beforeAll(async () => {
   for (const [name, seed] of [

@@ -103,3 +103,10 @@ export function writeTiny(folder: string, changes: Record<string, unknown> = {})
   writeFileSync(file, JSON.stringify({ description: 'for tests', ...TINY, ...changes }))
   return file
 }
+
+/** Writes a file into a folder and returns its path. */
+export function writeInto(folder: string, name: string, content: string | Uint8Array): string {
+  const path = join(folder, name)
+  writeFileSync(path, content)
+  return path
+}

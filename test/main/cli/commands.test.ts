@@ -1,5 +1,5 @@
 // Every command against one small database, as people and as scripts read it.
-import { readFileSync, writeFileSync } from 'node:fs'
+import { readFileSync } from 'node:fs'
 import { join } from 'node:path'
 import { afterAll, beforeAll, describe, expect, it } from 'vitest'
 import type { SettingDescription } from '../../../src/core/config/describe.ts'
@@ -8,17 +8,13 @@ import type { StepRecord } from '../../../src/main/services/rollout.ts'
 import { readRecordedEpisode } from '../../../src/main/services/recorded-episode.ts'
 import { openStore } from '../../../src/main/store/open.ts'
 import type { CheckpointRow, EpisodeRow, GcReport, Run, RunSummary } from '../../../src/main/store/store.ts'
-import { cmaml, cmamlJson, jsonLines, temporaryFolder, TINY, writeTiny } from './cmaml.ts'
+import { cmaml, cmamlJson, jsonLines, temporaryFolder, TINY, writeInto, writeTiny } from './cmaml.ts'
 
 const folder = temporaryFolder()
 const home = folder.path
 const db = join(home, 'runs.sqlite')
 const tiny = writeTiny(home)
-const file = (name: string, content: string | Uint8Array) => {
-  const path = join(home, name)
-  writeFileSync(path, content)
-  return path
-}
+const file = (name: string, content: string | Uint8Array) => writeInto(home, name, content)
 let trainOutput = ''
 let trainEvents: Record<string, unknown>[] = []
 
