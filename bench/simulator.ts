@@ -13,7 +13,8 @@ import type { PhysicsMode } from '../src/core/env/goal-task.ts'
 import { MujocoPool } from '../src/core/env/physics/mujoco.ts'
 import { worlds } from '../src/core/env/world.ts'
 import type { World, WorldName } from '../src/core/env/world.ts'
-import { randomPolicy } from '../src/core/meta/state.ts'
+import { repeated } from '../src/core/training/worker-context.ts'
+import { randomPolicy } from '../src/core/training/state.ts'
 import { pointGoalScaling } from '../src/core/nn/observation-scaling.ts'
 import { stream } from '../src/core/random/stream.ts'
 import { rollout } from '../src/core/rl/rollout.ts'
@@ -56,7 +57,7 @@ async function withPolicy(world: WorldName, physics: PhysicsMode): Promise<Work>
   const theta = randomPolicy(config, [FIRST_SEED, 'policy'])
   const scaling = pointGoalScaling(engine.policyShape.observationSize)
   return (seed) => {
-    const chosen = environments(seed, config.inner.episodes)
+    const chosen = environments(repeated(seed, config.inner.episodes))
     rollout(engine, engine.policyShape, theta, chosen, scaling, batch, stream(seed))
     return batch.size
   }

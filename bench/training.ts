@@ -4,8 +4,8 @@
  */
 import { readFileSync, writeFileSync } from 'node:fs'
 import { applyAssignments, parseRunConfig } from '../src/core/config/parse.ts'
-import type { MetricName } from '../src/core/meta/records.ts'
-import type { MetaState } from '../src/core/meta/state.ts'
+import type { MetricName } from '../src/core/training/records.ts'
+import type { TrainingState } from '../src/core/training/state.ts'
 import { spawnTrainer } from '../src/main/trainer/spawn.ts'
 import type { TrainerClient } from '../src/main/trainer/client.ts'
 
@@ -25,7 +25,7 @@ const median = (values: number[]) => values.toSorted((a, b) => a - b)[values.len
 interface Trainer {
   readonly client: TrainerClient
   readonly seconds: Record<(typeof TIMES)[number], number[]>
-  state: MetaState | null
+  state: TrainingState | null
 }
 
 async function start(workers: number): Promise<Trainer> {
@@ -35,13 +35,10 @@ async function start(workers: number): Promise<Trainer> {
 
 async function iterate(trainer: Trainer, count: number, record: boolean): Promise<void> {
   const done = trainer.state?.iteration ?? 0
-  await trainer.client.metaTrain(
-    { config: configFor(done + count), state: trainer.state },
-    ({ state, record: row }) => {
-      trainer.state = state
-      if (record) for (const name of TIMES) trainer.seconds[name].push(row.metrics[name])
-    },
-  )
+  await trainer.client.train({ config: configFor(done + count), state: trainer.state }, ({ state, record: row }) => {
+    trainer.state = state
+    if (record) for (const name of TIMES) trainer.seconds[name].push(row.metrics[name] ?? 0)
+  })
 }
 
 /** Largest resident memory that the process has had, in MB. */

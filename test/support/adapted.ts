@@ -1,4 +1,4 @@
-import type { AdaptTaskResult } from '../../src/core/meta/jobs.ts'
+import type { AdaptTaskResult } from '../../src/core/training/jobs.ts'
 import type { AdaptationStepRecord } from '../../src/core/rl/adaptation.ts'
 import { emptyMoments } from '../../src/core/nn/observation-scaling.ts'
 
@@ -17,6 +17,7 @@ const statistics = ({ cost, transitions }: StatedEpisodes) => ({
   velocitySteps: 0,
   goals: 0,
   length: transitions / 2,
+  longestCostRun: cost,
 })
 
 const step = (stated: StatedEpisodes): AdaptationStepRecord => ({
@@ -24,6 +25,8 @@ const step = (stated: StatedEpisodes): AdaptationStepRecord => ({
   multiplier: 0.5,
   kl: 0.01,
   improvement: 0.1,
+  costChange: 0.01,
+  feasibility: 'unconstrained',
   accepted: true,
   candidates: 1,
   std: 0.6,
@@ -36,7 +39,14 @@ const step = (stated: StatedEpisodes): AdaptationStepRecord => ({
 /** What of a task's result matters to the outer loop; the rest is filled in. */
 export type StatedResult = Pick<
   AdaptTaskResult,
-  'task' | 'metaGradient' | 'safetyGradient' | 'rows' | 'initialCostValue' | 'discountedCost'
+  | 'task'
+  | 'metaGradient'
+  | 'safetyGradient'
+  | 'rows'
+  | 'initialCostValue'
+  | 'discountedCost'
+  | 'adaptedInitialCostValue'
+  | 'costCriticDisplacement'
 > & {
   readonly moments?: AdaptTaskResult['moments']
   /** Of the meta-policy, of each policy between, of the adapted policy: K + 1 entries. */

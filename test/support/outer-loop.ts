@@ -1,8 +1,9 @@
 import type { RunConfig } from '../../src/core/config/settings.ts'
-import type { Executor, Job, JobResult, MetaCriticJob } from '../../src/core/meta/jobs.ts'
-import type { OuterStepJob } from '../../src/core/meta/jobs.ts'
+import type { Executor, Job, JobResult, MetaCriticJob } from '../../src/core/training/jobs.ts'
+import type { OuterStepJob } from '../../src/core/training/jobs.ts'
 import { metaIteration } from '../../src/core/meta/meta-iteration.ts'
-import { initialMetaState, policyShapeOf, type MetaState } from '../../src/core/meta/state.ts'
+import { initialTrainingState, policyShapeOf, type TrainingState } from '../../src/core/training/state.ts'
+import { zeroMoments } from '../../src/core/nn/adam.ts'
 import { createCritic } from '../../src/core/nn/critic.ts'
 import { stream } from '../../src/core/random/stream.ts'
 import { adaptTaskResult, type StatedResult } from './adapted.ts'
@@ -26,6 +27,8 @@ function statedResults(parameters: number): StatedResult[] {
       rows: 2,
       initialCostValue: 1.5,
       discountedCost: 2,
+      adaptedInitialCostValue: 0.5,
+      costCriticDisplacement: Float32Array.of(1, -4),
       episodes: [
         { cost: 12, transitions: 20 },
         { cost: 2, transitions: 300 },
@@ -38,6 +41,8 @@ function statedResults(parameters: number): StatedResult[] {
       rows: 6,
       initialCostValue: 2.5,
       discountedCost: 4,
+      adaptedInitialCostValue: 1.25,
+      costCriticDisplacement: Float32Array.of(2, 6),
       episodes: [
         { cost: 6, transitions: 50000 },
         { cost: 1, transitions: 600000 },
@@ -48,8 +53,8 @@ function statedResults(parameters: number): StatedResult[] {
 }
 
 export interface OuterLoop {
-  readonly state: MetaState
-  readonly next: MetaState
+  readonly state: TrainingState
+  readonly next: TrainingState
   readonly metrics: Awaited<ReturnType<typeof metaIteration>>['record']['metrics']
   readonly jobs: Job[]
   readonly outer: OuterStepJob
@@ -57,15 +62,16 @@ export interface OuterLoop {
   readonly stated: StatedResult[]
 }
 
-/** What the meta critic's job answers. */
+/** What the outer step's and the meta critic's jobs answer. */
+export const NEW_MOMENTS = { ...zeroMoments(3), updates: 7 }
 export const NEW_CRITIC = createCritic(policyShapeOf(tinyConfig()), stream('new critic'))
 
 /** One iteration of the real outer loop over stated results of its jobs. */
 export async function outerLoop(
   config: RunConfig,
-  { from = {}, change = (r) => r }: { from?: Partial<MetaState>; change?: (r: StatedResult) => StatedResult } = {},
+  { from = {}, change = (r) => r }: { from?: Partial<TrainingState>; change?: (r: StatedResult) => StatedResult } = {},
 ): Promise<OuterLoop> {
-  const state = { ...initialMetaState(config), ...from }
+  const state = { ...initialTrainingState(config), ...from }
   const stated = statedResults(state.theta.length).map(change)
   const jobs: Job[] = []
   const answer = (job: Job): JobResult<Job> => {
@@ -74,11 +80,11 @@ export async function outerLoop(
       case 'adapt-task':
         return adaptTaskResult(stated[jobs.length - 1]!, OBSERVATIONS)
       case 'outer-step':
-        return { theta: job.theta.map((value) => value + 1), kl: 0.02, candidates: 2, seconds: 0 }
+        return { theta: job.theta.map((value) => value + 1), moments: NEW_MOMENTS, kl: 0.02, candidates: 2, seconds: 0 }
       case 'meta-critic':
         return { costCritic: NEW_CRITIC, explainedVarianceBefore: 0.3, explainedVarianceAfter: 0.4, seconds: 0 }
-      case 'fine-tune':
-        throw new Error('the outer loop fine-tunes nothing')
+      default:
+        throw new Error(`the outer loop has no job ${job.kind}`)
     }
   }
   const executor: Executor = {

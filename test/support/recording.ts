@@ -1,5 +1,5 @@
 import type { RunConfig } from '../../src/core/config/settings.ts'
-import type { WorkerContext } from '../../src/core/meta/worker-context.ts'
+import type { WorkerContext } from '../../src/core/training/worker-context.ts'
 import { copyCritic, type CriticState } from '../../src/core/nn/critic.ts'
 import type { Batch } from '../../src/core/rl/batch.ts'
 import { tinyWorker } from './worker.ts'
@@ -23,6 +23,8 @@ export interface RecordedFit {
 export interface Recording {
   /** Policies that were rolled out. */
   readonly policies: Float32Array[]
+  /** What each of them left, as it was when a critic first looked at it. */
+  readonly rollouts: Batch[]
   readonly bound: BoundBatch[]
   readonly gradients: { readonly theta: Float32Array; readonly weights: Float32Array }[]
   /** One entry per call; a call fits one or more critics to the same rows. */
@@ -35,18 +37,22 @@ export interface Recording {
 export async function recordingWorker(config: RunConfig): Promise<{ worker: WorkerContext; recording: Recording }> {
   const real = await tinyWorker(config)
   const { engine } = real
-  const recording: Recording = { policies: [], bound: [], gradients: [], fits: [], tasks: [] }
+  const recording: Recording = { policies: [], rollouts: [], bound: [], gradients: [], fits: [], tasks: [] }
   const worker: WorkerContext = {
     ...real,
-    environments(task, count) {
-      recording.tasks.push(task)
-      return real.environments(task, count)
+    environments(layouts) {
+      recording.tasks.push(...new Set(layouts))
+      return real.environments(layouts)
     },
     engine: {
       ...engine,
       loadPolicy(theta) {
         recording.policies.push(theta.slice())
         engine.loadPolicy(theta)
+      },
+      values(critic, observations, count) {
+        if (recording.rollouts.length < recording.policies.length) recording.rollouts.push(copyBatch(real.batch))
+        return engine.values(critic, observations, count)
       },
       bind(batch, theta, stride) {
         recording.bound.push({ theta: theta.slice(), batch: copyBatch(batch), stride })

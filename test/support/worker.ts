@@ -1,6 +1,6 @@
 import { applyAssignments, parseRunConfig } from '../../src/core/config/parse.ts'
 import type { RunConfig } from '../../src/core/config/settings.ts'
-import type { WorkerContext } from '../../src/core/meta/worker-context.ts'
+import type { WorkerContext } from '../../src/core/training/worker-context.ts'
 import { loadKernels } from '../../src/main/trainer/kernels.ts'
 import { createWorkerContext } from '../../src/main/trainer/worker-context.ts'
 

@@ -54,7 +54,7 @@ function parseScalar(text: string): unknown {
 }
 
 function* crossChecks(config: RunConfig): Generator<string> {
-  const { tasks, policy, meta } = config
+  const { tasks, policy, meta, inner, preTraining } = config
   if (tasks.trainingFrom > tasks.trainingTo)
     yield `tasks.trainingFrom is ${tasks.trainingFrom}, but must be at most tasks.trainingTo (${tasks.trainingTo})`
   if (tasks.heldOutFrom > tasks.heldOutTo)
@@ -66,9 +66,18 @@ function* crossChecks(config: RunConfig): Generator<string> {
     )
   if (policy.minLogStd > policy.maxLogStd)
     yield `policy.minLogStd is ${policy.minLogStd}, but must be at most policy.maxLogStd (${policy.maxLogStd})`
-  for (const name of ['lambda', 'eta'] as const)
-    if (meta[name].initial > meta[name].cap)
-      yield `meta.${name}.initial is ${meta[name].initial}, but must be at most meta.${name}.cap (${meta[name].cap})`
+  const multipliers = { 'meta.lambda': meta.lambda, 'meta.eta': meta.eta, 'preTraining.lambda': preTraining.lambda }
+  for (const [name, { initial, cap }] of Object.entries(multipliers))
+    if (initial > cap) yield `${name}.initial is ${initial}, but must be at most ${name}.cap (${cap})`
+  if (meta.outerRule === 'maml') {
+    if (inner.algorithm !== 'gradient')
+      yield (
+        `meta.outerRule is maml, but inner.algorithm is ${inner.algorithm}; allowed: gradient (a trust-region step has no ` +
+        'derivative of the form I + alpha H; fomaml and reptile need none)'
+      )
+    for (const rate of ['trunkRate', 'headRate'] as const)
+      if (inner[rate] !== 1) yield `inner.${rate} is ${inner[rate]}, but must be 1 under meta.outerRule maml`
+  }
 }
 
 function describeIssue(issue: z.core.$ZodIssue, input: unknown): string {

@@ -1,10 +1,10 @@
-import type { AdaptTaskResult, MetaCriticResult, OuterStepResult } from './jobs.ts'
-import type { MetricName } from './records.ts'
-import type { MetaState } from './state.ts'
+import type { AdaptTaskResult, MetaCriticResult, OuterStepResult } from '../training/jobs.ts'
+import type { MetricName } from '../training/records.ts'
+import type { TrainingState } from '../training/state.ts'
 
 interface IterationFacts {
   /** The state that the iteration started from. */
-  readonly state: MetaState
+  readonly state: TrainingState
   readonly results: readonly AdaptTaskResult[]
   readonly outer: OuterStepResult
   readonly critic: MetaCriticResult
@@ -13,6 +13,7 @@ interface IterationFacts {
   readonly safetyGradientNorm: number
   readonly std: number
   readonly costSignalCritic: number
+  readonly costSignalAdapted: number
   readonly kappa: number
   readonly secondsTasks: number
   readonly secondsOuter: number
@@ -36,14 +37,15 @@ export function iterationMetrics(facts: IterationFacts): Record<MetricName, numb
     feasibleAfter: mean((r) => Number(r.after.cost <= costLimit)),
     goalsBefore: mean((r) => before(r).goals),
     goalsAfter: mean((r) => r.after.goals),
-    lambda: state.lambda,
-    eta: state.eta,
+    lambda: state.lambda.value,
+    eta: state.eta.value,
     taskMultiplier: mean((r) => r.steps.at(-1)!.multiplier),
     innerKl: meanStep((step) => step.kl),
     innerAccepted: meanStep((step) => Number(step.accepted)),
     innerCandidates: meanStep((step) => step.candidates),
     outerKl: outer.kl,
     outerCandidates: outer.candidates,
+    outerAccepted: Number(outer.theta.some((value, i) => value !== state.theta[i])),
     metaGradientNorm: facts.metaGradientNorm,
     safetyGradientNorm: facts.safetyGradientNorm,
     std: facts.std,
@@ -53,6 +55,7 @@ export function iterationMetrics(facts: IterationFacts): Record<MetricName, numb
     metaCriticExplainedVarianceAfter: critic.explainedVarianceAfter,
     costSignalRollout: mean((r) => before(r).cost),
     costSignalCritic: facts.costSignalCritic,
+    costSignalAdapted: facts.costSignalAdapted,
     kappa: facts.kappa,
     totalCost: results.reduce(
       (sum, r) => r.steps.reduce((s, step) => s + step.cost * step.episodes, sum + r.after.cost * r.after.episodes),

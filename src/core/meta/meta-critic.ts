@@ -3,9 +3,9 @@ import { stream } from '../random/stream.ts'
 import { explainedVariance } from '../rl/advantages.ts'
 import { fitCritics } from '../rl/critics.ts'
 import { assertFinite } from '../rl/finite.ts'
-import type { MetaCriticJob, MetaCriticResult } from './jobs.ts'
-import { loadPooled } from './pooled.ts'
-import type { WorkerContext } from './worker-context.ts'
+import type { MetaCriticJob, MetaCriticResult } from '../training/jobs.ts'
+import { loadPooled } from '../training/pooled.ts'
+import type { WorkerContext } from '../training/worker-context.ts'
 
 /**
  * Regression of the global meta cost critic on the cost lambda-returns of the pooled meta-policy data (eq. 12). Its
@@ -21,9 +21,15 @@ export async function fitMetaCritic(worker: WorkerContext, job: MetaCriticJob): 
   const explained = async () =>
     explainedVariance(await engine.values(costCritic.parameters, pool.observations, rows), costReturns)
   const explainedVarianceBefore = await explained()
-  const random = stream(config.seed, 'meta critic', job.iteration)
-  const fits = [{ critic: costCritic, targets: costTargets }]
-  await fitCritics(engine, pool, fits, config.meta.criticEpochs, config.critics, random)
+  if (config.meta.critic === 'meta-gradient') {
+    // Algorithm 1, line 16, read literally: phi <- phi + beta mean_p (phi_p - phi).
+    for (let i = 0; i < costCritic.parameters.length; i++)
+      costCritic.parameters[i]! += config.meta.criticRate * job.displacement[i]!
+  } else {
+    const random = stream(config.seed, 'meta critic', job.iteration)
+    const fits = [{ critic: costCritic, targets: costTargets }]
+    await fitCritics(engine, pool, fits, config.meta.criticEpochs, config.critics, random)
+  }
   assertFinite('meta cost critic', costCritic.parameters, `iteration ${job.iteration}, meta critic`)
   return {
     costCritic,

@@ -1,41 +1,25 @@
-import type { RunConfig } from '../config/settings.ts'
 import { mergeMoments } from '../nn/observation-scaling.ts'
-import { logStdOf } from '../nn/policy.ts'
+import { meanStd } from '../nn/policy.ts'
 import { stream } from '../random/stream.ts'
 import { dot } from '../rl/conjugate-gradient.ts'
 import { assertFinite } from '../rl/finite.ts'
-import { updateMultiplier } from '../rl/multiplier.ts'
+import { followCost } from '../rl/multiplier.ts'
 import { safetyWeight, withoutLogStd } from './safety-term.ts'
 import { iterationMetrics } from './iteration-metrics.ts'
-import type { AdaptTaskJob, AdaptTaskResult, Executor, MetaCriticJob, OuterStepJob } from './jobs.ts'
-import { poolData } from './pooled.ts'
-import type { IterationRecord } from './records.ts'
-import { policyShapeOf, type MetaState } from './state.ts'
-
-/** What an iteration needs from outside. */
-export interface MetaEnvironment {
-  readonly config: RunConfig
-  /** Seeds of the training tasks. */
-  readonly trainingTasks: readonly number[]
-  readonly executor: Executor
-  /** Memory for pooled data; shared memory where several workers read it. */
-  readonly allocate: (floats: number) => Float32Array
-  /** Wall clock in seconds. */
-  readonly now: () => number
-}
-
-export interface MetaIterationResult {
-  readonly state: MetaState
-  readonly record: IterationRecord
-}
+import type { AdaptTaskJob, AdaptTaskResult, Executor, MetaCriticJob, OuterStepJob } from '../training/jobs.ts'
+import type { IterationResult, TrainingEnvironment } from '../training/iteration.ts'
+import { poolData } from '../training/pooled.ts'
+import type { IterationRecord } from '../training/records.ts'
+import { policyShapeOf, trainingLimit, type TrainingState } from '../training/state.ts'
 
 /** One pass of Algorithm 1's outer loop, lines 5-16. Pure: the given state is not changed. */
-export async function metaIteration(environment: MetaEnvironment, state: MetaState): Promise<MetaIterationResult> {
+export async function metaIteration(environment: TrainingEnvironment, state: TrainingState): Promise<IterationResult> {
   const { config, executor, now } = environment
-  const { meta, costLimit } = config
+  const { meta } = config
+  const limit = trainingLimit(config)
   const started = now()
   const iteration = state.iteration + 1
-  const { theta, costCritic, lambda, moments } = state
+  const { theta, thetaMoments, costCritic, moments } = state
 
   // Line 5: B tasks without replacement. Lines 6-15: each task's inner loop, independent of the others.
   const tasks = drawTasks(environment, iteration)
@@ -45,7 +29,7 @@ export async function metaIteration(environment: MetaEnvironment, state: MetaSta
     task,
     theta,
     costCritic,
-    lambda,
+    lambda: state.lambda.value,
     moments,
   }))
   const results = await executor.runAll(adaptJobs)
@@ -54,19 +38,26 @@ export async function metaIteration(environment: MetaEnvironment, state: MetaSta
   // Eq. 14: mean_p g_p - g_eta; reduced in task order, so that the bits do not depend on who computed what.
   const costBefore = meanOver(results, (result) => result.steps[0]!.cost)
   const metaGradient = meanVector(results.map((result) => result.metaGradient))
-  const weight = safetyWeight(meta.eta, state.eta, costBefore, costLimit)
+  const weight = safetyWeight(meta.eta, state.eta.value, costBefore, limit)
   const pooledSafety = pooledSafetyGradient(results)
   const safetyTerm = (meta.eta.includeLogStd ? pooledSafety : withoutLogStd(policyShapeOf(config), pooledSafety)).map(
     (g) => weight * g,
   )
-  const direction = Float32Array.from(metaGradient, (g, i) => g - safetyTerm[i]!)
-  assertFinite('outer direction', direction, `iteration ${iteration}`)
 
   // Line 16. The policy step and the critic's regression (eq. 12) use the same data and are independent.
   const pooled = poolData(results, environment.allocate)
   const outerJobs: [OuterStepJob, MetaCriticJob] = [
-    { kind: 'outer-step', iteration, theta, direction, pooled },
-    { kind: 'meta-critic', iteration, costCritic, pooled },
+    {
+      kind: 'outer-step',
+      iteration,
+      theta,
+      metaGradient,
+      safetyTerm,
+      safetyWeight: weight,
+      moments: thetaMoments,
+      pooled,
+    },
+    { kind: 'meta-critic', iteration, costCritic, displacement: meanDisplacement(results), pooled },
   ]
   const [outer, critic] = await runOuter(executor, outerJobs)
 
@@ -74,21 +65,25 @@ export async function metaIteration(environment: MetaEnvironment, state: MetaSta
   const costAfter = meanOver(results, (result) => result.after.cost)
   const kappa = updateKappa(state, results, costBefore)
   const costSignalCritic = kappa * meanOver(results, (result) => result.initialCostValue)
-  const signal = meta.eta.signal === 'critic' ? costSignalCritic : costBefore
-  const next: MetaState = {
+  const costSignalAdapted = kappa * meanOver(results, (result) => result.adaptedInitialCostValue)
+  const lambdaSignal = meta.lambda.signal === 'critic' ? costSignalAdapted : costAfter
+  const etaSignal = meta.eta.signal === 'critic' ? costSignalCritic : costBefore
+  const next: TrainingState = {
     iteration,
     theta: outer.theta,
+    thetaMoments: outer.moments,
     costCritic: critic.costCritic,
-    lambda: updateMultiplier(lambda, costAfter, costLimit, meta.lambda),
-    eta: meta.eta.mode === 'fixed' ? state.eta : updateMultiplier(state.eta, signal, costLimit, meta.eta),
+    rewardCritic: null,
+    recentCosts: [],
+    lambda: followCost(state.lambda, lambdaSignal, limit, meta.lambda),
+    eta: followCost(state.eta, etaSignal, limit, meta.eta),
     kappa,
     moments: results.reduce((merged, result) => mergeMoments(merged, result.moments), moments),
     envSteps: state.envSteps + results.reduce((sum, result) => sum + transitionsOf(result), 0),
   }
-  assertFinite('lambda', next.lambda, `iteration ${iteration}`)
-  assertFinite('eta', next.eta, `iteration ${iteration}`)
+  assertFinite('lambda', next.lambda.value, `iteration ${iteration}`)
+  assertFinite('eta', next.eta.value, `iteration ${iteration}`)
 
-  const logStd = logStdOf(policyShapeOf(config), theta)
   const record: IterationRecord = {
     iteration,
     envSteps: next.envSteps,
@@ -97,11 +92,12 @@ export async function metaIteration(environment: MetaEnvironment, state: MetaSta
       results,
       outer,
       critic,
-      costLimit,
+      costLimit: config.costLimit,
       metaGradientNorm: Math.sqrt(dot(metaGradient, metaGradient)),
       safetyGradientNorm: Math.sqrt(dot(safetyTerm, safetyTerm)),
-      std: logStd.reduce((sum, value) => sum + Math.exp(value), 0) / logStd.length,
+      std: meanStd(policyShapeOf(config), theta),
       costSignalCritic,
+      costSignalAdapted,
       kappa,
       secondsTasks: tasksDone - started,
       secondsOuter: now() - tasksDone,
@@ -111,7 +107,7 @@ export async function metaIteration(environment: MetaEnvironment, state: MetaSta
   return { state: next, record }
 }
 
-function drawTasks({ config, trainingTasks }: MetaEnvironment, iteration: number): number[] {
+function drawTasks({ config, trainingTasks }: TrainingEnvironment, iteration: number): number[] {
   const shuffled = stream(config.seed, 'tasks', iteration).shuffle([...trainingTasks])
   return shuffled.slice(0, config.meta.tasksPerIteration)
 }
@@ -119,6 +115,11 @@ function drawTasks({ config, trainingTasks }: MetaEnvironment, iteration: number
 async function runOuter(executor: Executor, jobs: [OuterStepJob, MetaCriticJob]) {
   const [outer, critic] = await Promise.all([executor.runAll([jobs[0]]), executor.runAll([jobs[1]])])
   return [outer[0]!, critic[0]!] as const
+}
+
+/** mean_p (phi_p - phi); empty unless the meta cost critic learns by it. */
+function meanDisplacement(results: readonly AdaptTaskResult[]): Float32Array {
+  return Float32Array.from(meanVector(results.map((result) => result.costCriticDisplacement)))
 }
 
 /** E over all rows of D_p1 of grad log pi W_t: tasks weigh in by their rows. */
@@ -137,7 +138,7 @@ const KAPPA_RATE = 0.1
  * kappa: exponential running mean of undiscounted / discounted episode cost, begun with the first ratio that can be
  * measured and kept where there was no cost. The ratio moves as the policy does.
  */
-function updateKappa(state: MetaState, results: readonly AdaptTaskResult[], cost: number): number {
+function updateKappa(state: TrainingState, results: readonly AdaptTaskResult[], cost: number): number {
   const discounted = meanOver(results, (result) => result.discountedCost)
   if (!(discounted > 0)) return state.kappa
   const ratio = cost / discounted

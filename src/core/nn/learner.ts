@@ -54,6 +54,8 @@ export interface Learner {
   bind(batch: Batch, theta: Float32Array, fisherStride: number): Awaitable<void>
   /** Gradient with respect to theta, at theta, of mean_t exp(log pi_theta(a_t|s_t) - logProbs_t) * weights_t. */
   surrogateGradient(theta: Float32Array, weights: Float32Array): Awaitable<Float32Array>
+  /** Hessian with respect to theta, at theta, of what `surrogateGradient` differentiates, times v. */
+  surrogateHessianProduct(theta: Float32Array, weights: Float32Array, v: Float32Array): Awaitable<Float32Array>
   /** Hessian of mean_t KL(old || .) at the old policy times v (KL summed over action dimensions), without damping. */
   fisherProduct(v: Float32Array): Awaitable<Float32Array>
   /** KL and surrogates of a candidate policy on the bound batch. */

@@ -66,3 +66,9 @@ export function policyParameterCount(policy: PolicyShape): number {
 export function logStdOf(policy: PolicyShape, theta: Float32Array): Float32Array {
   return theta.subarray(parameterCount(meanShape(policy)))
 }
+
+/** Mean action standard deviation of a policy. */
+export function meanStd(policy: PolicyShape, theta: Float32Array): number {
+  const logStd = logStdOf(policy, theta)
+  return logStd.reduce((sum, value) => sum + Math.exp(value), 0) / logStd.length
+}

@@ -2,7 +2,7 @@ import type { RunConfig } from '../config/settings.ts'
 import type { Environment } from '../env/environment.ts'
 import { createCritic, withFreshOptimiser, type CriticState } from '../nn/critic.ts'
 import type { Learner, PolicyForward } from '../nn/learner.ts'
-import { logStdOf, type PolicyShape } from '../nn/policy.ts'
+import { meanStd, type PolicyShape } from '../nn/policy.ts'
 import type { ObservationScaling } from '../nn/observation-scaling.ts'
 import { stream, type StreamPath } from '../random/stream.ts'
 import { centre, estimateAdvantages, explainedVariance, standardise } from './advantages.ts'
@@ -10,10 +10,10 @@ import type { Batch } from './batch.ts'
 import { fitCritics } from './critics.ts'
 import { assertFinite } from './finite.ts'
 import type { PhaseClock } from './phases.ts'
-import { updateMultiplier } from './multiplier.ts'
+import { updateMultiplier, type MultiplierState } from './multiplier.ts'
 import { strideAcrossEpisodes } from './fisher-rows.ts'
 import { rollout, summariseEpisodes, type EpisodeStatistics } from './rollout.ts'
-import { trpoLagrangianStep } from './trpo-lagrangian.ts'
+import { policyStep, type Algorithm, type PolicyStep } from './policy-step.ts'
 
 /** What one task's adaptation carries from step to step. */
 export interface AdaptationState {
@@ -21,7 +21,7 @@ export interface AdaptationState {
   rewardCritic: CriticState
   costCritic: CriticState
   /** lambda_p. */
-  multiplier: number
+  multiplier: MultiplierState
   /** Fresh critics know nothing of the task: they are fitted to the first batch before its advantages are used. */
   readonly freshCostCritic: boolean
 }
@@ -33,6 +33,9 @@ export interface TaskContext {
   readonly scaling: ObservationScaling
   readonly batch: Batch
   readonly config: RunConfig
+  readonly algorithm: Algorithm
+  /** Limit on the episode cost that the task is adapted to. */
+  readonly costLimit: number
   /** Prefix of every random stream of this task. */
   readonly randomPath: StreamPath
   /** `iteration 12, task 233`, for messages. */
@@ -59,13 +62,9 @@ export interface EvaluatedBatch {
 }
 
 /** What one adaptation step did, for the record. */
-export interface AdaptationStepRecord extends EpisodeStatistics {
+export interface AdaptationStepRecord extends EpisodeStatistics, Omit<PolicyStep, 'theta'> {
   /** lambda_p used by the policy step. */
   readonly multiplier: number
-  readonly kl: number
-  readonly improvement: number
-  readonly accepted: boolean
-  readonly candidates: number
   /** Mean action standard deviation of the behaviour policy. */
   readonly std: number
   /** Of the discounted returns of this batch, by the critics that its advantages were computed with. */
@@ -118,6 +117,14 @@ export async function evaluateBatch(context: TaskContext, state: AdaptationState
   }
 }
 
+/** A step's data before anything is updated: the learner is bound to them and to the behaviour policy. */
+export interface AdaptationBatch {
+  readonly statistics: EpisodeStatistics
+  readonly evaluated: EvaluatedBatch
+  /** lambda_p that the policy step is about to use. */
+  readonly multiplier: number
+}
+
 /**
  * One adaptation step of Algorithm 1, lines 9-13: roll out, (first step only) warm up the fresh reward critic, compute
  * A_R and A_C, move lambda_p, take one constrained policy step with the new lambda_p, fit both critics.
@@ -128,28 +135,33 @@ export async function adaptationStep(
   context: TaskContext,
   state: AdaptationState,
   index: number,
-  onBatch?: (statistics: EpisodeStatistics, evaluated: EvaluatedBatch) => Promise<void>,
+  onBatch?: (batch: AdaptationBatch) => Promise<void>,
 ): Promise<AdaptationStepRecord> {
-  const { engine, batch, config, where, clock } = context
-  const { inner, policy, costLimit } = config
+  const { engine, batch, config, algorithm, costLimit, where, clock } = context
+  const { inner, policy } = config
   const statistics = await collect(context, state.theta, 'rollout', index)
   const evaluated = await clock.measure('critics', async () => {
     if (index === 0) await warmUp(context, state)
     return evaluateBatch(context, state)
   })
+  const multiplier = updateMultiplier(state.multiplier, statistics.cost, costLimit, inner.multiplier)
   const stride = strideAcrossEpisodes(inner.fisherStride, statistics.episodes)
   await clock.measure('policy', () => engine.bind(batch, state.theta, stride))
-  await onBatch?.(statistics, evaluated)
+  await onBatch?.({ statistics, evaluated, multiplier: multiplier.value })
 
-  const multiplier = updateMultiplier(state.multiplier, statistics.cost, costLimit, {
-    rate: inner.multiplierRate,
-    cap: inner.multiplierCap,
-    violationCap: inner.multiplierViolationCap,
-  })
-  const std = meanStd(engine, state.theta)
-  const { rewardAdvantages, costAdvantages } = evaluated
+  const std = meanStd(engine.policyShape, state.theta)
   const { theta, ...step } = await clock.measure('policy', () =>
-    trpoLagrangianStep(engine, state.theta, rewardAdvantages, costAdvantages, multiplier, inner, policy, where),
+    policyStep(algorithm, {
+      learner: engine,
+      theta: state.theta,
+      rewardAdvantages: evaluated.rewardAdvantages,
+      costAdvantages: evaluated.costAdvantages,
+      lambda: multiplier.value,
+      violation: violationOf(statistics, costLimit, inner.constraintUnit),
+      settings: inner,
+      bounds: policy,
+      where,
+    }),
   )
   assertFinite('theta', theta, where)
   const explained = await clock.measure('critics', () => fitBothCritics(context, state, index, evaluated))
@@ -158,12 +170,21 @@ export async function adaptationStep(
   return {
     ...statistics,
     ...step,
-    multiplier,
+    multiplier: multiplier.value,
     std,
     rewardExplainedVariance: evaluated.rewardExplainedVariance,
     costExplainedVariance: evaluated.costExplainedVariance,
     ...explained,
   }
+}
+
+/** c of the linearised constraint c + b'(theta - theta_old) <= 0, in the unit of the cost surrogate, a mean over steps. */
+export function violationOf(
+  { cost, length }: Pick<EpisodeStatistics, 'cost' | 'length'>,
+  limit: number,
+  unit: RunConfig['inner']['constraintUnit'],
+): number {
+  return unit === 'per-step' ? (cost - limit) / length : cost - limit
 }
 
 /** Algorithm 1, line 12, and how well the critics then explain the batch's discounted returns. */
@@ -202,7 +223,7 @@ export function startAdaptation(
   shape: PolicyShape,
   theta: Float32Array,
   costCritic: Float32Array | null,
-  multiplier: number,
+  multiplier: MultiplierState,
   randomPath: StreamPath,
 ): AdaptationState {
   return {
@@ -212,9 +233,4 @@ export function startAdaptation(
     multiplier,
     freshCostCritic: costCritic === null,
   }
-}
-
-function meanStd(learner: Learner, theta: Float32Array): number {
-  const logStd = logStdOf(learner.policyShape, theta)
-  return logStd.reduce((sum, value) => sum + Math.exp(value), 0) / logStd.length
 }

@@ -17,6 +17,8 @@ export interface Episode {
   readonly velocitySteps: number
   readonly goals: number
   readonly length: number
+  /** Longest run of consecutive steps with a cost. */
+  readonly longestCostRun: number
 }
 
 export interface RolloutOptions {
@@ -113,6 +115,8 @@ class Tally implements Episode {
   velocitySteps = 0
   goals = 0
   length = 0
+  longestCostRun = 0
+  private costRun = 0
 
   add(environment: Environment): void {
     const parts = environment.costParts
@@ -121,6 +125,8 @@ class Tally implements Episode {
     if (parts & CostPart.hazard) this.hazardSteps++
     if (parts & CostPart.vaseContact) this.contactSteps++
     if (parts & CostPart.vaseVelocity) this.velocitySteps++
+    this.costRun = environment.cost > 0 ? this.costRun + 1 : 0
+    if (this.costRun > this.longestCostRun) this.longestCostRun = this.costRun
     if (environment.goalReached) this.goals++
     this.length++
   }
@@ -137,6 +143,7 @@ export interface EpisodeStatistics {
   readonly velocitySteps: number
   readonly goals: number
   readonly length: number
+  readonly longestCostRun: number
 }
 
 export function summariseEpisodes(episodes: readonly Episode[]): EpisodeStatistics {
@@ -151,5 +158,6 @@ export function summariseEpisodes(episodes: readonly Episode[]): EpisodeStatisti
     velocitySteps: mean((e) => e.velocitySteps),
     goals: mean((e) => e.goals),
     length: mean((e) => e.length),
+    longestCostRun: mean((e) => e.longestCostRun),
   }
 }

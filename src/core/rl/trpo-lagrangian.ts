@@ -1,29 +1,13 @@
-import type { Learner } from '../nn/learner.ts'
-import { trpoStep, type LineSearchSettings, type PolicyStep } from './trpo.ts'
-import type { LogStdBounds, TrustRegionSettings } from './trust-region.ts'
+import type { PolicyStep } from './line-search.ts'
+import type { PolicyStepInput } from './policy-step-input.ts'
+import { trpoStep } from './trpo.ts'
 
 /**
  * TRPO on the Lagrangian of eq. 7: the surrogate's advantage is (A_R - lambda A_C) / (1 + lambda). The division only
  * rescales the objective, so that the step's scale does not grow with lambda (Ray et al., 2019, section 4).
  */
-export function trpoLagrangianStep(
-  learner: Learner,
-  theta: Float32Array,
-  rewardAdvantages: Float32Array,
-  costAdvantages: Float32Array,
-  lambda: number,
-  settings: TrustRegionSettings & LineSearchSettings,
-  bounds: LogStdBounds,
-  where: string,
-): Promise<PolicyStep> {
-  return trpoStep(
-    learner,
-    theta,
-    lagrangianAdvantages(rewardAdvantages, costAdvantages, lambda),
-    settings,
-    bounds,
-    where,
-  )
+export function trpoLagrangianStep(input: PolicyStepInput): Promise<PolicyStep> {
+  return trpoStep(input, lagrangianAdvantages(input.rewardAdvantages, input.costAdvantages, input.lambda))
 }
 
 export function lagrangianAdvantages(rewards: Float32Array, costs: Float32Array, lambda: number): Float32Array {

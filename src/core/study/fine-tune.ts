@@ -1,6 +1,7 @@
-import type { FineTuneJob, FineTuneResult } from '../meta/jobs.ts'
-import { randomPolicy, scalingOf } from '../meta/state.ts'
-import type { WorkerContext } from '../meta/worker-context.ts'
+import type { FineTuneJob, FineTuneResult } from '../training/jobs.ts'
+import { randomPolicy, scalingOf } from '../training/state.ts'
+import { repeated, type WorkerContext } from '../training/worker-context.ts'
+import { startMultiplier } from '../rl/multiplier.ts'
 import { createPhaseClock } from '../rl/phases.ts'
 import { adaptationStep, collect, startAdaptation } from '../rl/adaptation.ts'
 import type { AdaptationStepRecord, TaskContext } from '../rl/adaptation.ts'
@@ -13,26 +14,35 @@ import type { AdaptationStepRecord, TaskContext } from '../rl/adaptation.ts'
  */
 export async function fineTune(worker: WorkerContext, job: FineTuneJob): Promise<FineTuneResult> {
   const { config, engine, batch } = worker
+  const { fineTune: protocol } = config
   const randomPath = [config.seed, 'fine-tune', job.task]
   const { moments } = job.initialisation
   // A researcher without any initialisation would start each task from a network of its own.
   const theta = job.initialisation.theta ?? randomPolicy(config, [config.seed, 'random initialisation', job.task])
   const context: TaskContext = {
     engine,
-    environments: worker.environments(job.task, config.fineTune.episodes),
+    environments: worker.environments(repeated(job.task, protocol.episodes)),
     scaling: scalingOf(config, moments),
     batch,
     config,
+    algorithm: protocol.algorithm === 'inner' ? config.inner.algorithm : protocol.algorithm,
+    costLimit: config.costLimit,
     randomPath,
     where: `fine-tuning, task ${job.task}`,
     clock: createPhaseClock(worker.now),
   }
   const { policyShape } = engine
   const costCritic = job.initialisation.costCritic?.parameters ?? null
-  const state = startAdaptation(policyShape, theta, costCritic, config.fineTune.initialMultiplier, randomPath)
+  const carried = protocol.carryMultiplier ? job.initialisation.lambda : null
+  const multiplier = startMultiplier(carried ?? protocol.initialMultiplier)
+  const state = startAdaptation(policyShape, theta, costCritic, multiplier, randomPath)
 
   const steps: AdaptationStepRecord[] = []
-  for (let k = 0; k < config.fineTune.steps; k++) steps.push(await adaptationStep(context, state, k))
-  const last = await collect(context, state.theta, 'rollout', config.fineTune.steps)
-  return { task: job.task, evaluations: [...steps, last], steps }
+  const policies = [state.theta]
+  for (let k = 0; k < protocol.steps; k++) {
+    steps.push(await adaptationStep(context, state, k))
+    policies.push(state.theta)
+  }
+  const last = await collect(context, state.theta, 'rollout', protocol.steps)
+  return { task: job.task, evaluations: [...steps, last], steps, ...(job.keepPolicies ? { policies } : {}) }
 }

@@ -1,5 +1,8 @@
 import { stream } from '../random/stream.ts'
+import { CONFIDENCE, percentileIntervals } from './statistics/percentile.ts'
 import { criticalT } from './student-t.ts'
+
+export { CONFIDENCE }
 
 /** A mean with an interval around it. */
 export interface Interval {
@@ -34,7 +37,6 @@ export interface PairedDifference {
   readonly bootstrap: Interval & { readonly resamples: number; readonly seed: number }
 }
 
-export const CONFIDENCE = 0.95
 export const BOOTSTRAP_RESAMPLES = 10_000
 
 /** Mean and Student's t interval; one value alone has an unbounded interval. */
@@ -57,20 +59,12 @@ export function bootstrapInterval(
 ): PairedDifference['bootstrap'] {
   if (values.length === 0) throw new RangeError('A bootstrap needs at least one value')
   const random = stream(seed, 'bootstrap')
-  const means = Float64Array.from({ length: resamples }, () => {
+  const { low, high } = percentileIntervals(1, resamples, confidence, (out) => {
     let sum = 0
     for (let i = 0; i < values.length; i++) sum += values[random.integer(values.length)]!
-    return sum / values.length
-  }).sort()
-  const tail = (1 - confidence) / 2
-  return {
-    mean: average(values),
-    low: percentile(means, tail),
-    high: percentile(means, 1 - tail),
-    count: values.length,
-    resamples,
-    seed,
-  }
+    out[0] = sum / values.length
+  })
+  return { mean: average(values), low: low[0]!, high: high[0]!, count: values.length, resamples, seed }
 }
 
 /**
@@ -120,13 +114,4 @@ const key = ({ seed, task }: Curve) => `${seed}/${task}`
 
 function average(values: readonly number[]): number {
   return values.reduce((sum, value) => sum + value, 0) / values.length
-}
-
-/** Linear interpolation between order statistics (Hyndman & Fan, 1996, type 7). */
-function percentile(sorted: Float64Array, p: number): number {
-  const at = (sorted.length - 1) * p
-  const below = Math.floor(at)
-  const low = sorted[below]!
-  const high = sorted[Math.min(below + 1, sorted.length - 1)]!
-  return low + (high - low) * (at - below)
 }

@@ -15,14 +15,16 @@ export type AppInfo = z.infer<typeof appInfo>
 export const runSummary = z.object({
   id: z.string(),
   name: z.string(),
-  kind: z.enum(['meta-train', 'fine-tune']),
+  kind: z.enum(['train', 'fine-tune']),
+  /** How it trains; `null` where it fine-tunes. */
+  method: z.enum(['meta', 'pre-train']).nullable(),
   status: z.enum(['running', 'completed', 'stopped', 'failed', 'interrupted']),
   /** Why it failed. */
   reason: z.string().nullable(),
   world: z.string(),
   algorithm: z.string(),
   seed: z.number(),
-  /** Meta-iterations or fine-tuning results committed so far, and asked for. */
+  /** Iterations or fine-tuning results committed so far, and asked for. */
   done: z.number(),
   total: z.number(),
   /** Milliseconds since the Unix epoch. */

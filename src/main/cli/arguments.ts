@@ -56,3 +56,10 @@ export const taskSelection = (text: string): TaskSelection =>
 export function collect(value: string, previous: readonly string[] | undefined): string[] {
   return [...(previous ?? []), value]
 }
+
+/** `a,b,c`; empty parts are refused. */
+export function names(text: string): string[] {
+  const all = text.split(',').map((name) => name.trim())
+  if (all.includes('')) throw new InvalidArgumentError('It must be names with commas between them.')
+  return all
+}

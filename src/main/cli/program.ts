@@ -14,6 +14,7 @@ import { rolloutCommand } from './commands/rollout.ts'
 import { runsCommand } from './commands/runs.ts'
 import { settingsCommand } from './commands/settings.ts'
 import { showCommand } from './commands/show.ts'
+import { studyCommand } from './commands/study.ts'
 import { tasksCommand } from './commands/tasks.ts'
 import { trainCommand } from './commands/train.ts'
 
@@ -32,6 +33,7 @@ function createProgram(json: boolean): Command {
   const commands = [
     trainCommand(),
     finetuneCommand(),
+    studyCommand(),
     runsCommand(),
     showCommand(),
     compareCommand(),

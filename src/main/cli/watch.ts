@@ -25,12 +25,16 @@ export function watchTraining(output: Output): Watch<TrainingListener> {
       },
       iteration(record, progress) {
         const { metrics, iteration, envSteps } = record
-        const stepsPerSecond = lastSteps === null ? null : (envSteps - lastSteps) / metrics.secondsTotal
+        const { secondsTotal: seconds, returnAfter, costAfter, returnBefore, costBefore } = metrics
+        const stepsPerSecond = lastSteps === null || !seconds ? null : (envSteps - lastSteps) / seconds
         lastSteps = envSteps
         const { rate, remaining } = progress
         output.event({ type: 'iteration', iteration, envSteps, rate, remaining, stepsPerSecond, metrics })
+        // Pre-training adapts nothing.
+        const [who, value, cost] =
+          returnAfter === undefined ? ['policy', returnBefore, costBefore] : ['adapted', returnAfter, costAfter]
         const shown = [
-          `adapted: return ${fixed(metrics.returnAfter)}, cost ${fixed(metrics.costAfter)}`,
+          `${who}: return ${fixed(value ?? NaN)}, cost ${fixed(cost ?? NaN)}`,
           ...(stepsPerSecond === null ? [] : [`${Math.round(stepsPerSecond)} steps/s`]),
         ]
         display.update(progress, shown.join('  '))

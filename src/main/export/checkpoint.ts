@@ -1,5 +1,6 @@
 // Checkpoints on their way out of and into the database, as files.
-import { checkpointTensors, FORMAT, FORMAT_VERSION } from '../store/checkpoint/checkpoint.ts'
+import { FORMAT, FORMAT_VERSION } from '../store/checkpoint/checkpoint.ts'
+import { checkpointCounts, checkpointTensors } from '../store/checkpoint/state-tensors.ts'
 import type { Checkpoint, CheckpointRow, Store } from '../store/store.ts'
 import { readWithin, writeWhole } from './files.ts'
 
@@ -34,18 +35,14 @@ export function importCheckpointFile(store: Store, file: string): CheckpointRow 
  * read back to the same bits.
  */
 function checkpointJson(checkpoint: Checkpoint): string {
-  const { config, state } = checkpoint
   const tensors = [...checkpointTensors(checkpoint)].map(
     ([name, { dtype, shape, data }]) => [name, { dtype, shape, data: Array.from(data) }] as const,
   )
   return JSON.stringify({
     format: FORMAT,
     formatVersion: FORMAT_VERSION,
-    iteration: state.iteration,
-    envSteps: state.envSteps,
-    costCriticUpdates: state.costCritic.updates,
-    observationCount: state.moments.count,
-    config,
+    ...checkpointCounts(checkpoint),
+    config: checkpoint.config,
     tensors: Object.fromEntries(tensors),
   })
 }

@@ -20,18 +20,20 @@ export interface ConfigurationSource extends Preset {
 
 const presetsFolder = () => join(resourcesFolder(), 'presets')
 
+/** In folders below the others, named with them: `omnisafe/cpo`. */
 export function listPresets(): Preset[] {
-  return readdirSync(presetsFolder())
+  return readdirSync(presetsFolder(), { recursive: true, encoding: 'utf8' })
     .filter((file) => file.endsWith('.json'))
-    .sort()
-    .map((file) => readSource(join(presetsFolder(), file)))
-    .map(({ name, description }) => ({ name, description }))
+    .map((file) => file.slice(0, -'.json'.length).replaceAll('\\', '/'))
+    .sort((a, b) => Number(a.includes('/')) - Number(b.includes('/')) || a.localeCompare(b))
+    .map((name) => ({ name, description: readSource(join(presetsFolder(), `${name}.json`)).description }))
 }
 
 /** A preset by name, else a JSON file by path. */
 export function loadConfigurationSource(presetOrFile: string): ConfigurationSource {
   const names = listPresets().map(({ name }) => name)
-  if (names.includes(presetOrFile)) return readSource(join(presetsFolder(), `${presetOrFile}.json`))
+  if (names.includes(presetOrFile))
+    return { ...readSource(join(presetsFolder(), `${presetOrFile}.json`)), name: presetOrFile }
   if (existsSync(presetOrFile)) return readSource(presetOrFile)
   throw new InvalidRequest(
     `"${presetOrFile}" is neither a preset nor a file. Presets: ${names.join(', ')}.${didYouMean(presetOrFile, names)}`,

@@ -1,10 +1,10 @@
 /** Fine-tuning: the protocol of section 5 from several initialisations on several tasks, result by result. */
 import { ConfigError, parseRunConfig } from '../../core/config/parse.ts'
 import type { RunConfig } from '../../core/config/settings.ts'
-import type { FineTuneResult, Initialisation } from '../../core/meta/jobs.ts'
-import { policyShapeOf } from '../../core/meta/state.ts'
+import type { FineTuneResult, Initialisation } from '../../core/training/jobs.ts'
+import { policyShapeOf } from '../../core/training/state.ts'
 import { emptyMoments, type RunningMoments } from '../../core/nn/observation-scaling.ts'
-import { heldOutTasks, trainingTasks } from '../../core/meta/tasks.ts'
+import { heldOutTasks, trainingTasks } from '../../core/training/tasks.ts'
 import type { InitialisationInput, Run, Store } from '../store/store.ts'
 import type { TrainerClient } from '../trainer/client.ts'
 import { spawnTrainer } from '../trainer/spawn.ts'
@@ -25,6 +25,8 @@ export interface FineTuningRequest {
   /** Seeds of tasks. */
   readonly tasks: readonly number[]
   readonly workers?: number
+  /** A trainer with these settings that works for several runs and stays open; else one is started for this run. */
+  readonly trainer?: TrainerClient
 }
 
 /** What the fine-tuning that follows a meta-training is called. */
@@ -89,11 +91,11 @@ export async function fineTune(
   signals: StopSignals,
   listener: FineTuningListener,
 ): Promise<Run> {
-  const { config, name, tasks, workers, initialisations } = request
+  const { config, name, tasks, initialisations } = request
   if (tasks.length === 0) throw new InvalidRequest('No task is left to fine-tune on.')
   const starts = loadInitialisations(store, config, initialisations)
   const parent = initialisations.find(({ checkpoint }) => checkpoint !== null)?.checkpoint
-  const trainer = await spawnTrainer({ config, ...(workers === undefined ? {} : { workers }) })
+  const trainer = await openTrainer(config, request)
   return runFineTuning(store, trainer, tasks, starts, signals, listener, () => {
     const run = store.createRun({
       kind: 'fine-tune',
@@ -116,13 +118,12 @@ export async function resumeFineTuning(
   workers: number | undefined,
   signals: StopSignals,
   listener: FineTuningListener,
+  lent?: TrainerClient,
 ): Promise<Run> {
   const stored = store.run(reference)
   const { id, config, total, tasks } = stored
   if (stored.kind !== 'fine-tune')
-    throw new InvalidRequest(
-      `Run ${id} (${stored.name}) is a meta-training: resume it by "cmaml train --resume ${id}".`,
-    )
+    throw new InvalidRequest(`Run ${id} (${stored.name}) is a training: resume it by "cmaml train --resume ${id}".`)
   const rows = store.initialisations(id)
   if (stored.done >= total) return stored
   if (tasks === null) throw new InvalidRequest(`Run ${id} cannot go on: its tasks are not stored with it.`)
@@ -135,14 +136,24 @@ export async function resumeFineTuning(
       return { label, checkpoint }
     }),
   )
-  const trainer = await spawnTrainer({ config, ...(workers === undefined ? {} : { workers }) })
+  const trainer = await openTrainer(config, { workers, trainer: lent })
   const { trainer: recorded, differences } = resumedTrainer(stored, trainer.identity, appVersion)
   if (differences.length > 0)
     listener.warning(`Run ${id} goes on with other software than before (${differences.join('; ')}).`)
   return runFineTuning(store, trainer, tasks, starts, signals, listener, () => store.resumeRun(id, recorded))
 }
 
-interface Start {
+/** A lent trainer is its lender's to close. */
+async function openTrainer(
+  config: RunConfig,
+  { workers, trainer }: { readonly workers?: number | undefined; readonly trainer?: TrainerClient | undefined },
+): Promise<TrainerClient> {
+  if (trainer) return { ...trainer, close: () => Promise.resolve() }
+  return spawnTrainer({ config, ...(workers === undefined ? {} : { workers }) })
+}
+
+/** What a trainer starts from, with what it is called. */
+export interface Start {
   readonly label: string
   readonly initialisation: Initialisation
 }
@@ -179,14 +190,16 @@ function runFineTuning(
   })
 }
 
-function loadInitialisations(store: Store, config: RunConfig, inputs: readonly InitialisationInput[]): Start[] {
+/** @throws ConfigError where a checkpoint does not fit the configuration */
+export function loadInitialisations(store: Store, config: RunConfig, inputs: readonly InitialisationInput[]): Start[] {
   const trained = inputs.flatMap(({ label, checkpoint }) => {
     if (checkpoint === null) return []
     const { config: own, state } = store.readCheckpoint(checkpoint)
     checkFits(label, own, config)
-    return [{ label, initialisation: { theta: state.theta, costCritic: state.costCritic, moments: state.moments } }]
+    const { theta, costCritic, moments, lambda } = state
+    return [{ label, initialisation: { theta, costCritic, moments, lambda: lambda.value } }]
   })
-  const random = { theta: null, costCritic: null, moments: sharedMoments(config, trained) }
+  const random = { theta: null, costCritic: null, lambda: null, moments: sharedMoments(config, trained) }
   return inputs.map(
     ({ label, checkpoint }) =>
       (checkpoint === null ? undefined : trained.find((start) => start.label === label)) ?? {

@@ -1,7 +1,7 @@
 /** Whether tasks are new to a policy, judged by what its own checkpoint says it was trained on. */
 import type { RunConfig } from '../../core/config/settings.ts'
 import { sampleTasks } from '../../core/env/tasks.ts'
-import { worldOf } from '../../core/meta/tasks.ts'
+import { worldOf } from '../../core/training/tasks.ts'
 
 /** The tasks as one trained initialisation knows them. */
 export interface TaskOrigin {

@@ -1,8 +1,8 @@
 /** Meta-training: every iteration of a run is in the database before the next one is reported. */
-import type { RunConfig } from '../../core/config/settings.ts'
-import type { IterationRecord } from '../../core/meta/records.ts'
-import { heldOutTasks, trainingTasks } from '../../core/meta/tasks.ts'
-import type { MetaState } from '../../core/meta/state.ts'
+import { totalIterations, type RunConfig } from '../../core/config/settings.ts'
+import type { IterationRecord } from '../../core/training/records.ts'
+import { heldOutTasks, trainingTasks } from '../../core/training/tasks.ts'
+import type { TrainingState } from '../../core/training/state.ts'
 import type { Run, Store } from '../store/store.ts'
 import type { TrainerClient } from '../trainer/client.ts'
 import { spawnTrainer } from '../trainer/spawn.ts'
@@ -37,8 +37,8 @@ export async function train(
   const name = runName(request.name)
   checkTasks(config)
   const trainer = await spawnTrainer({ config, ...(workers === undefined ? {} : { workers }) })
-  const total = config.meta.iterations
-  const open = () => store.createRun({ kind: 'meta-train', name, config, trainer: trainer.identity, total })
+  const total = totalIterations(config)
+  const open = () => store.createRun({ kind: 'train', name, config, trainer: trainer.identity, total })
   return runTraining(store, trainer, open, null, signals, listener)
 }
 
@@ -55,7 +55,7 @@ export async function resumeTraining(
 ): Promise<Run> {
   const stored = store.run(reference)
   const { config, id } = stored
-  if (stored.kind !== 'meta-train')
+  if (stored.kind !== 'train')
     throw new InvalidRequest(
       `Run ${id} (${stored.name}) is a fine-tuning; only a meta-training can be resumed by train.`,
     )
@@ -75,7 +75,7 @@ function runTraining(
   store: Store,
   trainer: TrainerClient,
   open: () => Run,
-  state: MetaState | null,
+  state: TrainingState | null,
   signals: StopSignals,
   listener: TrainingListener,
 ): Promise<Run> {
@@ -86,10 +86,10 @@ function runTraining(
     open,
     async work(run) {
       const { config, id } = run
-      const total = config.meta.iterations
+      const total = totalIterations(config)
       const count = trackProgress(state?.iteration ?? 0, total, () => performance.now() / 1000)
       listener.started(run)
-      await trainer.metaTrain({ config, state }, (result) => {
+      await trainer.train({ config, state }, (result) => {
         const { iteration } = result.state
         store.commitIteration(id, result, iteration % config.milestoneEvery === 0 || iteration === total)
         listener.iteration(result.record, count())
@@ -100,13 +100,17 @@ function runTraining(
 
 /** An iteration draws its tasks without replacement, and fine-tuning takes the first of the held-out ones. */
 function checkTasks(config: RunConfig): void {
-  const { tasks, meta, fineTune } = config
+  const { method, tasks, meta, preTraining, fineTune } = config
   const refuse = (setting: string, wanted: number, from: number, to: number, available: number) => {
     if (available >= wanted) return
     const found = `only ${available} tasks within an arc of ${tasks.arcDegrees} degrees`
     throw new InvalidRequest(`${setting} is ${wanted}, but seeds ${from}..${to} hold ${found}.`)
   }
   const { trainingFrom, trainingTo, heldOutFrom, heldOutTo } = tasks
-  refuse('meta.tasksPerIteration', meta.tasksPerIteration, trainingFrom, trainingTo, trainingTasks(config).length)
+  const refuseTraining = (setting: string, perIteration: number) =>
+    refuse(setting, perIteration, trainingFrom, trainingTo, trainingTasks(config).length)
+  if (method === 'meta') refuseTraining('meta.tasksPerIteration', meta.tasksPerIteration)
+  else if (preTraining.layouts === 'tasks')
+    refuseTraining('preTraining.tasksPerIteration', preTraining.tasksPerIteration)
   refuse('fineTune.tasks', fineTune.tasks, heldOutFrom, heldOutTo, heldOutTasks(config).length)
 }

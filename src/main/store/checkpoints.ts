@@ -62,7 +62,8 @@ export function keepLast(connection: Connection, run: number): CheckpointRow | n
        FROM resume_states WHERE run = ?`,
     )
     .get(run) as { iteration: number; sha256: string; data: Uint8Array; envSteps: number } | undefined
-  if (!newest) return null
+  // An imported run has its last checkpoint without the state behind it.
+  if (!newest) return one(connection, "run = ? AND kind = 'last'", run) ?? null
   const current = one(connection, "run = ? AND kind = 'last'", run)
   if (current?.sha256 === newest.sha256) return current
   const bytes = verified(newest.data, newest.sha256, `the resume state of iteration ${newest.iteration}`)
@@ -101,10 +102,10 @@ export function findCheckpoint(connection: Connection, reference: string): Check
   return write(connection, () => ofRun(connection, resolveRunOfCheckpoint(connection, runPart, reference), which))
 }
 
-/** The `last` checkpoint of a run that has not moved on since it was kept. */
+/** The `last` checkpoint of a run that has not moved on since it was kept; of an imported run, the one it has. */
 function currentLast(connection: Connection, run: number): CheckpointRow | undefined {
   const newest = connection.prepare('SELECT sha256 FROM resume_states WHERE run = ?').pluck().get(run)
-  return one(connection, "run = ? AND kind = 'last' AND sha256 = ?", run, newest ?? null)
+  return one(connection, "run = ? AND kind = 'last' AND sha256 = coalesce(?, sha256)", run, newest ?? null)
 }
 
 function byHash(connection: Connection, start: string): CheckpointRow | undefined {

@@ -43,6 +43,13 @@ function isWritable(folder: string): boolean {
 /** Bytes 18 and 19 of the header: 2 in WAL mode, 1 else (https://www.sqlite.org/fileformat.html#the_database_header). */
 const VERSION_BYTES = [18, 19]
 
+/** A database file's content as SQLite opens it in memory, where there is no write-ahead log; the bytes are a copy. */
+export function rollbackJournal(content: Uint8Array): Buffer {
+  const bytes = Buffer.from(content)
+  for (const at of VERSION_BYTES) if (bytes[at] === 2) bytes[at] = 1
+  return bytes
+}
+
 /**
  * A copy in memory, for reading only: in WAL mode even a reader has to write beside the database, and better-sqlite3 has
  * no `immutable=1`. A log that is still there may hold the newest commits, which such a copy would silently lack.
@@ -56,9 +63,7 @@ function readFrozen(Driver: typeof Database, file: string): Connection {
         'folder you can write to.',
     )
   return translating(file, () => {
-    const bytes = readFileSync(file)
-    for (const at of VERSION_BYTES) if (bytes[at] === 2) bytes[at] = 1
-    const connection = new Driver(bytes)
+    const connection = new Driver(rollbackJournal(readFileSync(file)))
     try {
       refuseForeign(connection, file)
       refuseForeignSchema(connection, file, migrations)
@@ -74,7 +79,7 @@ function readFrozen(Driver: typeof Database, file: string): Connection {
 }
 
 /** better-sqlite3's binary needs the Node-API of Node 22; under an older Node it ends the process without a word. */
-async function loadDriver(): Promise<typeof Database> {
+export async function loadDriver(): Promise<typeof Database> {
   const major = Number(process.versions.node.split('.')[0])
   if (major < 22)
     throw new StoreError('runtime', `The database needs Node 22 or newer; this is Node ${process.versions.node}.`)

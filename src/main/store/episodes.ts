@@ -5,7 +5,7 @@ import { assertStorable } from './step-columns.ts'
 import type { EpisodeKey, EpisodeRow } from './store.ts'
 import { read, write, type Connection } from './transaction.ts'
 
-/** In the table, for a policy of meta-training: a unique index takes no two NULLs for equal. */
+/** In the table, for a policy of training: a unique index takes no two NULLs for equal. */
 const NO_INITIALISATION = -1
 
 const COLUMNS = `

@@ -1,4 +1,4 @@
-import type { FineTuneResult } from '../../core/meta/jobs.ts'
+import type { FineTuneResult } from '../../core/training/jobs.ts'
 import { StoreError } from './errors.ts'
 import type { Owner } from './owner.ts'
 import { runKey } from './run-reference.ts'
@@ -75,7 +75,7 @@ export function commitFineTuneResult(
       insert.run({ run, initialisation, task, step, ...stepValues(where, { ...evaluation, ...steps[step] }) })
     })
     const transitions = evaluations.reduce((sum, evaluation) => sum + evaluation.transitions, 0)
-    // A meta-training may be followed by a fine-tuning of its own; its progress counts meta-iterations only.
+    // A training may be followed by a fine-tuning of its own; its progress counts iterations only.
     connection
       .prepare("UPDATE runs SET done = done + 1, env_steps = env_steps + ? WHERE key = ? AND kind = 'fine-tune'")
       .run(transitions, run)

@@ -1,6 +1,6 @@
-import type { MetaIterationResult } from '../../core/meta/meta-iteration.ts'
-import type { IterationRecord, MetricName, TaskRecord } from '../../core/meta/records.ts'
-import type { MetaState } from '../../core/meta/state.ts'
+import type { IterationResult } from '../../core/training/iteration.ts'
+import type { IterationRecord, MetricName, TaskRecord } from '../../core/training/records.ts'
+import type { TrainingState } from '../../core/training/state.ts'
 import type { RunConfig } from '../../core/config/settings.ts'
 import { verified } from './blobs.ts'
 import { encodeCheckpoint } from './checkpoint/checkpoint.ts'
@@ -20,14 +20,15 @@ import {
   stepRow,
   stepValues,
 } from './step-columns.ts'
-import type { IterationRange, IterationRow, TaskStepRow } from './store.ts'
+import { storedConfig } from './stored-config.ts'
+import type { IterationRange, IterationRow, RunKind, TaskStepRow } from './store.ts'
 import { read, write, type Connection } from './transaction.ts'
 
 export function commitIteration(
   connection: Connection,
   owner: Owner,
   id: string,
-  { state, record }: MetaIterationResult,
+  { state, record }: IterationResult,
   milestone: boolean,
 ): void {
   write(connection, () => {
@@ -43,16 +44,14 @@ export function commitIteration(
 
 /** Moves the run to its next iteration; there is no way to skip or repeat one. */
 function advance(connection: Connection, run: number, id: string, { iteration, envSteps }: IterationRecord): RunConfig {
-  const { kind, done, config } = connection.prepare('SELECT kind, done, config FROM runs WHERE key = ?').get(run) as {
-    kind: string
-    done: number
-    config: string
-  }
-  if (kind !== 'meta-train') throw new StoreError('conflict', `Run ${id} is no meta-training.`)
+  const { kind, done, ...stored } = connection
+    .prepare('SELECT kind, done, config, config_version AS configVersion FROM runs WHERE key = ?')
+    .get(run) as { kind: RunKind; done: number; config: string; configVersion: number }
+  if (kind !== 'train') throw new StoreError('conflict', `Run ${id} is no training.`)
   if (iteration !== done + 1)
     throw new StoreError('conflict', `Run ${id} stands at iteration ${done}; iteration ${iteration} does not follow.`)
   connection.prepare('UPDATE runs SET done = ?, env_steps = ? WHERE key = ?').run(iteration, envSteps, run)
-  return JSON.parse(config) as RunConfig
+  return storedConfig(id, stored)
 }
 
 function insertRecord(
@@ -89,7 +88,7 @@ function insertTasks(connection: Connection, run: number, iteration: number, tas
     })
 }
 
-function encodeState(config: RunConfig, state: MetaState): Uint8Array {
+function encodeState(config: RunConfig, state: TrainingState): Uint8Array {
   try {
     return encodeCheckpoint({ config, state })
   } catch (cause) {
@@ -107,7 +106,7 @@ function keepResumeState(connection: Connection, run: number, iteration: number,
     .run(run, iteration, sha256(bytes), bytes)
 }
 
-export function resumeState(connection: Connection, id: string): MetaState | null {
+export function resumeState(connection: Connection, id: string): TrainingState | null {
   const row = read(connection, () =>
     connection.prepare('SELECT iteration, sha256, data FROM resume_states WHERE run = ?').get(runKey(connection, id)),
   ) as { iteration: number; sha256: string; data: Uint8Array } | undefined

@@ -17,30 +17,51 @@ export interface Migration {
  * migrations had another text.
  */
 export function migrate(connection: Connection, file: string, known: readonly Migration[], appVersion: string): void {
-  const version = () => connection.pragma('user_version', { simple: true }) as number
   refuseForeignSchema(connection, file, known)
-  if (version() === known.length) return
-  write(connection, () => {
-    // Another process may have migrated while this one waited for the lock.
-    refuseForeignSchema(connection, file, known)
-    connection.pragma(`application_id = ${APPLICATION_ID}`)
-    connection.exec(
-      `CREATE TABLE IF NOT EXISTS migrations
-         (id TEXT PRIMARY KEY, sha256 TEXT NOT NULL, app_version TEXT NOT NULL, applied_at INTEGER NOT NULL) STRICT`,
-    )
-    const log = connection.prepare('INSERT INTO migrations (id, sha256, app_version, applied_at) VALUES (?, ?, ?, ?)')
-    for (const migration of known.slice(version())) {
-      connection.exec(migration.sql)
-      log.run(migration.id, textHash(migration), appVersion, Date.now())
-    }
-    connection.pragma(`user_version = ${known.length}`)
-  })
+  if (versionOf(connection) === known.length) return
+  // A table that others refer to can be rebuilt only while references are not enforced, or dropping it would delete what
+  // refers to it (https://www.sqlite.org/lang_altertable.html#otheralter). The pragma does nothing within a transaction.
+  const enforced = connection.pragma('foreign_keys', { simple: true }) as number
+  connection.pragma('foreign_keys = OFF')
+  try {
+    write(connection, () => {
+      // Another process may have migrated while this one waited for the lock.
+      refuseForeignSchema(connection, file, known)
+      const before = danglingReferences(connection)
+      applyMissing(connection, known, appVersion)
+      const lost = danglingReferences(connection) - before
+      if (lost > 0)
+        throw new StoreError('corrupt', `${file} cannot be migrated: ${lost} references would point to nothing.`)
+    })
+  } finally {
+    connection.pragma(`foreign_keys = ${enforced}`)
+  }
 }
+
+function applyMissing(connection: Connection, known: readonly Migration[], appVersion: string): void {
+  connection.pragma(`application_id = ${APPLICATION_ID}`)
+  connection.exec(
+    `CREATE TABLE IF NOT EXISTS migrations
+       (id TEXT PRIMARY KEY, sha256 TEXT NOT NULL, app_version TEXT NOT NULL, applied_at INTEGER NOT NULL) STRICT`,
+  )
+  const log = connection.prepare('INSERT INTO migrations (id, sha256, app_version, applied_at) VALUES (?, ?, ?, ?)')
+  for (const migration of known.slice(versionOf(connection))) {
+    connection.exec(migration.sql)
+    log.run(migration.id, textHash(migration), appVersion, Date.now())
+  }
+  connection.pragma(`user_version = ${known.length}`)
+}
+
+const versionOf = (connection: Connection) => connection.pragma('user_version', { simple: true }) as number
+
+/** How many rows refer to rows that are not there; `gc` deletes such rows. */
+const danglingReferences = (connection: Connection) =>
+  (connection.pragma('foreign_key_check') as readonly unknown[]).length
 
 const textHash = ({ sql }: Migration): string => sha256(new TextEncoder().encode(sql))
 
 export function refuseForeignSchema(connection: Connection, file: string, known: readonly Migration[]): void {
-  if (connection.pragma('user_version', { simple: true }) === 0) return
+  if (versionOf(connection) === 0) return
   const applied = connection.prepare('SELECT * FROM migrations ORDER BY id').all() as {
     id: string
     /** Missing before the first release. */

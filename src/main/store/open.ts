@@ -6,6 +6,8 @@ import {
   readCheckpoint,
   readCheckpointBytes,
 } from './checkpoints.ts'
+import { readBundle } from './bundle/read.ts'
+import { writeBundle } from './bundle/write.ts'
 import { connect } from './connection.ts'
 import { listEpisodes, readEpisode, saveEpisode } from './episodes.ts'
 import {
@@ -18,7 +20,7 @@ import {
 import { commitIteration, listIterations, listTaskSteps, resumeState } from './iterations.ts'
 import { backup, collectGarbage } from './maintenance.ts'
 import { newOwner } from './owner.ts'
-import { createRun, deleteRun, findRun, finishRun, listRuns, resumeRun, signAsOwner } from './runs.ts'
+import { createRun, deleteRun, deleteSource, findRun, finishRun, listRuns, resumeRun, signAsOwner } from './runs.ts'
 import { readSeries } from './series.ts'
 import type { OpenOptions, Store } from './store.ts'
 import { write } from './transaction.ts'
@@ -41,6 +43,7 @@ export async function openStore(file: string, options: OpenOptions): Promise<Sto
     heartbeat: (id) => void write(connection, () => signAsOwner(connection, owner, id)),
     finishRun: (id, outcome) => finishRun(connection, owner, id, outcome),
     deleteRun: (id) => deleteRun(connection, id),
+    deleteSource: (source) => deleteSource(connection, source),
 
     commitIteration: (id, result, milestone) => commitIteration(connection, owner, id, result, milestone),
     iterations: (id, range = {}) => listIterations(connection, id, range),
@@ -65,6 +68,9 @@ export async function openStore(file: string, options: OpenOptions): Promise<Sto
     saveEpisode: (key, numbers, data) => saveEpisode(connection, key, numbers, data),
     episodes: (run) => listEpisodes(connection, run),
     readEpisode: (id) => readEpisode(connection, id),
+
+    writeBundle: (request) => writeBundle(connection, options.appVersion, request),
+    importBundle: (bytes, source) => readBundle(connection, options.appVersion, bytes, source),
 
     gc: () => collectGarbage(connection),
     backup: (target) => backup(connection, target),

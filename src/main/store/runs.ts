@@ -4,17 +4,17 @@ import { StoreError } from './errors.ts'
 import { newId } from './ids.ts'
 import { isAlive, type Owner } from './owner.ts'
 import { resolveRun, runKey } from './run-reference.ts'
-import { runConfigSchema, type RunConfig } from '../../core/config/settings.ts'
+import { SCHEMA_VERSION } from '../../core/config/settings.ts'
 import type { TrainerIdentity } from '../trainer/client.ts'
+import type { LeftOut } from './bundle/bundle.ts'
+import { storedConfig } from './stored-config.ts'
 import type { NewRun, Run, RunFilter, RunOutcome, RunStatus, RunSummary } from './store.ts'
 import { read, write, type Connection } from './transaction.ts'
 
-const CONFIG_VERSION = runConfigSchema.shape.schemaVersion.unwrap().value
-
 const SUMMARY_COLUMNS = `
-  id, name, kind, status, reason, seed, world, algorithm, cost_limit AS costLimit, done, total, env_steps AS envSteps,
+  id, name, kind, method, status, reason, seed, world, algorithm, cost_limit AS costLimit, done, total, env_steps AS envSteps,
   created_at AS createdAt, started_at AS startedAt, finished_at AS finishedAt, heartbeat_at AS heartbeatAt,
-  owner_pid AS pid, owner_host AS host`
+  source, owner_pid AS pid, owner_host AS host`
 
 type StoredStatus = Exclude<RunStatus, 'interrupted'>
 type SummaryRow = Omit<RunSummary, 'status'> & {
@@ -81,6 +81,7 @@ function readRun(connection: Connection, id: string): Run {
   const row = connection
     .prepare(
       `SELECT ${SUMMARY_COLUMNS}, config, config_version AS configVersion, trainer, app_version AS appVersion, tasks,
+         left_out AS leftOut,
          (SELECT id FROM checkpoints WHERE key = parent_checkpoint) AS parentCheckpoint,
          (SELECT parent.id FROM checkpoints JOIN runs AS parent ON parent.key = checkpoints.run
           WHERE checkpoints.key = runs.parent_checkpoint) AS parentRun
@@ -94,22 +95,24 @@ function readRun(connection: Connection, id: string): Run {
     parentRun: string | null
     parentCheckpoint: string | null
     tasks: string | null
+    leftOut: string | null
   }
-  const { config, configVersion, trainer, appVersion, parentRun, parentCheckpoint, tasks, ...summary } = row
-  if (configVersion > CONFIG_VERSION)
+  const { config, configVersion, trainer, appVersion, parentRun, parentCheckpoint, tasks, leftOut, ...summary } = row
+  if (configVersion > SCHEMA_VERSION)
     throw new StoreError(
       'newer',
       `Run ${id} was configured by version ${appVersion} of this program, which is newer (settings ${configVersion}, ` +
-        `known here: ${CONFIG_VERSION}).`,
+        `known here: ${SCHEMA_VERSION}).`,
     )
   return {
     ...summaryOf(summary),
-    config: JSON.parse(config) as RunConfig,
+    config: storedConfig(id, { config, configVersion }),
     trainer: JSON.parse(trainer) as TrainerIdentity,
     appVersion,
     parentRun,
     parentCheckpoint,
     tasks: tasks === null ? null : (JSON.parse(tasks) as number[]),
+    leftOut: leftOut === null ? null : (JSON.parse(leftOut) as LeftOut),
     owner: { pid: summary.pid, host: summary.host },
   }
 }
@@ -149,6 +152,12 @@ function refuseLiving(run: Run, action: string): void {
   )
 }
 
+/** @param id of a run that must exist and that nobody may be working on, to be read as it stands */
+export function refuseLivingRun(connection: Connection, id: string, action: string): void {
+  runKey(connection, id)
+  refuseLiving(readRun(connection, id), action)
+}
+
 /** Asserts in the current transaction that this session owns the run, and signs for it. Returns the run's key. */
 export function signAsOwner(connection: Connection, owner: Owner, id: string): number {
   const key = runKey(connection, id)
@@ -178,4 +187,32 @@ export function deleteRun(connection: Connection, id: string): void {
     connection.prepare('DELETE FROM runs WHERE key = ?').run(key)
     deleteUnreferencedBlobs(connection)
   })
+}
+
+/** Deletes the runs of a bundle, and the checkpoints that came with it without a run, unless other runs start from them. */
+export function deleteSource(connection: Connection, source: string): number {
+  return write(connection, () => {
+    const ids = connection.prepare('SELECT id FROM runs WHERE source = ?').pluck().all(source) as string[]
+    if (ids.length === 0) throw new StoreError('unknown', unknownSource(connection, source))
+    for (const id of ids) refuseLiving(readRun(connection, id), 'deleted')
+    connection.prepare('DELETE FROM runs WHERE source = ?').run(source)
+    connection
+      .prepare(
+        `DELETE FROM checkpoints WHERE kind = 'imported' AND source = ?
+           AND key NOT IN (SELECT checkpoint FROM initialisations WHERE checkpoint IS NOT NULL)
+           AND key NOT IN (SELECT parent_checkpoint FROM runs WHERE parent_checkpoint IS NOT NULL)`,
+      )
+      .run(source)
+    deleteUnreferencedBlobs(connection)
+    return ids.length
+  })
+}
+
+function unknownSource(connection: Connection, source: string): string {
+  const known = connection
+    .prepare('SELECT DISTINCT source FROM runs WHERE source IS NOT NULL ORDER BY source')
+    .pluck()
+    .all() as string[]
+  const those = known.length === 0 ? 'none was imported' : `there are runs of ${known.join(', ')}`
+  return `No run of ${connection.name} came from a bundle "${source}": ${those}.`
 }

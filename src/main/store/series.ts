@@ -1,4 +1,4 @@
-import type { MetricName } from '../../core/meta/records.ts'
+import type { MetricName } from '../../core/training/records.ts'
 import { runKey } from './run-reference.ts'
 import type { SeriesBucket, SeriesQuery } from './store.ts'
 import { read, type Connection } from './transaction.ts'

@@ -2,7 +2,7 @@
 import type { EpisodeStatistics } from '../../core/rl/rollout.ts'
 import type { AdaptationStepRecord } from '../../core/rl/adaptation.ts'
 import { StoreError } from './errors.ts'
-import type { AdaptationNumbers } from './store.ts'
+import type { AdaptationNumbers, PolicyNumbers } from './store.ts'
 
 const STATISTICS: Readonly<Record<keyof EpisodeStatistics, string>> = {
   episodes: 'episodes',
@@ -14,6 +14,7 @@ const STATISTICS: Readonly<Record<keyof EpisodeStatistics, string>> = {
   velocitySteps: 'velocity_steps',
   goals: 'goals',
   length: 'episode_length',
+  longestCostRun: 'longest_cost_run',
 }
 
 const ADAPTATION: Readonly<Record<keyof AdaptationNumbers, string>> = {
@@ -27,6 +28,8 @@ const ADAPTATION: Readonly<Record<keyof AdaptationNumbers, string>> = {
   rewardExplainedVarianceAfter: 'reward_explained_variance_after',
   costExplainedVariance: 'cost_explained_variance',
   costExplainedVarianceAfter: 'cost_explained_variance_after',
+  costChange: 'cost_change',
+  feasibility: 'feasibility',
 }
 
 const COLUMNS = Object.entries({ ...STATISTICS, ...ADAPTATION })
@@ -36,22 +39,20 @@ export const STEP_COLUMNS = COLUMNS.map(([, column]) => column).join(', ')
 export const STEP_PARAMETERS = COLUMNS.map(([field]) => `@${field}`).join(', ')
 export const SELECT_STEP_COLUMNS = COLUMNS.map(([field, column]) => `${column} AS "${field}"`).join(', ')
 
-type Numbers<T> = { readonly [Field in keyof T]: number | null }
+type Value = number | string | null
 
 /** @param where names the row if one of its numbers cannot be stored, e.g. `iteration 12, task 233, step 0` */
-export function stepValues(
-  where: string,
-  step: EpisodeStatistics | AdaptationStepRecord,
-): Record<string, number | null> {
-  const values: Record<string, number | null> = {}
+export function stepValues(where: string, step: EpisodeStatistics | AdaptationStepRecord): Record<string, Value> {
+  const values: Record<string, Value> = {}
   for (const field of Object.keys(STATISTICS))
-    values[field] = numberOf(where, field, step[field as keyof EpisodeStatistics])
+    values[field] = storable(where, field, step[field as keyof EpisodeStatistics])
   for (const field of Object.keys(ADAPTATION))
-    values[field] = 'kl' in step ? numberOf(where, field, step[field as keyof AdaptationNumbers]) : null
+    values[field] = 'kl' in step ? storable(where, field, step[field as keyof AdaptationNumbers]) : null
   return values
 }
 
-function numberOf(where: string, quantity: string, value: number | boolean): number {
+function storable(where: string, quantity: string, value: number | boolean | string): number | string {
+  if (typeof value === 'string') return value
   assertStorable(where, quantity, Number(value))
   return Number(value)
 }
@@ -62,13 +63,16 @@ export function assertStorable(where: string, quantity: string, value: number): 
     throw new StoreError('invalid', `${quantity} is ${value} in ${where}; it was not stored.`)
 }
 
+/** What is selected by `SELECT_STEP_COLUMNS`: without adaptation step, all its columns are null. */
+type SelectedStep = PolicyNumbers & { readonly [Field in keyof AdaptationNumbers]: Value }
+
 /** A selected row with its adaptation numbers gathered under `adaptation`. */
 export function stepRow<Key extends object>(
-  row: Key & EpisodeStatistics & Numbers<AdaptationNumbers>,
-): Key & EpisodeStatistics & { readonly adaptation: AdaptationNumbers | null } {
+  row: Key & SelectedStep,
+): Key & PolicyNumbers & { readonly adaptation: AdaptationNumbers | null } {
   const flat: Record<string, unknown> = {}
   const adaptation: Record<string, unknown> = {}
   for (const [field, value] of Object.entries(row)) (field in ADAPTATION ? adaptation : flat)[field] = value
   const adapted = row.kl === null ? null : { ...adaptation, accepted: row.accepted === 1 }
-  return { ...flat, adaptation: adapted } as Key & EpisodeStatistics & { adaptation: AdaptationNumbers | null }
+  return { ...flat, adaptation: adapted } as Key & PolicyNumbers & { adaptation: AdaptationNumbers | null }
 }

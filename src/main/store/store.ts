@@ -1,16 +1,20 @@
 // What the rest of the program knows about the database: the questions it can ask and the shape of the answers. Times are
-// milliseconds since the Unix epoch. Every method is synchronous; every write is one transaction: after it returns, its
+// milliseconds since the Unix epoch. Every method but those of bundles is synchronous; every write is one transaction: after it returns, its
 // data survive the death of the process and of the machine, and if it throws (always a `StoreError`), nothing changed.
 import type { RunConfig } from '../../core/config/settings.ts'
-import type { FineTuneResult } from '../../core/meta/jobs.ts'
-import type { MetaIterationResult } from '../../core/meta/meta-iteration.ts'
-import type { MetricName } from '../../core/meta/records.ts'
-import type { MetaState } from '../../core/meta/state.ts'
+import type { FineTuneResult } from '../../core/training/jobs.ts'
+import type { IterationResult } from '../../core/training/iteration.ts'
+import type { IterationMetrics, MetricName } from '../../core/training/records.ts'
+import type { TrainingState } from '../../core/training/state.ts'
 import type { AdaptationStepRecord } from '../../core/rl/adaptation.ts'
 import type { EpisodeStatistics } from '../../core/rl/rollout.ts'
 import type { TrainerIdentity } from '../trainer/client.ts'
+import type { BundleRequest, ImportReport, LeftOut } from './bundle/bundle.ts'
 
-export type RunKind = 'meta-train' | 'fine-tune'
+export type RunKind = 'train' | 'fine-tune'
+
+/** How a run trains; null where it fine-tunes. */
+export type RunMethod = RunConfig['method'] | null
 
 /** `interrupted` is never stored: it is a running run whose owner is dead or silent. */
 export type RunStatus = 'running' | 'completed' | 'stopped' | 'failed' | 'interrupted'
@@ -25,7 +29,7 @@ export interface NewRun {
   /** Fully resolved. */
   readonly config: RunConfig
   readonly trainer: TrainerIdentity
-  /** What 100 % is: meta-iterations, or fine-tuning results (initialisations x tasks). */
+  /** What 100 % is: iterations, or fine-tuning results (initialisations x tasks). */
   readonly total: number
   /** The checkpoint that the run starts from, if any. */
   readonly parentCheckpoint?: string
@@ -39,15 +43,16 @@ export interface RunSummary {
   readonly id: string
   readonly name: string
   readonly kind: RunKind
+  readonly method: RunMethod
   readonly status: RunStatus
   /** Why it failed. */
   readonly reason: string | null
   readonly seed: number
-  /** From the configuration: `environment.world`, `inner.algorithm`, `costLimit`. */
+  /** From the configuration: `environment.world`; the policy step of training or fine-tuning; `costLimit`. */
   readonly world: string
   readonly algorithm: string
   readonly costLimit: number
-  /** Meta-iterations or fine-tuning results committed, and asked for. */
+  /** Iterations or fine-tuning results committed, and asked for. */
   readonly done: number
   readonly total: number
   readonly envSteps: number
@@ -57,18 +62,22 @@ export interface RunSummary {
   readonly finishedAt: number | null
   /** Last sign of life of the owner. */
   readonly heartbeatAt: number
+  /** Name of the bundle that the run was imported from; null for a run of this database. */
+  readonly source: string | null
 }
 
 export interface Run extends RunSummary {
-  /** As resolved when the run was created, never today's defaults. */
+  /** As resolved when the run was created, never today's defaults; of an older version, in today's form. */
   readonly config: RunConfig
   readonly trainer: TrainerIdentity
   /** Of the newest session. */
   readonly appVersion: string
   readonly parentRun: string | null
   readonly parentCheckpoint: string | null
-  /** Of a fine-tuning: seeds of its tasks, in their order; null for a meta-training. */
+  /** Of a fine-tuning: seeds of its tasks, in their order; null for a training. */
   readonly tasks: readonly number[] | null
+  /** Of an imported run: what its bundle lacks. */
+  readonly leftOut: LeftOut | null
   /** The owner of the newest session. */
   readonly owner: { readonly pid: number; readonly host: string }
 }
@@ -87,10 +96,10 @@ export interface IterationRange {
 
 export interface IterationRow {
   readonly iteration: number
-  /** Environment steps taken in meta-training so far. */
+  /** Environment steps taken in training so far. */
   readonly envSteps: number
   readonly committedAt: number
-  readonly metrics: Readonly<Partial<Record<MetricName, number>>>
+  readonly metrics: IterationMetrics
 }
 
 /** A stretch of a series. Means alone would hide the peaks that matter. */
@@ -108,17 +117,29 @@ export interface SeriesQuery extends IterationRange {
   readonly buckets: number
 }
 
-/** One policy on one task of a meta-iteration. */
-export interface TaskStepRow extends EpisodeStatistics {
+/** Episode statistics of a policy, as they were recorded. */
+export interface PolicyNumbers extends Omit<EpisodeStatistics, 'longestCostRun'> {
+  /** null in runs of program version 0.1, which did not measure it. */
+  readonly longestCostRun: number | null
+}
+
+/** One policy on one task of an iteration. */
+export interface TaskStepRow extends PolicyNumbers {
   readonly iteration: number
   readonly task: number
-  /** 0: the meta-policy; K: the adapted policy. */
+  /** 0: the meta-policy, or in pre-training the policy; K: the adapted policy. */
   readonly step: number
   /** What the adaptation step from this policy did; null for the adapted policy. */
   readonly adaptation: AdaptationNumbers | null
 }
 
-export type AdaptationNumbers = Omit<AdaptationStepRecord, keyof EpisodeStatistics>
+type AdaptationStep = Omit<AdaptationStepRecord, keyof EpisodeStatistics>
+
+export interface AdaptationNumbers extends Omit<AdaptationStep, 'costChange' | 'feasibility'> {
+  /** null in runs of program version 0.1, which did not record them. */
+  readonly costChange: AdaptationStep['costChange'] | null
+  readonly feasibility: AdaptationStep['feasibility'] | null
+}
 
 /** Where fine-tuning starts from. */
 export interface InitialisationInput {
@@ -140,7 +161,7 @@ export interface InitialisationRow {
 }
 
 /** One policy of a fine-tuning: before the first (step 0) and after each adaptation step (1..K). */
-export interface FineTuneRow extends EpisodeStatistics {
+export interface FineTuneRow extends PolicyNumbers {
   readonly initialisation: number
   readonly task: number
   readonly step: number
@@ -168,16 +189,16 @@ export interface CheckpointRow {
   readonly source: string | null
 }
 
-/** A trained meta-policy with everything that continues or uses it. */
+/** A trained policy with everything that continues or uses it. */
 export interface Checkpoint {
   readonly config: RunConfig
-  readonly state: MetaState
+  readonly state: TrainingState
 }
 
 /** Whose episode it is. Unique: storing again replaces. */
 export interface EpisodeKey {
   readonly run: string
-  /** Null: the policy of meta-iteration `iteration`; else the fine-tuning initialisation's index. */
+  /** Null: the policy of iteration `iteration`; else the fine-tuning initialisation's index. */
   readonly initialisation: number | null
   readonly iteration: number
   readonly task: number
@@ -216,10 +237,12 @@ export interface Store {
   resumeRun(id: string, trainer: TrainerIdentity): Run
   /** The owner's sign of life between commits (each commit is one too); at least every `HEARTBEAT_MS`. */
   heartbeat(id: string): void
-  /** Ends the session; a meta-training that completed or was stopped leaves its `last` checkpoint. */
+  /** Ends the session; a training that completed or was stopped leaves its `last` checkpoint. */
   finishRun(id: string, outcome: RunOutcome): void
   /** Refused while its owner lives. Its disk is free for new data at once, and given back to the system by `gc`. */
   deleteRun(id: string): void
+  /** Deletes every run that came from bundles of this name; returns how many. Refused where there is none. */
+  deleteSource(source: string): number
 
   /**
    * Record, per-task rows, resume state and (if asked) checkpoints. The iteration must be the successor of the run's
@@ -227,13 +250,13 @@ export interface Store {
    *
    * @param milestone keep this state for good
    */
-  commitIteration(id: string, result: MetaIterationResult, milestone: boolean): void
+  commitIteration(id: string, result: IterationResult, milestone: boolean): void
   iterations(id: string, range?: IterationRange): IterationRow[]
   /** Never the whole series of a long run: stretches with their extremes. */
   series(id: string, metric: MetricName, query: SeriesQuery): SeriesBucket[]
   taskSteps(id: string, range?: IterationRange): TaskStepRow[]
   /** Where to go on; null before the first iteration. */
-  resumeState(id: string): MetaState | null
+  resumeState(id: string): TrainingState | null
 
   /** Declares what a run fine-tunes from; once per run, before the first result. */
   declareInitialisations(id: string, initialisations: readonly InitialisationInput[]): InitialisationRow[]
@@ -272,6 +295,16 @@ export interface Store {
   episodes(run: string): EpisodeRow[]
   /** Verified against its hash. */
   readEpisode(id: number): Uint8Array
+
+  /** The content of a bundle file: the chosen runs, thinned; one consistent snapshot. */
+  writeBundle(request: BundleRequest): Promise<Uint8Array>
+  /**
+   * Copies the runs of a bundle file's content into the database, all or none; runs of the same bundle that are there
+   * already are left alone.
+   *
+   * @param source what the bundle is called; its runs are marked with it
+   */
+  importBundle(bytes: Uint8Array, source: string): Promise<ImportReport>
 
   /** Deletes what nothing refers to and shrinks the file. Safe while other processes read and write. */
   gc(): GcReport

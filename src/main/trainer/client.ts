@@ -1,7 +1,7 @@
 import type { RunConfig } from '../../core/config/settings.ts'
-import type { FineTuneResult, Initialisation } from '../../core/meta/jobs.ts'
-import type { MetaIterationResult } from '../../core/meta/meta-iteration.ts'
-import type { MetaState } from '../../core/meta/state.ts'
+import type { FineTuneResult, Initialisation } from '../../core/training/jobs.ts'
+import type { IterationResult } from '../../core/training/iteration.ts'
+import type { TrainingState } from '../../core/training/state.ts'
 
 /** What a run records about the machine that computes it. */
 export interface TrainerIdentity {
@@ -19,10 +19,10 @@ export interface TrainerIdentity {
   readonly changes?: readonly string[]
 }
 
-export interface MetaTrainRequest {
+export interface TrainRequest {
   readonly config: RunConfig
   /** null starts from a random meta-policy. */
-  readonly state: MetaState | null
+  readonly state: TrainingState | null
 }
 
 export interface FineTuneRequest {
@@ -30,6 +30,8 @@ export interface FineTuneRequest {
   /** Jobs to do: an initialisation by its index, and a task. */
   readonly jobs: readonly { readonly initialisation: number; readonly task: number }[]
   readonly initialisations: readonly Initialisation[]
+  /** Whether results bring the policies themselves. */
+  readonly keepPolicies?: boolean
 }
 
 /** The trainer process as its owner sees it. Closing it in any state is safe: nothing is stored there. */
@@ -38,7 +40,7 @@ export interface TrainerClient {
   /** Process id of the trainer; its task workers are threads of it. */
   readonly pid: number
   /** Resolves when all iterations are done or after `stop`; `onIteration` calls come in order. */
-  metaTrain(request: MetaTrainRequest, onIteration: (result: MetaIterationResult) => void): Promise<void>
+  train(request: TrainRequest, onIteration: (result: IterationResult) => void): Promise<void>
   /** Results come in the order in which they are finished; `index` points into `jobs`. */
   fineTune(request: FineTuneRequest, onResult: (index: number, result: FineTuneResult) => void): Promise<void>
   /** Stops the call in progress after its current iteration, or after the tasks being worked on. */

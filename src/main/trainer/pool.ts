@@ -1,6 +1,6 @@
 import { extname } from 'node:path'
 import { Worker } from 'node:worker_threads'
-import type { Executor, Job, JobResult } from '../../core/meta/jobs.ts'
+import type { Executor, Job, JobResult } from '../../core/training/jobs.ts'
 import type { WorkerData, WorkerReply, WorkerRequest } from './protocol.ts'
 
 interface Pending {

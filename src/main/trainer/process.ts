@@ -1,11 +1,12 @@
 /**
- * The trainer process: drives the meta-iterations over a pool of task workers and reports each to its owner, who
+ * The trainer process: drives the iterations over a pool of task workers and reports each to its owner, who
  * stores it. It holds nothing that is not also in the last report, so it may die at any time.
  */
-import { metaIteration } from '../../core/meta/meta-iteration.ts'
-import { initialMetaState } from '../../core/meta/state.ts'
-import { trainingTasks } from '../../core/meta/tasks.ts'
-import type { FineTuneRequest, MetaTrainRequest } from './client.ts'
+import { totalIterations } from '../../core/config/settings.ts'
+import { trainingIteration } from '../../core/training/iteration.ts'
+import { initialTrainingState } from '../../core/training/state.ts'
+import { trainingTasks } from '../../core/training/tasks.ts'
+import type { FineTuneRequest, TrainRequest } from './client.ts'
 import { identify } from './identity.ts'
 import { loadKernels } from './kernels.ts'
 import { allocateShared, createWorkerPool, type WorkerPool } from './pool.ts'
@@ -33,9 +34,9 @@ async function handle(command: TrainerCommand): Promise<void> {
       port.send({ type: 'ready', identity: identify(kernels, command.workers) })
       return
     }
-    case 'meta-train':
+    case 'train':
       stopping = false
-      await metaTrain(requirePool(), command.request)
+      await train(requirePool(), command.request)
       port.send({ type: 'done' })
       return
     case 'fine-tune':
@@ -53,24 +54,28 @@ function requirePool(): WorkerPool {
   return pool
 }
 
-async function metaTrain(executor: WorkerPool, { config, state: resumed }: MetaTrainRequest): Promise<void> {
+async function train(executor: WorkerPool, { config, state: resumed }: TrainRequest): Promise<void> {
   const environment = { config, trainingTasks: trainingTasks(config), executor, allocate: allocateShared, now }
-  let state = resumed ?? initialMetaState(config)
-  while (state.iteration < config.meta.iterations && !stopping) {
-    const result = await metaIteration(environment, state)
+  let state = resumed ?? initialTrainingState(config)
+  while (state.iteration < totalIterations(config) && !stopping) {
+    const result = await trainingIteration(environment, state)
     port.send({ type: 'iteration', result })
     state = result.state
   }
 }
 
-async function fineTune(executor: WorkerPool, { jobs, initialisations }: FineTuneRequest): Promise<void> {
+async function fineTune(
+  executor: WorkerPool,
+  { jobs, initialisations, keepPolicies = false }: FineTuneRequest,
+): Promise<void> {
   let next = 0
   // As many lanes as jobs may run at once; a stop lets the lanes finish what they hold.
   const lane = async () => {
     while (next < jobs.length && !stopping) {
       const index = next++
       const { task, initialisation } = jobs[index]!
-      const result = await executor.run({ kind: 'fine-tune', task, initialisation: initialisations[initialisation]! })
+      const start = initialisations[initialisation]!
+      const result = await executor.run({ kind: 'fine-tune', task, initialisation: start, keepPolicies })
       port.send({ type: 'fine-tuned', index, result })
     }
   }

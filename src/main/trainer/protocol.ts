@@ -1,19 +1,19 @@
-import type { FineTuneResult, Job, JobResult } from '../../core/meta/jobs.ts'
-import type { MetaIterationResult } from '../../core/meta/meta-iteration.ts'
+import type { FineTuneResult, Job, JobResult } from '../../core/training/jobs.ts'
+import type { IterationResult } from '../../core/training/iteration.ts'
 import type { RunConfig } from '../../core/config/settings.ts'
-import type { FineTuneRequest, MetaTrainRequest, TrainerIdentity } from './client.ts'
+import type { FineTuneRequest, TrainRequest, TrainerIdentity } from './client.ts'
 
 /** From the owner of the store to the trainer process. */
 export type TrainerCommand =
   | { readonly type: 'start'; readonly config: RunConfig; readonly workers: number }
-  | { readonly type: 'meta-train'; readonly request: MetaTrainRequest }
+  | { readonly type: 'train'; readonly request: TrainRequest }
   | { readonly type: 'fine-tune'; readonly request: FineTuneRequest }
   | { readonly type: 'stop' }
 
 /** From the trainer process to the owner of the store. */
 export type TrainerEvent =
   | { readonly type: 'ready'; readonly identity: TrainerIdentity }
-  | { readonly type: 'iteration'; readonly result: MetaIterationResult }
+  | { readonly type: 'iteration'; readonly result: IterationResult }
   | { readonly type: 'fine-tuned'; readonly index: number; readonly result: FineTuneResult }
   | { readonly type: 'done' }
   | { readonly type: 'failed'; readonly message: string; readonly detail: string }

@@ -65,13 +65,13 @@ export async function spawnTrainer({ config, workers = availableParallelism() }:
   return {
     identity: identity!,
     pid: child.pid!,
-    metaTrain: (request, onIteration) =>
+    train: (request, onIteration) =>
       calls.begin(
         (event) => {
           if (event.type === 'iteration') onIteration(event.result)
           return event.type === 'done'
         },
-        () => send({ type: 'meta-train', request }),
+        () => send({ type: 'train', request }),
       ),
     fineTune: (request, onResult) =>
       calls.begin(

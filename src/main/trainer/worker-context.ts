@@ -1,9 +1,9 @@
 import loadMujoco from '@mujoco/mujoco'
 import { PointGoalEnvironment } from '../../core/env/goal-task.ts'
 import { MujocoPool } from '../../core/env/physics/mujoco.ts'
-import { policyShapeOf } from '../../core/meta/state.ts'
-import { worldOf } from '../../core/meta/tasks.ts'
-import { requiredRows, type WorkerContext } from '../../core/meta/worker-context.ts'
+import { policyShapeOf } from '../../core/training/state.ts'
+import { worldOf } from '../../core/training/tasks.ts'
+import { requiredRows, type WorkerContext } from '../../core/training/worker-context.ts'
 import { createSimdEngine } from '../../core/nn/simd/engine.ts'
 import type { WorkerData } from './protocol.ts'
 
@@ -21,10 +21,10 @@ export async function createWorkerContext({ config, kernels }: WorkerData): Prom
   return {
     config,
     engine,
-    environments(task, count) {
-      while (environments.length < count) environments.push(createEnvironment(mujoco, config))
-      const chosen = environments.slice(0, count)
-      for (const environment of chosen) environment.setTask(task)
+    environments(layouts) {
+      while (environments.length < layouts.length) environments.push(createEnvironment(mujoco, config))
+      const chosen = environments.slice(0, layouts.length)
+      chosen.forEach((environment, i) => environment.setTask(layouts[i]!))
       return chosen
     },
     batch: engine.createBatch(rows.task, rows.episodes),

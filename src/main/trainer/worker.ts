@@ -1,7 +1,7 @@
 /** A task worker: one kernel memory and one MuJoCo module, doing one job at a time. */
 import { parentPort, workerData } from 'node:worker_threads'
-import type { Job } from '../../core/meta/jobs.ts'
-import { runJob } from '../../core/meta/run-job.ts'
+import type { Job } from '../../core/training/jobs.ts'
+import { runJob } from '../../core/training/run-job.ts'
 import type { WorkerData, WorkerReply, WorkerRequest } from './protocol.ts'
 import { createWorkerContext } from './worker-context.ts'
 

@@ -1,8 +1,8 @@
 import { beforeAll, describe, expect, it } from 'vitest'
 import type { RunConfig } from '../../../src/core/config/settings.ts'
 import { adaptTask } from '../../../src/core/meta/adapt-task.ts'
-import type { AdaptTaskJob, AdaptTaskResult } from '../../../src/core/meta/jobs.ts'
-import { initialMetaState, policyShapeOf } from '../../../src/core/meta/state.ts'
+import type { AdaptTaskJob, AdaptTaskResult } from '../../../src/core/training/jobs.ts'
+import { initialTrainingState, policyShapeOf } from '../../../src/core/training/state.ts'
 import { createCritic, withFreshOptimiser } from '../../../src/core/nn/critic.ts'
 import { stream } from '../../../src/core/random/stream.ts'
 import type { Batch } from '../../../src/core/rl/batch.ts'
@@ -18,7 +18,7 @@ const TASK = 12
 
 /** Each task starts from a cost critic that knows something: its biases predict a cost of about 3. */
 function jobOf(config: RunConfig): AdaptTaskJob {
-  const { costCritic, moments } = initialMetaState(config)
+  const { costCritic, moments } = initialTrainingState(config)
   const parameters = createCritic(policyShapeOf(config), stream('inherited critic')).parameters.map((w) => 3 * w)
   parameters[parameters.length - 1] = 3
   const theta = drivingPolicy(config)
@@ -34,7 +34,7 @@ function jobOf(config: RunConfig): AdaptTaskJob {
 }
 
 describe('adaptTask with K = 2 on a costly task, recomputed from its batches', () => {
-  const config = costlyConfig('inner.steps=2', 'inner.multiplierRate=0.02', 'inner.fisherStride=3', 'seed=7')
+  const config = costlyConfig('inner.steps=2', 'inner.multiplier.rate=0.02', 'inner.fisherStride=3', 'seed=7')
   const shape = policyShapeOf(config)
   const { gamma, gaeReward, gaeCost } = config.advantage
   const job = jobOf(config)
@@ -104,7 +104,7 @@ describe('adaptTask with K = 2 on a costly task, recomputed from its batches', (
   })
 
   it('moves lambda_p by the violation of each batch, from the meta multiplier', () => {
-    const { multiplierRate: rate, multiplierCap: cap } = config.inner
+    const { rate, cap } = config.inner.multiplier
     const first = job.lambda + rate * (episodeCost(batches[0]!) - config.costLimit)
     const second = first + rate * (episodeCost(batches[1]!) - config.costLimit)
     expect(second).toBeLessThan(cap)
@@ -189,6 +189,38 @@ describe('adaptTask with K = 2 on a costly task, recomputed from its batches', (
     expect(result.initialCostValue).toBeCloseTo(meanOf(trajectoriesOf(batch!).map(({ rows }) => values[rows[0]!]!)), 4)
     expect(result.discountedCost).toBeCloseTo(episodeSum(batch!, batch!.costs, gamma), 4)
     expect(result.moments.count).toBe(0)
+  })
+
+  it('reports the adapted critic’s value of the adapted policy’s starts, the critic signal of lambda', () => {
+    const batch = batches[2]!
+    const { parameters } = recording.fits.at(-1)![1]!.after
+    const { values } = estimate(shape, parameters, batch, batch.costs, gamma, gaeCost)
+    const starts = trajectoriesOf(batch).map(({ rows }) => values[rows[0]!]!)
+    expect(starts).toHaveLength(config.inner.episodes)
+    expect(result.adaptedInitialCostValue).toBeCloseTo(meanOf(starts), 4)
+    expect(result.adaptedInitialCostValue).not.toBeCloseTo(result.initialCostValue, 2)
+  })
+})
+
+describe('adaptTask with a margin', () => {
+  it('moves lambda_p by the violation of the share of the limit that training aims at', async () => {
+    const config = costlyConfig('inner.multiplier.rate=0.02', 'meta.limitShare=0.25', 'costLimit=4')
+    const { worker } = await recordingWorker(config)
+    const job = jobOf(config)
+    const { steps } = await adaptTask(worker, job)
+    expect(steps[0]!.cost).toBeGreaterThan(1)
+    expect(steps[0]!.multiplier).toBeCloseTo(job.lambda + 0.02 * (steps[0]!.cost - 1), 6)
+  })
+})
+
+describe('adaptTask under the rule reptile', () => {
+  it('gives the displacement of its policy', async () => {
+    const config = costlyConfig('inner.steps=2', 'meta.outerRule=reptile')
+    const { worker, recording } = await recordingWorker(config)
+    const job = jobOf(config)
+    const { metaGradient } = await adaptTask(worker, job)
+    expect(metaGradient).toEqual(recording.policies[2]!.map((value, i) => value - job.theta[i]!))
+    expect(Math.max(...metaGradient)).toBeGreaterThan(0)
   })
 })
 

@@ -1,34 +1,19 @@
 import { beforeAll, describe, expect, it } from 'vitest'
 import type { RunConfig } from '../../../src/core/config/settings.ts'
-import type { Executor } from '../../../src/core/meta/jobs.ts'
 import { metaIteration } from '../../../src/core/meta/meta-iteration.ts'
-import { inlineExecutor, runJob } from '../../../src/core/meta/run-job.ts'
-import { initialMetaState, type MetaState } from '../../../src/core/meta/state.ts'
-import { trainingTasks } from '../../../src/core/meta/tasks.ts'
-import { METRICS } from '../../../src/core/meta/records.ts'
-import type { WorkerContext } from '../../../src/core/meta/worker-context.ts'
+import { initialTrainingState, type TrainingState } from '../../../src/core/training/state.ts'
+import { trainingTasks } from '../../../src/core/training/tasks.ts'
+import { METRICS } from '../../../src/core/training/records.ts'
+import type { WorkerContext } from '../../../src/core/training/worker-context.ts'
 import { NonFiniteError } from '../../../src/core/rl/finite.ts'
-import { costlyConfig, drivingPolicy } from '../../support/costly.ts'
+import { costlyConfig } from '../../support/costly.ts'
+import { recordingWorker } from '../../support/recording.ts'
+import { backwards, costlyState, dealt, environmentOf, iterate, straightAndResumed } from '../../support/training.ts'
+import { withoutCosts } from '../../support/without-costs.ts'
 import { tinyConfig, tinyWorker } from '../../support/worker.ts'
 
-const allocate = (floats: number) => new Float32Array(floats)
-const now = () => performance.now() / 1000
-
-function environmentOf(worker: WorkerContext, executor: Executor = inlineExecutor(worker)) {
-  return { config: worker.config, trainingTasks: trainingTasks(worker.config), executor, allocate, now }
-}
-
-/** A meta-policy that drives ahead through hazards. */
-function costlyState(config: RunConfig): MetaState {
-  return { ...initialMetaState(config), theta: drivingPolicy(config) }
-}
-
-async function trained(config: RunConfig, iterations: number): Promise<MetaState> {
-  const environment = environmentOf(await tinyWorker(config))
-  let state = initialMetaState(config)
-  for (let i = 0; i < iterations; i++) state = (await metaIteration(environment, state)).state
-  return state
-}
+const trained = async (config: RunConfig, iterations: number): Promise<TrainingState> =>
+  (await iterate(await tinyWorker(config), initialTrainingState(config), iterations)).state
 
 describe('metaIteration', () => {
   const config = costlyConfig()
@@ -48,14 +33,13 @@ describe('metaIteration', () => {
   })
 
   it('does not depend on the order in which jobs are done', async () => {
-    const backwards: Executor = {
-      async runAll(jobs) {
-        const results = []
-        for (const job of jobs.toReversed()) results.push(await runJob(worker, job))
-        return results.toReversed()
-      },
-    }
-    const { state } = await metaIteration(environmentOf(worker, backwards), costlyState(config))
+    const { state } = await metaIteration(environmentOf(worker, backwards(worker)), costlyState(config))
+    expect(state).toEqual(reference.state)
+  })
+
+  it('does not depend on how many workers there are', async () => {
+    const workers = [worker, await tinyWorker(config)]
+    const { state } = await metaIteration(environmentOf(worker, dealt(workers)), costlyState(config))
     expect(state).toEqual(reference.state)
   })
 
@@ -78,7 +62,7 @@ describe('metaIteration', () => {
     expect(reference.record.metrics.outerKl).toBeLessThanOrEqual(config.meta.kl)
     expect(reference.record.metrics.outerKl).toBeGreaterThan(0.9 * config.meta.kl)
     const short = await trained(tinyConfig('meta.step=kl-max', 'meta.rate=1e-3'), 1)
-    const moved = Math.hypot(...short.theta.map((value, i) => value - initialMetaState(config).theta[i]!))
+    const moved = Math.hypot(...short.theta.map((value, i) => value - initialTrainingState(config).theta[i]!))
     expect(moved).toBeGreaterThan(0)
     expect(moved).toBeLessThan(1e-2)
   })
@@ -86,10 +70,10 @@ describe('metaIteration', () => {
   it('moves both multipliers by the measured violation (eq. 22, 31)', async () => {
     const strict = costlyConfig('meta.lambda.violationCap=1000', 'meta.eta.violationCap=1000', 'meta.eta.rate=0.001')
     const { state, record } = await metaIteration(environmentOf(await tinyWorker(strict)), costlyState(strict))
-    const { costBefore, costAfter } = record.metrics
+    const [costBefore, costAfter] = [record.metrics.costBefore!, record.metrics.costAfter!]
     expect(costAfter).not.toBe(costBefore)
-    expect(state.lambda).toBeCloseTo(strict.meta.lambda.initial + strict.meta.lambda.rate * (costAfter - 1), 10)
-    expect(state.eta).toBeCloseTo(strict.meta.eta.initial + strict.meta.eta.rate * (costBefore - 1), 10)
+    expect(state.lambda.value).toBeCloseTo(strict.meta.lambda.initial + strict.meta.lambda.rate * (costAfter - 1), 10)
+    expect(state.eta.value).toBeCloseTo(strict.meta.eta.initial + strict.meta.eta.rate * (costBefore - 1), 10)
   })
 
   it('updates running moments once per iteration, from the meta-policy’s data in task order', async () => {
@@ -102,10 +86,89 @@ describe('metaIteration', () => {
   })
 
   it('stops at a number that is not finite and names iteration, task and quantity', async () => {
-    const state = initialMetaState(config)
+    const state = initialTrainingState(config)
     state.theta[0] = NaN
     const failure = metaIteration(environmentOf(worker), state)
     await expect(failure).rejects.toThrow(NonFiniteError)
     await expect(failure).rejects.toThrow(/iteration 1, task \d+/)
+  })
+})
+
+describe('a run of meta-training', () => {
+  const runs = {
+    'the defaults': [],
+    'outer optimiser adam': ['meta.optimiser=adam'],
+    'outer optimiser sgd, multipliers by pid and adam': [
+      'meta.optimiser=sgd',
+      'meta.rate=0.01',
+      'meta.lambda.update=pid',
+      'meta.eta.update=adam',
+      'inner.multiplier.update=pid',
+    ],
+    'rule reptile, meta critic by meta-gradient': ['meta.outerRule=reptile', 'meta.critic=meta-gradient'],
+    'rule maml': ['meta.outerRule=maml', 'inner.algorithm=gradient', 'inner.steps=2'],
+    'inner algorithm cpo, running scaling, critic signals': [
+      'inner.algorithm=cpo',
+      'observationScaling=running',
+      'meta.lambda.signal=critic',
+      'meta.eta.signal=critic',
+    ],
+  }
+  it.each(Object.entries(runs))('resumes to the same bits: %s', async (_name, assignments) => {
+    const config = costlyConfig('environment.horizon=80', ...assignments)
+    const { straight, resumed } = await straightAndResumed(config)
+    expect(resumed).toEqual(straight.state)
+    expect(straight.state.theta).not.toEqual(costlyState(config).theta)
+    for (const { metrics } of straight.records) {
+      expect(metrics.outerAccepted).toBe(1)
+      for (const [name, value] of Object.entries(metrics)) expect(Number.isFinite(value), name).toBe(true)
+    }
+    if (config.meta.optimiser === 'adam') expect(straight.state.thetaMoments!.updates).toBe(2)
+    else expect(straight.state.thetaMoments).toBeNull()
+  })
+
+  it('moves theta by beta times the mean displacement under reptile with eta off', async () => {
+    const config = costlyConfig('meta.outerRule=reptile', 'meta.rate=0.5', 'meta.eta.mode=off', 'meta.kl=1')
+    const { worker, recording } = await recordingWorker(config)
+    const start = costlyState(config)
+    const { state, records } = await iterate(worker, start, 1)
+    // Each task rolls out theta and then theta_p.
+    const adapted = recording.policies.filter((_, i) => i % 2 === 1)
+    expect(adapted).toHaveLength(config.meta.tasksPerIteration)
+    const expected = start.theta.map(
+      (value, i) => value + (0.5 * adapted.reduce((sum, policy) => sum + policy[i]! - value, 0)) / adapted.length,
+    )
+    expect(Math.max(...state.theta.map((value, i) => Math.abs(value - expected[i]!)))).toBeLessThan(1e-6)
+    expect(Math.max(...state.theta.map((value, i) => Math.abs(value - start.theta[i]!)))).toBeGreaterThan(1e-3)
+    expect(records[0]!.metrics.outerCandidates).toBe(1)
+  })
+})
+
+describe('MAML-TRPO: no constraint anywhere', () => {
+  const unconstrained = ['inner.algorithm=trpo', 'meta.lambda.mode=off', 'meta.eta.mode=off']
+
+  /** Two iterations in the world as it is, and in the same world with nothing that costs. */
+  async function inBothWorlds(...assignments: string[]) {
+    const config = costlyConfig(...assignments)
+    const worker = await tinyWorker(config)
+    const costly = await iterate(worker, costlyState(config), 2)
+    return { costly, free: await iterate(withoutCosts(worker), costlyState(config), 2) }
+  }
+
+  it('learns the same policy where nothing costs anything', async () => {
+    const { costly, free } = await inBothWorlds(...unconstrained)
+    for (const [i, { metrics }] of costly.records.entries()) {
+      expect(metrics.costBefore).toBeGreaterThan(0)
+      expect(free.records[i]!.metrics.totalCost).toBe(0)
+    }
+    expect(free.state.theta).toEqual(costly.state.theta)
+    expect(free.state.costCritic).not.toEqual(costly.state.costCritic)
+  })
+
+  it('does not with a constraint, inner or outer', async () => {
+    for (const constraint of ['inner.algorithm=trpo-lag', 'meta.lambda.mode=fixed', 'meta.eta.mode=fixed']) {
+      const { costly, free } = await inBothWorlds(...unconstrained, constraint)
+      expect(free.state.theta, constraint).not.toEqual(costly.state.theta)
+    }
   })
 })

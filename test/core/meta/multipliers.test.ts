@@ -1,6 +1,7 @@
 import { describe, expect, it } from 'vitest'
-import type { MetaState } from '../../../src/core/meta/state.ts'
+import type { TrainingState } from '../../../src/core/training/state.ts'
 import type { RunningMoments } from '../../../src/core/nn/observation-scaling.ts'
+import { startMultiplier } from '../../../src/core/rl/multiplier.ts'
 import type { StatedResult } from '../../support/adapted.ts'
 import { configOf, NEW_CRITIC, OBSERVATIONS, outerLoop } from '../../support/outer-loop.ts'
 
@@ -9,21 +10,30 @@ import { configOf, NEW_CRITIC, OBSERVATIONS, outerLoop } from '../../support/out
 describe('lambda (eq. 22)', () => {
   it('follows the cost of the adapted policies: falls where they keep the limit', async () => {
     const { next } = await outerLoop(configOf())
-    expect(next.lambda).toBeCloseTo(0.7 + 0.01 * (4 - 5), 12)
+    expect(next.lambda.value).toBeCloseTo(0.7 + 0.01 * (4 - 5), 12)
   })
 
   it('rises where they exceed it, from the state’s value', async () => {
-    const { next } = await outerLoop(configOf('costLimit=1.5'), { from: { lambda: 0.2 } })
-    expect(next.lambda).toBeCloseTo(0.2 + 0.01 * (4 - 1.5), 12)
+    const { next } = await outerLoop(configOf('costLimit=1.5'), { from: { lambda: startMultiplier(0.2) } })
+    expect(next.lambda.value).toBeCloseTo(0.2 + 0.01 * (4 - 1.5), 12)
+  })
+
+  it('follows kappa times mean V_C(s_0) of the adapted policies under the signal `critic`', async () => {
+    const { next, metrics } = await outerLoop(configOf('meta.lambda.signal=critic'))
+    const signal = (9 / 3) * ((0.5 + 1.25) / 2)
+    expect(metrics.costSignalAdapted).toBeCloseTo(signal, 12)
+    expect(next.lambda.value).toBeCloseTo(0.7 + 0.01 * (signal - 5), 12)
+    // Eta has a signal of its own.
+    expect(next.eta.value).toBeCloseTo(0.5 + 0.02 * (9 - 5), 12)
   })
 })
 
 describe('eta (eq. 31)', () => {
   it('follows the measured cost of the meta-policy by default', async () => {
     const { next } = await outerLoop(configOf())
-    expect(next.eta).toBeCloseTo(0.5 + 0.02 * (9 - 5), 12)
+    expect(next.eta.value).toBeCloseTo(0.5 + 0.02 * (9 - 5), 12)
     const below = await outerLoop(configOf('costLimit=11'))
-    expect(below.next.eta).toBeCloseTo(0.5 + 0.02 * (9 - 11), 12)
+    expect(below.next.eta.value).toBeCloseTo(0.5 + 0.02 * (9 - 11), 12)
   })
 
   it('follows kappa times mean V_C(s_0) under the signal `critic`', async () => {
@@ -31,12 +41,56 @@ describe('eta (eq. 31)', () => {
     const signal = (9 / 3) * 2
     expect(metrics.costSignalCritic).toBeCloseTo(signal, 12)
     expect(metrics.costSignalRollout).toBe(9)
-    expect(next.eta).toBeCloseTo(0.5 + 0.02 * (signal - 5), 12)
+    expect(next.eta.value).toBeCloseTo(0.5 + 0.02 * (signal - 5), 12)
   })
 
   it.each(['rollout', 'critic'])('stays where it is fixed, under the signal %s', async (signal) => {
     const { next } = await outerLoop(configOf('meta.eta.mode=fixed', `meta.eta.signal=${signal}`))
-    expect(next.eta).toBe(0.5)
+    expect(next.eta.value).toBe(0.5)
+  })
+})
+
+describe('both multipliers', () => {
+  /** Three iterations at a constant cost. */
+  const followed = async (...assignments: string[]) => {
+    const config = configOf(...assignments)
+    const first = await outerLoop(config)
+    const second = await outerLoop(config, { from: first.next })
+    return [first, second, await outerLoop(config, { from: second.next })]
+  }
+
+  it('are zero for ever where they are off, in every job and step', async () => {
+    for (const { state, next, jobs, outer, metrics } of await followed('meta.lambda.mode=off', 'meta.eta.mode=off')) {
+      for (const { lambda, eta } of [state, next]) expect([lambda.value, eta.value]).toEqual([0, 0])
+      for (const job of jobs) if (job.kind === 'adapt-task') expect(job.lambda).toBe(0)
+      expect(outer.safetyWeight).toBe(0)
+      expect(outer.safetyTerm.every((g) => g === 0)).toBe(true)
+      expect([metrics.lambda, metrics.eta]).toEqual([0, 0])
+    }
+  })
+
+  it('stay where they are fixed', async () => {
+    const loops = await followed('meta.lambda.mode=fixed', 'meta.eta.mode=fixed')
+    for (const { next } of loops) expect([next.lambda.value, next.eta.value]).toEqual([0.7, 0.5])
+  })
+
+  it('keep what their update rule needs from iteration to iteration', async () => {
+    const pid = await followed('meta.eta.update=pid', 'meta.lambda.update=adam')
+    // 0.02 is the rate as well as the default gain on the violation of 4.
+    pid.forEach(({ next }, i) => expect(next.eta.value).toBeCloseTo(0.5 + (i + 1) * 0.02 * 4 + 0.02 * 4, 10))
+    pid.forEach(({ next }, i) => expect(next.lambda.value).toBeCloseTo(0.7 - (i + 1) * 0.01, 6))
+  })
+
+  it('aim at the share of the limit that training is given', async () => {
+    const { next } = await outerLoop(configOf('meta.limitShare=0.6'))
+    expect(next.lambda.value).toBeCloseTo(0.7 + 0.01 * (4 - 3), 12)
+    expect(next.eta.value).toBeCloseTo(0.5 + 0.02 * (9 - 3), 12)
+    // The safety term's guard too; feasibility is reported against the limit itself: 12 and 6 before, 3 and 5 after.
+    const guarded = ['meta.eta.onlyAboveLimit=true', 'costLimit=10']
+    expect((await outerLoop(configOf(...guarded))).outer.safetyWeight).toBe(0)
+    const strict = await outerLoop(configOf(...guarded, 'meta.limitShare=0.5'))
+    expect(strict.outer.safetyWeight).toBe(0.5)
+    expect([strict.metrics.feasibleBefore, strict.metrics.feasibleAfter]).toEqual([0.5, 1])
   })
 })
 
@@ -48,7 +102,7 @@ describe('kappa', () => {
       discountedCost: discounted * result.discountedCost,
       episodes: result.episodes.map(({ cost, transitions }) => ({ cost: undiscounted * cost, transitions })),
     })
-  const kappaAfter = async (from: Partial<MetaState>, change: (result: StatedResult) => StatedResult) => {
+  const kappaAfter = async (from: Partial<TrainingState>, change: (result: StatedResult) => StatedResult) => {
     const { next, metrics } = await outerLoop(configOf(), { from, change })
     return { next, kappa: metrics.kappa }
   }

@@ -1,8 +1,9 @@
 import { describe, expect, it } from 'vitest'
-import { policyShapeOf } from '../../../src/core/meta/state.ts'
+import type { OuterStepJob } from '../../../src/core/training/jobs.ts'
+import { policyShapeOf } from '../../../src/core/training/state.ts'
 import { logStdOf } from '../../../src/core/nn/policy.ts'
 import type { StatedResult } from '../../support/adapted.ts'
-import { configOf, OBSERVATIONS, outerLoop, TRAINING_TASKS } from '../../support/outer-loop.ts'
+import { configOf, NEW_MOMENTS, OBSERVATIONS, outerLoop, TRAINING_TASKS } from '../../support/outer-loop.ts'
 
 /** mean_p g_p - weight * (row-weighted mean of the safety gradients: 2 of 8 rows, 6 of 8 rows). */
 function expectedDirection([a, b]: StatedResult[], weight: number): number[] {
@@ -12,7 +13,10 @@ function expectedDirection([a, b]: StatedResult[], weight: number): number[] {
   )
 }
 
-function expectClose(actual: ArrayLike<number>, expected: readonly number[]) {
+/** The outer step moves along the meta-gradient minus the safety term. */
+function expectDirection({ metaGradient, safetyTerm }: OuterStepJob, expected: readonly number[]) {
+  expect(safetyTerm).toHaveLength(expected.length)
+  const actual = metaGradient.map((g, i) => g - safetyTerm[i]!)
   expect(actual).toHaveLength(expected.length)
   expect(Math.max(...expected.map((value, i) => Math.abs(value - actual[i]!)))).toBeLessThan(1e-6)
 }
@@ -24,7 +28,7 @@ describe('the jobs of a meta-iteration', () => {
     expect(adapt).toHaveLength(2)
     for (const job of adapt) {
       const { theta, costCritic, lambda, moments } = state
-      expect(job).toMatchObject({ iteration: 5, lambda })
+      expect(job).toMatchObject({ iteration: 5, lambda: lambda.value })
       expect([job.theta, job.costCritic, job.moments]).toEqual([theta, costCritic, moments])
       expect(TRAINING_TASKS).toContain(job.task)
     }
@@ -51,30 +55,42 @@ describe('the jobs of a meta-iteration', () => {
     }
     expect(outer.theta).toEqual(state.theta)
     expect(critic.costCritic).toEqual(state.costCritic)
+    // mean_p (phi_p - phi)
+    expect(Array.from(critic.displacement)).toEqual([1.5, 1])
+  })
+
+  it('hands the outer step its moments, the weight of the safety term, and takes its new moments', async () => {
+    const plain = await outerLoop(configOf())
+    expect(plain.outer.moments).toBeNull()
+    expect(plain.outer.safetyWeight).toBe(0.5)
+    const { outer, state, next } = await outerLoop(configOf('meta.optimiser=adam'))
+    expect(outer.moments).toEqual(state.thetaMoments)
+    expect(outer.moments!.updates).toBe(0)
+    expect(next.thetaMoments).toEqual(NEW_MOMENTS)
   })
 })
 
 describe('the outer direction (eq. 14): mean_p g_p - eta E[grad log pi W]', () => {
   it('weighs the safety term by eta, and tasks in it by their rows', async () => {
     const { outer, stated } = await outerLoop(configOf())
-    expectClose(outer.direction, expectedDirection(stated, 0.5))
+    expectDirection(outer, expectedDirection(stated, 0.5))
   })
 
   it('is the meta-gradient alone at eta = 0', async () => {
     const { outer, stated } = await outerLoop(configOf('meta.eta.initial=0'))
-    expectClose(outer.direction, expectedDirection(stated, 0))
+    expectDirection(outer, expectedDirection(stated, 0))
   })
 
   it('applies the guards: saturation, the limit, log-std', async () => {
     const saturating = await outerLoop(configOf('meta.eta.saturating=true'))
-    expectClose(saturating.outer.direction, expectedDirection(saturating.stated, 0.5 / 1.5))
+    expectDirection(saturating.outer, expectedDirection(saturating.stated, 0.5 / 1.5))
     const within = await outerLoop(configOf('meta.eta.onlyAboveLimit=true', 'costLimit=9'))
-    expectClose(within.outer.direction, expectedDirection(within.stated, 0))
+    expectDirection(within.outer, expectedDirection(within.stated, 0))
     const above = await outerLoop(configOf('meta.eta.onlyAboveLimit=true', 'costLimit=8.9'))
-    expectClose(above.outer.direction, expectedDirection(above.stated, 0.5))
+    expectDirection(above.outer, expectedDirection(above.stated, 0.5))
     const masked = await outerLoop(configOf('meta.eta.includeLogStd=false'))
     const parameters = masked.state.theta.length - logStdOf(policyShapeOf(configOf()), masked.state.theta).length
     const [withTerm, without] = [expectedDirection(masked.stated, 0.5), expectedDirection(masked.stated, 0)]
-    expectClose(masked.outer.direction, [...withTerm.slice(0, parameters), ...without.slice(parameters)])
+    expectDirection(masked.outer, [...withTerm.slice(0, parameters), ...without.slice(parameters)])
   })
 })

@@ -1,5 +1,5 @@
 import { describe, expect, it } from 'vitest'
-import { randomPolicy } from '../../../src/core/meta/state.ts'
+import { randomPolicy } from '../../../src/core/training/state.ts'
 import { safetyWeight, withoutLogStd } from '../../../src/core/meta/safety-term.ts'
 import { logStdOf, parameterCount, meanShape } from '../../../src/core/nn/policy.ts'
 import { stream } from '../../../src/core/random/stream.ts'

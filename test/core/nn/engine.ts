@@ -4,7 +4,8 @@ import { initialisePolicy } from '../../../src/core/nn/initialise.ts'
 import { logStdOf, meanShape, type PolicyShape } from '../../../src/core/nn/policy.ts'
 import { createSimdEngine } from '../../../src/core/nn/simd/engine.ts'
 import type { KernelVariant } from '../../../src/core/nn/simd/kernels.ts'
-import { stream } from '../../../src/core/random/stream.ts'
+import { stream, type Stream } from '../../../src/core/random/stream.ts'
+import type { Batch } from '../../../src/core/rl/batch.ts'
 import { outputsOf } from './reference.ts'
 
 export const shapes: Record<string, PolicyShape> = {
@@ -17,6 +18,22 @@ export function kernelModule(variant: KernelVariant = 'relaxed'): WebAssembly.Mo
   return new WebAssembly.Module(readFileSync(`resources/kernels/${variant}.wasm`))
 }
 
+/** Fills the whole batch with random observations and with actions of the policy `theta`. */
+export function sampleBatch(batch: Batch, policyShape: PolicyShape, theta: Float32Array, random: Stream): void {
+  const { observationSize, actionSize } = policyShape
+  batch.size = batch.capacity
+  for (let i = 0; i < batch.size * observationSize; i++) batch.observations[i] = 0.7 * random.normal()
+  const means = outputsOf(meanShape(policyShape), theta, batch.observations, batch.size)
+  const logStd = logStdOf(policyShape, theta)
+  for (let row = 0; row < batch.size; row++) {
+    for (let k = 0; k < actionSize; k++) {
+      const z = random.normal()
+      batch.actions[row * actionSize + k] = means[row * actionSize + k]! + z * Math.exp(logStd[k]!)
+      batch.logProbs[row]! += -0.5 * z * z - logStd[k]! - 0.5 * Math.log(2 * Math.PI)
+    }
+  }
+}
+
 /** An engine with a batch of `rows` transitions of a random policy, and random vectors to feed it. */
 export function randomProblem(policyShape: PolicyShape, rows: number, seed: number, variant?: KernelVariant) {
   const random = stream(seed, 'problem')
@@ -24,18 +41,7 @@ export function randomProblem(policyShape: PolicyShape, rows: number, seed: numb
   const engine = createSimdEngine({ module: kernelModule(variant), policyShape, capacity: rows, episodes: 2 })
   const theta = initialisePolicy(policyShape, 0.5, -0.4, random).map((value) => value + 0.05 * random.normal())
   const batch = engine.createBatch(rows, 2)
-  batch.size = rows
-  batch.observations.set(normals(rows * policyShape.observationSize, 0.7))
-  const means = outputsOf(meanShape(policyShape), theta, batch.observations, rows)
-  const logStd = logStdOf(policyShape, theta)
-  const size = policyShape.actionSize
-  for (let row = 0; row < rows; row++) {
-    for (let k = 0; k < size; k++) {
-      const z = random.normal()
-      batch.actions[row * size + k] = means[row * size + k]! + z * Math.exp(logStd[k]!)
-      batch.logProbs[row]! += -0.5 * z * z - logStd[k]! - 0.5 * Math.log(2 * Math.PI)
-    }
-  }
+  sampleBatch(batch, policyShape, theta, random)
   const nearby = theta.map((value) => value + 0.02 * random.normal())
   return { engine, batch, theta, nearby, weights: normals(rows, 1), v: normals(theta.length, 1), random, normals }
 }

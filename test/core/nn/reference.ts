@@ -67,6 +67,76 @@ function backward(shape: NetworkShape, parameters: Vector, pass: Pass, errors: F
   }
 }
 
+/** Derivatives along `direction` of what `forward` returned. */
+function tangentOf(shape: NetworkShape, parameters: Vector, direction: Vector, pass: Pass): Pass {
+  const tensors = networkTensors(shape)
+  const layers = [new Float64Array(shape.inputs)]
+  shape.hidden.forEach((width, l) => {
+    const kernel = tensors[2 * l]!.offset
+    const below = pass.layers[l]!
+    const tangents = Float64Array.from({ length: width }, (_, j) => {
+      let sum = direction[tensors[2 * l + 1]!.offset + j]!
+      for (let i = 0; i < below.length; i++) {
+        const at = kernel + i * width + j
+        sum += below[i]! * direction[at]! + layers[l]![i]! * parameters[at]!
+      }
+      return sum * (1 - pass.layers[l + 1]![j]! ** 2)
+    })
+    layers.push(tangents)
+  })
+  const top = pass.layers.at(-1)!
+  const [headKernel, headBias] = tensors.slice(-2)
+  const outputs = Float64Array.from({ length: shape.outputs }, (_, o) => {
+    const at = headKernel!.offset + o * top.length
+    return top.reduce(
+      (sum, h, i) => sum + h * direction[at + i]! + layers.at(-1)![i]! * parameters[at + i]!,
+      direction[headBias!.offset + o]!,
+    )
+  })
+  return { layers, outputs }
+}
+
+/** Adds the Hessian of sum_o errors_o outputs_o, with constant errors, times `direction` to `product`. */
+function addHessianProduct(
+  shape: NetworkShape,
+  parameters: Vector,
+  direction: Vector,
+  pass: Pass,
+  tangent: Pass,
+  errors: Float64Array,
+  product: Float64Array,
+) {
+  const tensors = networkTensors(shape)
+  const depth = shape.hidden.length
+  const headKernel = tensors.at(-2)!.offset
+  let above = new Float64Array(shape.hidden[depth - 1]!)
+  let aboveTangent = above.slice()
+  errors.forEach((error, o) => {
+    for (let i = 0; i < above.length; i++) {
+      const at = headKernel + o * above.length + i
+      product[at]! += error * tangent.layers[depth]![i]!
+      above[i]! += error * parameters[at]!
+      aboveTangent[i]! += error * direction[at]!
+    }
+  })
+  for (let l = depth - 1; l >= 0; l--) {
+    const [h, dh, x, dx] = [pass.layers[l + 1]!, tangent.layers[l + 1]!, pass.layers[l]!, tangent.layers[l]!]
+    const delta = above.map((error, j) => error * (1 - h[j]! ** 2))
+    const deltaTangent = aboveTangent.map((error, j) => error * (1 - h[j]! ** 2) - 2 * above[j]! * h[j]! * dh[j]!)
+    above = new Float64Array(x.length)
+    aboveTangent = new Float64Array(x.length)
+    for (let j = 0; j < h.length; j++) {
+      product[tensors[2 * l + 1]!.offset + j]! += deltaTangent[j]!
+      for (let i = 0; i < x.length; i++) {
+        const at = tensors[2 * l]!.offset + i * h.length + j
+        product[at]! += deltaTangent[j]! * x[i]! + delta[j]! * dx[i]!
+        above[i]! += delta[j]! * parameters[at]!
+        aboveTangent[i]! += deltaTangent[j]! * parameters[at]! + delta[j]! * direction[at]!
+      }
+    }
+  }
+}
+
 const rowOf = (matrix: Vector, row: number, width: number) =>
   Float64Array.from(matrix.subarray(row * width, (row + 1) * width))
 
@@ -102,6 +172,45 @@ export function surrogate(policy: PolicyShape, theta: Vector, batch: Batch, weig
     backward(shape, theta, pass, errors, gradient)
   }
   return { value, gradient }
+}
+
+/**
+ * Hessian of the surrogate times v, row by row as ratio (score score' + Hessian of log pi), of which the second is the
+ * means' Gauss-Newton part, the network's own curvature and the log standard deviations' part.
+ */
+export function surrogateHessianProduct(
+  policy: PolicyShape,
+  theta: Vector,
+  batch: Batch,
+  weights: Vector,
+  v: Vector,
+): Float64Array {
+  const shape = meanShape(policy)
+  const at = parameterCount(shape)
+  const product = new Float64Array(theta.length)
+  const std = Float64Array.from(theta.subarray(at), Math.exp)
+  for (let row = 0; row < batch.size; row++) {
+    const pass = forward(shape, theta, rowOf(batch.observations, row, shape.inputs))
+    const tangent = tangentOf(shape, theta, v, pass)
+    const z = pass.outputs.map((mean, k) => (batch.actions[row * policy.actionSize + k]! - mean) / std[k]!)
+    const logProb = z.reduce((sum, zk, k) => sum - 0.5 * zk * zk - Math.log(std[k]!) - HALF_LOG_2_PI, 0)
+    const share = (Math.exp(logProb - batch.logProbs[row]!) * weights[row]!) / batch.size
+
+    const score = new Float64Array(theta.length)
+    const meanScore = z.map((zk, k) => zk / std[k]!)
+    backward(shape, theta, pass, meanScore, score)
+    z.forEach((zk, k) => (score[at + k] = zk * zk - 1))
+    const along = score.reduce((sum, s, i) => sum + s * v[i]!, 0)
+
+    const curvature = new Float64Array(theta.length)
+    const meanScoreTangent = z.map((zk, k) => -(tangent.outputs[k]! / std[k]! + 2 * zk * v[at + k]!) / std[k]!)
+    backward(shape, theta, pass, meanScoreTangent, curvature)
+    addHessianProduct(shape, theta, v, pass, tangent, meanScore, curvature)
+    z.forEach((zk, k) => (curvature[at + k] = -2 * zk * (tangent.outputs[k]! / std[k]! + zk * v[at + k]!)))
+
+    for (let i = 0; i < product.length; i++) product[i]! += share * (along * score[i]! + curvature[i]!)
+  }
+  return product
 }
 
 /** mean over rows 0, stride, ... of KL(old || theta) */

@@ -66,6 +66,7 @@ describe('what cannot be computed is refused', () => {
     const fresh = createSimdEngine({ module, policyShape, capacity: 20, episodes: 1 })
     expect(() => fresh.fisherProduct(theta)).toThrow('call bind first')
     expect(() => fresh.surrogateGradient(theta, weights)).toThrow('call bind first')
+    expect(() => fresh.surrogateHessianProduct(theta, weights, theta)).toThrow('call bind first')
     expect(() => fresh.evaluatePolicy(theta, [])).toThrow('call bind first')
   })
 
@@ -77,6 +78,9 @@ describe('what cannot be computed is refused', () => {
     expect(() => engine.bind({ ...batch, size: 21 }, theta, 1)).toThrow('beyond')
     expect(() => engine.fisherProduct(theta.slice(1))).toThrow('v has')
     expect(() => engine.surrogateGradient(theta, weights.slice(1))).toThrow('weights has 19 elements; 20 are needed')
+    expect(() => engine.surrogateHessianProduct(theta, weights, theta.slice(1))).toThrow('v has')
+    expect(() => engine.surrogateHessianProduct(theta, weights.slice(1), theta)).toThrow('weights has 19 elements')
+    expect(() => engine.surrogateHessianProduct(theta.slice(1), weights, theta)).toThrow('theta has')
     expect(() => engine.forwardPolicy(batch, 15, 6)).toThrow('beyond')
   })
 
@@ -102,6 +106,7 @@ test('NaN in any parameter shows in the means and gradients', () => {
   expect(batch.means.every(Number.isNaN)).toBe(true)
   engine.bind(batch, broken, 1)
   expect(engine.surrogateGradient(broken, weights).some(Number.isNaN)).toBe(true)
+  expect(engine.surrogateHessianProduct(broken, weights, v).some(Number.isNaN)).toBe(true)
   expect(engine.fisherProduct(v).some(Number.isNaN)).toBe(true)
   expect(engine.evaluatePolicy(broken, []).kl).toBeNaN()
 })
@@ -134,6 +139,7 @@ test.each(Object.keys(shapes))('%s: results are functions of their inputs, whate
     if (dirty) {
       engine.bind(batch, nearby, 2)
       engine.fisherProduct(nearby)
+      engine.surrogateHessianProduct(nearby, weights, theta)
       engine.values(critic.parameters, batch.observations, 200)
       engine.loadPolicy(nearby)
       engine.forwardPolicy(batch, 7, 100)
@@ -144,6 +150,8 @@ test.each(Object.keys(shapes))('%s: results are functions of their inputs, whate
       engine.fisherProduct(v),
       engine.surrogateGradient(nearby, weights),
       engine.fisherProduct(v),
+      engine.surrogateHessianProduct(theta, weights, v),
+      engine.surrogateHessianProduct(nearby, weights, v),
       engine.evaluatePolicy(nearby, [weights]),
       engine.values(critic.parameters, batch.observations, 257),
     ]
@@ -157,10 +165,13 @@ test.each(Object.keys(shapes))('%s: portable and relaxed kernels agree', (name) 
     const { engine, batch, theta, weights, v } = randomProblem(shapes[name]!, 257, 13, variant)
     expect(engine.name).toBe(`simd/${variant}`)
     engine.bind(batch, theta, 1)
-    return { gradient: engine.surrogateGradient(theta, weights), product: engine.fisherProduct(v) }
+    return [
+      engine.surrogateGradient(theta, weights),
+      engine.fisherProduct(v),
+      engine.surrogateHessianProduct(theta, weights, v),
+    ]
   })
-  expect(relativeError(a!.gradient, b!.gradient)).toBeLessThan(1e-5)
-  expect(relativeError(a!.product, b!.product)).toBeLessThan(1e-5)
+  a!.forEach((result, i) => expect(relativeError(result, b![i]!)).toBeLessThan(1e-5))
 })
 
 test('portable kernels give these bits on every machine', () => {

@@ -1,10 +1,11 @@
 import { beforeAll, describe, expect, it } from 'vitest'
 import type { Environment } from '../../../src/core/env/environment.ts'
-import type { WorkerContext } from '../../../src/core/meta/worker-context.ts'
+import type { WorkerContext } from '../../../src/core/training/worker-context.ts'
 import { affineScaling } from '../../../src/core/nn/observation-scaling.ts'
-import { randomPolicy, scalingOf } from '../../../src/core/meta/state.ts'
+import { randomPolicy, scalingOf } from '../../../src/core/training/state.ts'
 import { stream } from '../../../src/core/random/stream.ts'
 import { rollout, summariseEpisodes } from '../../../src/core/rl/rollout.ts'
+import { repeated } from '../../../src/core/training/worker-context.ts'
 import { tinyConfig, tinyWorker } from '../../support/worker.ts'
 
 /** Counts its steps and ends after a length of its own: every number of a rollout can be foretold. */
@@ -114,7 +115,7 @@ describe('rollout', () => {
     const { engine, batch } = worker
     const scaling = scalingOf(config, { count: 0, mean: new Float64Array(44), squares: new Float64Array(44) })
     const run = (task: number) => {
-      const environments = worker.environments(task, 3)
+      const environments = worker.environments(repeated(task, 3))
       const episodes = rollout(engine, engine.policyShape, theta(), environments, scaling, batch, stream(5, task))
       return { episodes, observations: batch.observations.slice(0, 44 * batch.size) }
     }

@@ -1,6 +1,6 @@
 import { beforeAll, describe, expect, it } from 'vitest'
-import type { FineTuneResult, Initialisation } from '../../../src/core/meta/jobs.ts'
-import { initialMetaState, policyShapeOf } from '../../../src/core/meta/state.ts'
+import type { FineTuneResult, Initialisation } from '../../../src/core/training/jobs.ts'
+import { initialTrainingState, policyShapeOf } from '../../../src/core/training/state.ts'
 import { createCritic, withFreshOptimiser } from '../../../src/core/nn/critic.ts'
 import { emptyMoments } from '../../../src/core/nn/observation-scaling.ts'
 import { logStdOf } from '../../../src/core/nn/policy.ts'
@@ -8,27 +8,28 @@ import { stream } from '../../../src/core/random/stream.ts'
 import { fineTune } from '../../../src/core/study/fine-tune.ts'
 import { costlyConfig, drivingPolicy } from '../../support/costly.ts'
 import { recordingWorker, type BoundBatch, type Recording } from '../../support/recording.ts'
-import { episodeSum, estimate, relativeError } from '../../support/trajectories.ts'
+import { episodeSum, estimate, relativeError, standardised, trajectoriesOf } from '../../support/trajectories.ts'
 
 const TASK = 303
-const config = costlyConfig('inner.multiplierRate=0.02', 'meta.lambda.initial=0.9', 'fineTune.initialMultiplier=0.35')
+const SETTINGS = ['inner.multiplier.rate=0.02', 'meta.lambda.initial=0.9', 'fineTune.initialMultiplier=0.35']
+const config = costlyConfig(...SETTINGS)
 const shape = policyShapeOf(config)
 const { gamma, gaeReward, gaeCost } = config.advantage
 
 const inherited = createCritic(shape, stream('inherited critic'))
 inherited.parameters[inherited.parameters.length - 1] = 3
 const moments = emptyMoments(shape.observationSize)
-const WITH_CRITIC: Initialisation = { theta: drivingPolicy(config, 1), costCritic: inherited, moments }
-const WITHOUT_CRITIC: Initialisation = { theta: drivingPolicy(config, 2), costCritic: null, moments }
-const RANDOM: Initialisation = { theta: null, costCritic: null, moments }
+const WITH_CRITIC: Initialisation = { theta: drivingPolicy(config, 1), costCritic: inherited, lambda: 0.9, moments }
+const WITHOUT_CRITIC: Initialisation = { theta: drivingPolicy(config, 2), costCritic: null, lambda: null, moments }
+const RANDOM: Initialisation = { theta: null, costCritic: null, lambda: null, moments }
 
 interface FineTuning {
   readonly result: FineTuneResult
   readonly recording: Recording
 }
 
-async function fineTuned(initialisation: Initialisation, task = TASK): Promise<FineTuning> {
-  const { worker, recording } = await recordingWorker(config)
+async function fineTuned(initialisation: Initialisation, task = TASK, settings = config): Promise<FineTuning> {
+  const { worker, recording } = await recordingWorker(settings)
   return { result: await fineTune(worker, { kind: 'fine-tune', task, initialisation }), recording }
 }
 
@@ -56,7 +57,7 @@ describe('fine-tuning from different initialisations', () => {
       result.steps.forEach(({ multiplier, cost }, k) => {
         const { batch } = recording.bound[k]!
         expect(cost).toBeCloseTo(episodeSum(batch, batch.costs, 1), 6)
-        expected = Math.max(0, expected + config.inner.multiplierRate * (cost - config.costLimit))
+        expected = Math.max(0, expected + config.inner.multiplier.rate * (cost - config.costLimit))
         expect(multiplier).toBeCloseTo(expected, 6)
       })
     }
@@ -129,6 +130,70 @@ describe('fine-tuning from different initialisations', () => {
   })
 })
 
+describe('the settings of fine-tuning', () => {
+  it('aim at the limit itself, whatever share of it training aimed at', async () => {
+    const settings = costlyConfig(...SETTINGS, 'meta.limitShare=0.1')
+    const { result } = await fineTuned(WITH_CRITIC, TASK, settings)
+    expect(result).toEqual((await fineTuned(WITH_CRITIC)).result)
+  })
+
+  it('carry over the multiplier of an initialisation that has one, if asked to', async () => {
+    const settings = costlyConfig(...SETTINGS, 'fineTune.carryMultiplier=true')
+    for (const [initialisation, from] of [
+      [WITH_CRITIC, 0.9],
+      [WITHOUT_CRITIC, 0.35],
+    ] as const) {
+      const [first] = (await fineTuned(initialisation, TASK, settings)).result.steps
+      const { rate } = settings.inner.multiplier
+      expect(first!.multiplier).toBeCloseTo(from + rate * (first!.cost - settings.costLimit), 6)
+    }
+  })
+
+  it('take the policy step of their own algorithm, or that of the inner loop', async () => {
+    const unconstrained = await fineTuned(WITH_CRITIC, TASK, costlyConfig(...SETTINGS, 'fineTune.algorithm=trpo'))
+    const { weights } = unconstrained.recording.gradients[0]!
+    const { batch } = unconstrained.recording.bound[0]!
+    const critic = unconstrained.recording.fits[1]![0]!.before.parameters
+    const { advantages } = estimate(shape, critic, batch, batch.rewards, gamma, gaeReward)
+    expect(relativeError(weights, standardised(advantages))).toBeLessThan(1e-3)
+    const constrained = await fineTuned(WITH_CRITIC)
+    expect(relativeError(constrained.recording.gradients[0]!.weights, standardised(advantages))).toBeGreaterThan(0.05)
+    const inner = costlyConfig(...SETTINGS, 'inner.algorithm=trpo')
+    expect((await fineTuned(WITH_CRITIC, TASK, inner)).result).toEqual(unconstrained.result)
+    const overridden = costlyConfig(...SETTINGS, 'inner.algorithm=trpo', 'fineTune.algorithm=trpo-lag')
+    expect((await fineTuned(WITH_CRITIC, TASK, overridden)).result).toEqual(constrained.result)
+  })
+
+  it('may ask for no step at all: the initialisation alone is evaluated', async () => {
+    const { result, recording } = await fineTuned(WITH_CRITIC, TASK, costlyConfig(...SETTINGS, 'fineTune.steps=0'))
+    expect(result.steps).toEqual([])
+    expect(result.evaluations).toHaveLength(1)
+    expect(recording.policies).toEqual([WITH_CRITIC.theta])
+  })
+})
+
+describe('an evaluation', () => {
+  it('reports the longest run of steps with a cost, mean over episodes', async () => {
+    const long = costlyConfig(...SETTINGS, 'environment.horizon=400')
+    let interrupted = 0
+    const circling = { ...WITH_CRITIC, theta: drivingPolicy(long, 1, 0.4) }
+    for (const task of [303, 305]) {
+      const { result, recording } = await fineTuned(circling, task, long)
+      result.steps.forEach(({ longestCostRun, cost }, k) => {
+        const { batch } = recording.bound[k]!
+        const longest = trajectoriesOf(batch).map(({ rows }) => {
+          const runs = rows.map((row) => (batch.costs[row]! > 0 ? 'c' : '.')).join('')
+          return Math.max(...runs.split('.').map((run) => run.length))
+        })
+        expect(longestCostRun).toBeCloseTo(longest.reduce((sum, length) => sum + length, 0) / longest.length, 10)
+        if (longestCostRun < cost) interrupted++
+      })
+    }
+    // Not all costs came in one run: a sum would not do.
+    expect(interrupted).toBeGreaterThan(0)
+  })
+})
+
 describe('a fine-tuning job', () => {
   it('depends on nothing but itself, not on what the worker did before', async () => {
     const job = { kind: 'fine-tune', task: TASK, initialisation: WITHOUT_CRITIC } as const
@@ -144,6 +209,6 @@ describe('a random initialisation', () => {
     const again = await fineTuned({ ...RANDOM, costCritic: inherited })
     const { recording } = await fineTuned(RANDOM)
     expect(again.recording.policies[0]).toEqual(recording.policies[0])
-    expect(recording.policies[0]).not.toEqual(initialMetaState(config).theta)
+    expect(recording.policies[0]).not.toEqual(initialTrainingState(config).theta)
   })
 })

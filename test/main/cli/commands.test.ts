@@ -67,12 +67,12 @@ describe('runs, show, compare', () => {
     const runs = await cmamlJson<RunSummary[]>(home, 'runs', '--db', db)
     expect(runs.map(({ name, kind, status }) => `${name}: ${kind}, ${status}`)).toEqual([
       'second (fine-tuning): fine-tune, completed',
-      'second: meta-train, completed',
+      'second: train, completed',
       'first (fine-tuning): fine-tune, completed',
-      'first: meta-train, completed',
+      'first: train, completed',
     ])
     expect(await cmamlJson<RunSummary[]>(home, 'runs', '--db', db, '--limit', '1')).toHaveLength(1)
-    expect((await cmaml(home, 'runs', '--db', db)).stdout).toMatch(/second +meta-train +completed +3\/3/)
+    expect((await cmaml(home, 'runs', '--db', db)).stdout).toMatch(/second +meta-training +completed +3\/3/)
   })
 
   it('shows a run with the configuration it was made with', async () => {

@@ -184,7 +184,7 @@ describe('cmaml train', () => {
       const { config, trainer } = store.run('poisoned')
       const [record] = store.iterations(store.run('poisoned').id, { from: 2, to: 2 })
       const state = store.readCheckpoint(store.checkpoint('poisoned').id).state
-      const run = store.createRun({ kind: 'meta-train', name: 'copy', config, trainer, total: 2 })
+      const run = store.createRun({ kind: 'train', name: 'copy', config, trainer, total: 2 })
       // Finite, so the store takes it; its sums overflow in the first forward pass.
       const theta = state.theta.map((_, i) => (i % 2 === 0 ? 3e38 : -3e38))
       const tasks = [] as const

@@ -33,9 +33,11 @@ it('a JSON export has every tensor by name, to the last bit', async () => {
   }
   const state = stateAt(1)
   expect(json).toMatchObject({ format: 'cmaml-checkpoint', iteration: 1, envSteps: 1000, config: config() })
+  expect(json).toMatchObject({ lambdaUpdates: state.lambda.updates, costCriticUpdates: state.costCritic.updates })
+  expect(json).not.toHaveProperty('policyUpdates')
   const policy = Object.entries(json.tensors).filter(([name]) => name.startsWith('policy.'))
   expect(Float32Array.from(policy.flatMap(([, tensor]) => tensor.data))).toEqual(state.theta)
-  expect(json.tensors['meta.lambda']).toEqual({ dtype: 'F64', shape: [], data: [state.lambda] })
+  expect(json.tensors['lambda.value']).toEqual({ dtype: 'F64', shape: [], data: [state.lambda.value] })
   expect(readdirSync(folder)).toEqual(['policy.json'])
 })
 

@@ -20,15 +20,16 @@ const trainer = {
 } as const
 
 function stepRecord(episodeReturn: number, cost: number): AdaptationStepRecord {
-  const zeros = { hazardSteps: 0, contactSteps: 0, velocitySteps: 0, goals: 0, multiplier: 0, kl: 0, improvement: 0 }
+  const zeros = { hazardSteps: 0, contactSteps: 0, velocitySteps: 0, goals: 0, longestCostRun: 0, multiplier: 0 }
   const variances = {
     rewardExplainedVariance: 0,
     rewardExplainedVarianceAfter: 0,
     costExplainedVariance: 0,
     costExplainedVarianceAfter: 0,
   }
+  const step = { kl: 0, improvement: 0, costChange: 0, feasibility: 'unconstrained' } as const
   const sizes = { episodes: 10, transitions: 4000, length: 400, accepted: true, candidates: 1, std: 1 }
-  return { ...zeros, ...variances, ...sizes, return: episodeReturn, cost }
+  return { ...zeros, ...step, ...variances, ...sizes, return: episodeReturn, cost }
 }
 
 interface Results {

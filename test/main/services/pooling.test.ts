@@ -13,7 +13,7 @@ const configOf = (seed: number, settings: Record<string, unknown> = {}): RunConf
   parseRunConfig({ seed, policy: { hidden: [8] }, fineTune: { steps: 2 }, ...settings })
 
 function trained(store: Store, config: RunConfig, iterations = 1): Run {
-  const { id } = store.createRun({ kind: 'meta-train', name: 'training', config, trainer, total: iterations })
+  const { id } = store.createRun({ kind: 'train', name: 'training', config, trainer, total: iterations })
   for (let i = 1; i <= iterations; i++) store.commitIteration(id, iterationResult(i, config), false)
   store.finishRun(id, { status: 'completed' })
   return store.run(id)

@@ -212,11 +212,26 @@ describe('migrations', () => {
       onTestFinished(() => void connection.close())
       expect(connection.pragma('application_id', { simple: true })).toBe(APPLICATION_ID)
       expect(connection.pragma('user_version', { simple: true })).toBe(migrations.length)
+      expect(connection.pragma('foreign_keys', { simple: true })).toBe(1)
       expect(connection.prepare('SELECT app_version FROM migrations ORDER BY id').pluck().all()).toEqual(
         migrations.map((_, index) => (index < version ? '0.0.1' : '0.0.0-test')),
       )
     },
   )
+
+  it('that would leave references to nothing change nothing', async () => {
+    const file = temporaryFile()
+    const store = await testStore(file)
+    const { id } = store.createRun(metaTraining())
+    store.commitIteration(id, iterationResult(1), true)
+    const careless = { id: '2031-01-01-careless', sql: 'DELETE FROM runs' }
+    const raw = new Database(file)
+    expect(() => migrate(raw, file, [...migrations, careless], '9')).toThrow(/references would point to nothing/)
+    expect(raw.pragma('foreign_keys', { simple: true })).toBe(1)
+    raw.close()
+    expect(store.run(id).done).toBe(1)
+    expect(store.resumeState(id)).toEqual(iterationResult(1).state)
+  })
 
   it('that fail change nothing', async () => {
     const file = temporaryFile()

@@ -1,10 +1,12 @@
 import Database from 'better-sqlite3'
 import { spawn, type ChildProcess } from 'node:child_process'
 import { once } from 'node:events'
+import { writeFileSync } from 'node:fs'
 import { createInterface } from 'node:readline'
 import { setTimeout } from 'node:timers/promises'
 import { fileURLToPath } from 'node:url'
 import { expect, it, onTestFinished } from 'vitest'
+import { databaseOfVersion1 } from '../../golden/version-1.ts'
 import { temporaryFile, testStore } from './fixtures.ts'
 import { iterationResult, stateAt, trainer } from './samples.ts'
 
@@ -39,6 +41,17 @@ it('opens a new database from many processes at once', async () => {
   expect(await Promise.all(children.map(({ ended }) => ended))).toEqual([0, 0, 0, 0, 0, 0])
   const store = await testStore(file)
   expect(store.runs().map(({ done, status }) => `${done} ${status}`)).toEqual(Array(6).fill('2 completed'))
+})
+
+it('migrates an old database that many processes open at once', async () => {
+  const file = temporaryFile()
+  writeFileSync(file, databaseOfVersion1())
+  const children = Array.from({ length: 4 }, () => follow(start('train', file, '2')))
+  expect(await Promise.all(children.map(({ ended }) => ended))).toEqual([0, 0, 0, 0])
+  expect(integrity(file)).toEqual(WHOLE)
+  const store = await testStore(file)
+  expect(store.runs()).toHaveLength(4 + 3)
+  expect(store.run('training').done).toBe(3)
 })
 
 it('serves two writers, a reader and a garbage collector at once', async () => {

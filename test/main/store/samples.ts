@@ -1,10 +1,14 @@
 // Small but complete values of everything that is stored; also used by the processes in `children/`.
 import { parseRunConfig } from '../../../src/core/config/parse.ts'
 import type { RunConfig } from '../../../src/core/config/settings.ts'
-import type { FineTuneResult } from '../../../src/core/meta/jobs.ts'
-import type { MetaIterationResult } from '../../../src/core/meta/meta-iteration.ts'
-import { METRICS, type MetricName } from '../../../src/core/meta/records.ts'
-import { initialMetaState, type MetaState } from '../../../src/core/meta/state.ts'
+import type { FineTuneResult } from '../../../src/core/training/jobs.ts'
+import type { IterationResult } from '../../../src/core/training/iteration.ts'
+import { METRICS, type IterationMetrics } from '../../../src/core/training/records.ts'
+import { initialTrainingState, type TrainingState } from '../../../src/core/training/state.ts'
+import type { AdamMoments } from '../../../src/core/nn/adam.ts'
+import type { CriticState } from '../../../src/core/nn/critic.ts'
+import type { MultiplierState } from '../../../src/core/rl/multiplier.ts'
+import { FEASIBILITIES } from '../../../src/core/rl/policy-step.ts'
 import { stream, type Stream } from '../../../src/core/random/stream.ts'
 import type { AdaptationStepRecord } from '../../../src/core/rl/adaptation.ts'
 import type { EpisodeStatistics } from '../../../src/core/rl/rollout.ts'
@@ -24,7 +28,7 @@ export const trainer: TrainerIdentity = {
 }
 
 export const metaTraining = (overrides: Partial<NewRun> = {}): NewRun => ({
-  kind: 'meta-train',
+  kind: 'train',
   name: 'a meta-training',
   config: config(),
   trainer,
@@ -35,23 +39,38 @@ export const metaTraining = (overrides: Partial<NewRun> = {}): NewRun => ({
 export const fineTuning = (overrides: Partial<NewRun> = {}): NewRun =>
   metaTraining({ kind: 'fine-tune', name: 'a fine-tuning', total: 4, ...overrides })
 
-/** A state with every number different. */
-export function stateAt(iteration: number, of: RunConfig = config()): MetaState {
+/** A state with every number different; it has the parts that the configuration's method and optimiser need. */
+export function stateAt(iteration: number, of: RunConfig = config()): TrainingState {
   const random = stream('state', iteration)
-  const state = initialMetaState(of)
+  const state = initialTrainingState(of)
   const noise = <T extends Float32Array | Float64Array>(values: T): T => values.map(() => random.normal()) as T
+  const moments = ({ firstMoment, secondMoment }: AdamMoments, updates: number): AdamMoments => ({
+    firstMoment: noise(firstMoment),
+    secondMoment: noise(secondMoment),
+    updates,
+  })
+  const critic = (initial: CriticState, updates: number): CriticState => ({
+    parameters: noise(initial.parameters),
+    ...moments(initial, updates),
+  })
+  const multiplier = (updates: number): MultiplierState => ({
+    value: random.uniform(),
+    updates,
+    firstMoment: random.normal(),
+    secondMoment: random.uniform(),
+    integral: random.uniform(),
+    smoothedCost: random.uniform(),
+  })
   return {
     iteration,
     theta: noise(state.theta),
-    costCritic: {
-      parameters: noise(state.costCritic.parameters),
-      firstMoment: noise(state.costCritic.firstMoment),
-      secondMoment: noise(state.costCritic.secondMoment),
-      updates: 40 * iteration,
-    },
-    lambda: random.uniform(),
-    eta: random.uniform(),
+    thetaMoments: state.thetaMoments && moments(state.thetaMoments, 10 * iteration),
+    costCritic: critic(state.costCritic, 40 * iteration),
+    rewardCritic: state.rewardCritic && critic(state.rewardCritic, 50 * iteration),
+    lambda: multiplier(2 * iteration),
+    eta: multiplier(3 * iteration),
     kappa: random.uniform(),
+    recentCosts: [random.uniform(), random.uniform()],
     moments: {
       count: 1000 * iteration,
       mean: noise(state.moments.mean),
@@ -61,13 +80,13 @@ export function stateAt(iteration: number, of: RunConfig = config()): MetaState 
   }
 }
 
-export function iterationResult(iteration: number, of: RunConfig = config()): MetaIterationResult {
+export function iterationResult(iteration: number, of: RunConfig = config()): IterationResult {
   const random = stream('record', iteration)
   const metrics = Object.fromEntries(Object.keys(METRICS).map((name) => [name, random.normal()]))
   const tasks = [11, 7].map((task) => ({ task, steps: [adaptation(random)], after: statistics(random) }))
   return {
     state: stateAt(iteration, of),
-    record: { iteration, envSteps: 1000 * iteration, metrics: metrics as Record<MetricName, number>, tasks },
+    record: { iteration, envSteps: 1000 * iteration, metrics: metrics as IterationMetrics, tasks },
   }
 }
 
@@ -88,6 +107,7 @@ function statistics(random: Stream): EpisodeStatistics {
     velocitySteps: random.uniform(),
     goals: random.uniform(),
     length: 400,
+    longestCostRun: random.uniform(),
   }
 }
 
@@ -97,6 +117,8 @@ function adaptation(random: Stream): AdaptationStepRecord {
     multiplier: random.uniform(),
     kl: random.uniform(),
     improvement: random.normal(),
+    costChange: random.normal(),
+    feasibility: FEASIBILITIES[Math.floor(random.uniform() * FEASIBILITIES.length)]!,
     accepted: random.uniform() < 0.5,
     candidates: 3,
     std: random.uniform(),

@@ -1,38 +1,19 @@
 import Database from 'better-sqlite3'
 import { describe, expect, it } from 'vitest'
-import { METRICS, type MetricName } from '../../../src/core/meta/records.ts'
+import { METRICS, type MetricName } from '../../../src/core/training/records.ts'
 import type { AdaptationStepRecord } from '../../../src/core/rl/adaptation.ts'
 import type { EpisodeStatistics } from '../../../src/core/rl/rollout.ts'
+import type { NewRun } from '../../../src/main/store/store.ts'
 import { temporaryFile, testStore } from './fixtures.ts'
 import { config, fineTuneResult, fineTuning, iterationResult, metaTraining, trainer } from './samples.ts'
 
 /** A recorded policy as the store answers it. */
 function asRow(numbers: EpisodeStatistics | AdaptationStepRecord) {
-  if (!('kl' in numbers)) return { ...numbers, adaptation: null }
-  const {
-    episodes,
-    transitions,
-    return: reward,
-    cost,
-    hazardSteps,
-    contactSteps,
-    velocitySteps,
-    goals,
-    length,
-    ...rest
-  } = numbers
-  const statistics = {
-    episodes,
-    transitions,
-    return: reward,
-    cost,
-    hazardSteps,
-    contactSteps,
-    velocitySteps,
-    goals,
-    length,
-  }
-  return { ...statistics, adaptation: rest }
+  const { episodes, transitions, return: reward, cost, hazardSteps, contactSteps, velocitySteps, ...others } = numbers
+  const { goals, length, longestCostRun, ...adaptation } = others
+  const parts = { hazardSteps, contactSteps, velocitySteps }
+  const statistics = { episodes, transitions, return: reward, cost, ...parts, goals, length, longestCostRun }
+  return { ...statistics, adaptation: 'kl' in numbers ? adaptation : null }
 }
 
 describe('runs', () => {
@@ -43,7 +24,7 @@ describe('runs', () => {
     })
     const { id } = store.createRun(given)
     expect(store.run(id)).toMatchObject({
-      ...{ id, name: given.name, kind: 'meta-train', status: 'running', seed: 7, costLimit: 0.75 },
+      ...{ id, name: given.name, kind: 'train', method: 'meta', status: 'running', seed: 7, costLimit: 0.75 },
       ...{ world: 'environment-1', algorithm: 'trpo-lag', done: 0, total: 100, config: given.config, trainer },
       ...{ appVersion: '0.0.0-test', parentRun: null, parentCheckpoint: null, owner: { pid: process.pid } },
     })
@@ -56,6 +37,24 @@ describe('runs', () => {
     expect([...ids].sort()).toEqual(ids)
     expect(store.runs({ kind: 'fine-tune' }).map((run) => run.id)).toEqual([ids[1]])
     expect(store.runs({ limit: 1 }).map((run) => run.id)).toEqual([ids[2]])
+  })
+
+  it('says by which method it trains, and which policy step it takes', async () => {
+    const store = await testStore()
+    const shown = (run: NewRun) => {
+      const { kind, method, algorithm } = store.createRun(run)
+      return { kind, method, algorithm }
+    }
+    const preTraining = config({ method: 'pre-train', inner: { algorithm: 'cpo' } })
+    expect(shown(metaTraining())).toEqual({ kind: 'train', method: 'meta', algorithm: 'trpo-lag' })
+    expect(shown(metaTraining({ config: preTraining }))).toEqual({
+      ...{ kind: 'train', method: 'pre-train', algorithm: 'cpo' },
+    })
+    expect(shown(fineTuning({ config: preTraining }))).toEqual({ kind: 'fine-tune', method: null, algorithm: 'cpo' })
+    const withPcpo = config({ fineTune: { algorithm: 'pcpo' } })
+    expect(shown(fineTuning({ config: withPcpo })).algorithm).toBe('pcpo')
+    expect(shown(metaTraining({ config: withPcpo })).algorithm).toBe('trpo-lag')
+    expect(store.runs({ kind: 'train' }).map(({ method }) => method)).toEqual(['meta', 'pre-train', 'meta'])
   })
 
   it('finds a run by id, part of an id, name and latest, and says when it cannot', async () => {
@@ -77,7 +76,7 @@ describe('runs', () => {
     const store = await testStore(file)
     const { id } = store.createRun(metaTraining())
     const raw = new Database(file)
-    raw.exec("UPDATE runs SET config_version = 2, app_version = '3.1.0'")
+    raw.exec("UPDATE runs SET config_version = 3, app_version = '3.1.0'")
     raw.close()
     expect(store.runs().map((run) => run.id)).toEqual([id])
     expect(() => store.run(id)).toThrow(/configured by version 3\.1\.0 of this program, which is newer/)
@@ -127,6 +126,20 @@ describe('iterations', () => {
     )
   })
 
+  it('keeps the metrics that an iteration has, and a pre-trained state bit for bit', async () => {
+    const store = await testStore()
+    const preTraining = config({ method: 'pre-train' })
+    const { id } = store.createRun(metaTraining({ config: preTraining }))
+    const result = iterationResult(1, preTraining)
+    const metrics = { returnBefore: 0.5, lambda: 0.25 }
+    store.commitIteration(id, { ...result, record: { ...result.record, metrics, tasks: [] } }, true)
+    expect(store.iterations(id)[0]!.metrics).toEqual(metrics)
+    expect(store.series(id, 'costAfter', { buckets: 1 })).toEqual([])
+    expect(result.state.rewardCritic).not.toBeNull()
+    expect(store.resumeState(id)).toEqual(result.state)
+    expect(store.readCheckpoint(store.checkpoint(id).id)).toEqual({ config: preTraining, state: result.state })
+  })
+
   it('cannot skip or repeat an iteration', async () => {
     const store = await testStore()
     const { id } = store.createRun(metaTraining())
@@ -134,7 +147,7 @@ describe('iterations', () => {
     expect(() => store.commitIteration(id, iterationResult(1), false)).toThrow(/stands at iteration 1/)
     expect(() => store.commitIteration(id, iterationResult(3), false)).toThrow(/stands at iteration 1/)
     expect(() => store.commitIteration(store.createRun(fineTuning()).id, iterationResult(1), false)).toThrow(
-      /no meta-training/,
+      /no training/,
     )
   })
 
@@ -142,7 +155,7 @@ describe('iterations', () => {
     ['a metric', 'outerKl is NaN in iteration 2'],
     ['a task', 'cost is NaN in iteration 2, task 11, step 1'],
     ['theta', /policy\.hidden0\.kernel\[3\] is NaN in the state of iteration 2/],
-    ['lambda', /meta\.lambda\[0\] is NaN/],
+    ['lambda', /lambda\.integral\[0\] is NaN/],
   ])('refuses NaN in %s and stores nothing of that iteration', async (where, message) => {
     const store = await testStore()
     const { id } = store.createRun(metaTraining())
@@ -155,7 +168,7 @@ describe('iterations', () => {
         record: { ...record, tasks: [{ ...record.tasks[0]!, after: { ...record.tasks[0]!.after, cost: NaN } }] },
       },
       theta: { state: { ...state, theta: state.theta.map((value, i) => (i === 3 ? NaN : value)) }, record },
-      lambda: { state: { ...state, lambda: NaN }, record },
+      lambda: { state: { ...state, lambda: { ...state.lambda, integral: NaN } }, record },
     }[where]!
     expect(() => store.commitIteration(id, broken, true)).toThrow(message)
     expect(store.run(id).done).toBe(1)
@@ -222,8 +235,7 @@ describe('series', () => {
     for (let iteration = 1; iteration <= 600; iteration++) {
       const returnAfter = Math.sin(iteration / 50) + (iteration === 577 ? 100 : 0)
       values.push(returnAfter)
-      const metrics = { returnAfter } as Record<MetricName, number>
-      const record = { iteration, envSteps: iteration, metrics, tasks: [] }
+      const record = { iteration, envSteps: iteration, metrics: { returnAfter }, tasks: [] }
       store.commitIteration(id, { state: { ...template.state, iteration }, record }, false)
     }
     // 1 bucket of 600 and 4 of 150 come from the stored extremes, 100 of 6 from the values.

@@ -6,11 +6,12 @@ import { logStdOf, meanShape, parameterCount, policyParameterCount, type PolicyS
 import { BatchAllocator } from './batches.ts'
 import { expectAtLeast, expectBindable, expectLength, expectRows, expectShape } from './checks.ts'
 import { expectFits, fitCritics } from './critics.ts'
+import { createHessianPass } from './hessian.ts'
 import { instantiateKernels, kernelVariant, multiplyAddMode } from './kernels.ts'
 import { createKernelMemory, storePadded } from './memory.ts'
 import { BLOCK_ROWS, createNetworkPasses, type Block } from './network.ts'
 import { allocateEngine } from './regions.ts'
-import { addSurrogateErrors, addSurrogates, sumKl } from './surrogate.ts'
+import { addSurrogateErrors, addSurrogateErrorTangents, addSurrogates, sumKl } from './surrogate.ts'
 
 export interface SimdEngineOptions {
   /** resources/kernels/relaxed.wasm or portable.wasm, compiled. */
@@ -32,6 +33,7 @@ export interface SimdEngine extends PolicyForward, Learner {
   releaseBatches(): void
   bind(batch: Batch, theta: Float32Array, fisherStride: number): void
   surrogateGradient(theta: Float32Array, weights: Float32Array): Float32Array
+  surrogateHessianProduct(theta: Float32Array, weights: Float32Array, v: Float32Array): Float32Array
   fisherProduct(v: Float32Array): Float32Array
   evaluatePolicy(theta: Float32Array, weights: readonly Float32Array[]): PolicyEvaluation
   values(critic: Float32Array, observations: Float32Array, count: number): Float32Array
@@ -59,6 +61,7 @@ export function createSimdEngine(options: SimdEngineOptions): SimdEngine {
   )
   const kernels = instantiateKernels(options.module, memory)
   const meanNetwork = createNetworkPasses(kernels, meanShape(policyShape), regions.scratch)
+  const meanHessian = createHessianPass(kernels, meanShape(policyShape), regions.scratch, regions.hessian)
   const valueShape = criticShape(policyShape)
   const valueNetwork = createNetworkPasses(kernels, valueShape, regions.scratch)
   const batches = new BatchAllocator(policyShape, capacity, episodes, regions.batches)
@@ -91,6 +94,24 @@ export function createSimdEngine(options: SimdEngineOptions): SimdEngine {
     inputs: inputs + 4 * from * observationSize,
     activations: activations.map((pointer, l) => pointer + 4 * from * hidden[l]!),
   })
+  /** Readies the passes of policy `theta` over the bound rows; those of the old policy are forward already. */
+  const preparePolicy = ({ batch, theta: oldTheta }: Binding, theta: Float32Array) => {
+    const inputs = addressOf(batch.observations)
+    const atOld = theta.every((value, i) => value === oldTheta[i])
+    const { pointer: parameters } = atOld ? regions.old : regions.candidate
+    if (!atOld) storePadded(theta, regions.candidate)
+    meanNetwork.prepareBackward(parameters)
+    const forward = (from: number, count: number): { block: Block; means: Float32Array } => {
+      if (atOld) {
+        const means = regions.cached.means.floats.subarray(from * actionSize)
+        return { block: keptBlock(inputs, cachedActivations, from, count), means }
+      }
+      const block = transientBlock(inputs, from, count)
+      meanNetwork.forward(parameters, block, blockMeans.pointer)
+      return { block, means: blockMeans.floats }
+    }
+    return { parameters, forward }
+  }
 
   return {
     policyShape,
@@ -146,31 +167,52 @@ export function createSimdEngine(options: SimdEngineOptions): SimdEngine {
     },
 
     surrogateGradient(theta, weights) {
-      const { batch, rows, theta: oldTheta } = expectBound()
+      const binding = expectBound()
+      const { batch, rows } = binding
       expectLength('theta', theta, thetaCount)
       expectAtLeast('weights', weights, rows)
-      const inputs = addressOf(batch.observations)
       const spread = spreadOf(logStdOf(policyShape, theta))
       const logStdGradient = new Float64Array(actionSize)
-      const atOld = theta.every((value, i) => value === oldTheta[i])
-      const parameters = atOld ? regions.old : regions.candidate
       const gradient = regions.product
-      storePadded(theta, parameters)
       gradient.floats.fill(0)
-      meanNetwork.prepareBackward(parameters.pointer)
+      const { parameters, forward } = preparePolicy(binding, theta)
       forEachBlock(rows, (from, count) => {
-        let block = transientBlock(inputs, from, count)
-        let means = blockMeans.floats
-        if (atOld) {
-          block = keptBlock(inputs, cachedActivations, from, count)
-          means = regions.cached.means.floats.subarray(from * actionSize)
-        } else meanNetwork.forward(parameters.pointer, block, blockMeans.pointer)
+        const { block, means } = forward(from, count)
         const range = { from, count, rows }
         addSurrogateErrors(batch, range, spread, means, weights, blockErrors.floats, logStdGradient)
-        meanNetwork.backward(parameters.pointer, block, blockErrors.pointer, gradient.pointer)
+        meanNetwork.backward(parameters, block, blockErrors.pointer, gradient.pointer)
       })
       const result = gradient.floats.slice(0, thetaCount)
       logStdOf(policyShape, result).set(logStdGradient)
+      return result
+    },
+
+    surrogateHessianProduct(theta, weights, v) {
+      const binding = expectBound()
+      const { batch, rows } = binding
+      expectLength('theta', theta, thetaCount)
+      expectAtLeast('weights', weights, rows)
+      expectLength('v', v, thetaCount)
+      const { direction, product } = regions
+      const { meanTangents, errorTangents } = regions.block
+      const spread = spreadOf(logStdOf(policyShape, theta))
+      const tangent = { means: meanTangents.floats, logStd: logStdOf(policyShape, v) }
+      const logStdProduct = new Float64Array(actionSize)
+      storePadded(v, direction)
+      product.floats.fill(0)
+      const { parameters, forward } = preparePolicy(binding, theta)
+      meanHessian.prepare(direction.pointer)
+      forEachBlock(rows, (from, count) => {
+        const { block, means } = forward(from, count)
+        meanNetwork.tangent(parameters, direction.pointer, block, meanTangents.pointer)
+        const range = { from, count, rows }
+        const values = { errors: blockErrors.floats, tangents: errorTangents.floats }
+        addSurrogateErrorTangents(batch, range, spread, means, weights, tangent, values, logStdProduct)
+        const addresses = { errors: blockErrors.pointer, tangents: errorTangents.pointer }
+        meanHessian.backward(parameters, direction.pointer, block, addresses, product.pointer)
+      })
+      const result = product.floats.slice(0, thetaCount)
+      logStdOf(policyShape, result).set(logStdProduct)
       return result
     },
 

@@ -10,7 +10,9 @@ export const BLOCK_ROWS = 128
 
 /** Buffers of one block, shared by all networks with the same hidden layers. */
 export interface Scratch {
-  /** Two buffers that errors or tangents move between, [BLOCK_ROWS x widest]. */
+  /** Tangents of the activations of each hidden layer, [BLOCK_ROWS x width]. */
+  readonly tangents: readonly Region[]
+  /** Two buffers that errors move between, [BLOCK_ROWS x widest]. */
   readonly even: Region
   readonly odd: Region
   /** Transposed kernels of all hidden layers but the first. */
@@ -20,6 +22,7 @@ export interface Scratch {
 export function allocateScratch(hidden: readonly number[], allocate: Allocate): Scratch {
   const widest = Math.max(...hidden)
   return {
+    tangents: hidden.map((width) => allocate(BLOCK_ROWS * width)),
     even: allocate(BLOCK_ROWS * widest),
     odd: allocate(BLOCK_ROWS * widest),
     transposed: hidden.slice(1).map((width, i) => allocate(width * hidden[i]!)),
@@ -44,7 +47,7 @@ export interface NetworkPasses {
   prepareBackward(parameters: number): void
   /** gradient += J^T errors, J the Jacobian of all outputs [rows x outputs] with respect to the parameters. */
   backward(parameters: number, block: Block, errors: number, gradient: number): void
-  /** outputs = J direction */
+  /** outputs = J direction; leaves the activations' tangents in the scratch. */
   tangent(parameters: number, direction: number, block: Block, outputs: number): void
 }
 
@@ -56,18 +59,34 @@ interface Layer {
   readonly bias: number
 }
 
-export function createNetworkPasses(kernels: Kernels, shape: NetworkShape, scratch: Scratch): NetworkPasses {
+/** Where a network's layers lie in its parameter vector. */
+export interface NetworkLayout {
+  readonly layers: readonly Layer[]
+  /** The last hidden layer. */
+  readonly top: Layer
+  /** Byte offsets in a parameter vector. */
+  readonly headKernel: number
+  readonly headBias: number
+}
+
+export function networkLayout(shape: NetworkShape): NetworkLayout {
   const offsets = networkTensors(shape).map((tensor) => 4 * tensor.offset)
   const layers = shape.hidden.map((width, l): Layer => {
     const inputs = l === 0 ? shape.inputs : shape.hidden[l - 1]!
     return { inputs, width, kernel: offsets[2 * l]!, bias: offsets[2 * l + 1]! }
   })
+  const [headKernel, headBias] = offsets.slice(-2)
+  return { layers, top: layers.at(-1)!, headKernel: headKernel!, headBias: headBias! }
+}
+
+/** Address of what hidden layer `l` reads. */
+export const inputsOf = (block: Block, l: number) => (l === 0 ? block.inputs : block.activations[l - 1]!)
+
+export function createNetworkPasses(kernels: Kernels, shape: NetworkShape, scratch: Scratch): NetworkPasses {
+  const { layers, top, headKernel, headBias } = networkLayout(shape)
   const depth = layers.length
-  const top = layers[depth - 1]!
-  const headKernel = offsets[2 * depth]!
-  const headBias = offsets[2 * depth + 1]!
+  const tangents = scratch.tangents.map((region) => region.pointer)
   const buffer = (l: number) => (l % 2 === 0 ? scratch.even.pointer : scratch.odd.pointer)
-  const inputsOf = (block: Block, l: number) => (l === 0 ? block.inputs : block.activations[l - 1]!)
 
   return {
     forward(parameters, block, outputs) {
@@ -121,16 +140,16 @@ export function createNetworkPasses(kernels: Kernels, shape: NetworkShape, scrat
       const { rows, activations } = block
       for (let l = 0; l < depth; l++) {
         const { inputs, width, kernel, bias } = layers[l]!
-        const t = buffer(l)
+        const t = tangents[l]!
         const h = activations[l]!
         const first = l === 0 ? h : 0
         kernels.matmul(rows, width, inputs, inputsOf(block, l), direction + kernel, t, direction + bias, first, false)
-        if (l > 0) kernels.matmul(rows, width, inputs, buffer(l - 1), parameters + kernel, t, 0, h, true)
+        if (l > 0) kernels.matmul(rows, width, inputs, tangents[l - 1]!, parameters + kernel, t, 0, h, true)
       }
       const { outputs: count } = shape
       const h = activations[depth - 1]!
       kernels.head(rows, count, top.width, h, direction + headKernel, direction + headBias, outputs, false)
-      kernels.head(rows, count, top.width, buffer(depth - 1), parameters + headKernel, 0, outputs, true)
+      kernels.head(rows, count, top.width, tangents[depth - 1]!, parameters + headKernel, 0, outputs, true)
     },
   }
 }

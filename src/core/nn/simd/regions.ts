@@ -2,6 +2,7 @@ import { criticShape } from '../critic.ts'
 import { policyParameterCount, type PolicyShape } from '../policy.ts'
 import { allocateBatches } from './batches.ts'
 import { allocateCritics } from './critics.ts'
+import { allocateHessianScratch } from './hessian.ts'
 import type { Allocate } from './memory.ts'
 import { allocateScratch, BLOCK_ROWS } from './network.ts'
 
@@ -18,11 +19,14 @@ export function allocateEngine(policyShape: PolicyShape, capacity: number, episo
     direction: vector(),
     product: vector(),
     scratch: allocateScratch(hidden, allocate),
+    hessian: allocateHessianScratch(hidden, allocate),
     critics: allocateCritics(criticShape(policyShape), allocate),
     block: {
       activations: activations(BLOCK_ROWS),
       means: allocate(BLOCK_ROWS * actionSize),
+      meanTangents: allocate(BLOCK_ROWS * actionSize),
       errors: allocate(BLOCK_ROWS * actionSize),
+      errorTangents: allocate(BLOCK_ROWS * actionSize),
     },
     batches: allocateBatches(policyShape, capacity, episodes, allocate),
     /** Activations and means of the old policy for every bound row. */

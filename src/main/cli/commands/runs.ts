@@ -21,6 +21,12 @@ export function runsCommand(): Command {
     )
 }
 
+/** What a run does, in words. */
+export function kindOf({ kind, method }: Pick<RunSummary, 'kind' | 'method'>): string {
+  if (kind === 'fine-tune') return 'fine-tuning'
+  return method === 'pre-train' ? 'pre-training' : 'meta-training'
+}
+
 function runsTable(runs: readonly RunSummary[]): string {
   return formatTable(
     [
@@ -38,7 +44,7 @@ function runsTable(runs: readonly RunSummary[]): string {
     runs.map((run) => [
       run.id,
       run.name,
-      run.kind,
+      kindOf(run),
       run.status,
       `${run.done}/${run.total}`,
       run.world,

@@ -1,5 +1,5 @@
 import type { Command } from 'commander'
-import { METRICS, type MetricName } from '../../../core/meta/records.ts'
+import { METRICS, type MetricName } from '../../../core/training/records.ts'
 import { compareRuns, type Comparison } from '../../services/comparison.ts'
 import { counted } from '../../services/conclusion.ts'
 import { InvalidRequest } from '../../services/invalid-request.ts'
@@ -8,7 +8,7 @@ import { createCommand, outputOf, withDatabase, withStore, type DatabaseOptions 
 import { comparisonText } from '../comparison-table.ts'
 import { databaseArgument, resumeCommand } from '../shell.ts'
 import { formatDuration, formatNumber, formatTable } from '../table.ts'
-import { formatTime } from './runs.ts'
+import { formatTime, kindOf } from './runs.ts'
 
 interface Options extends DatabaseOptions {
   readonly iterations?: true
@@ -43,7 +43,7 @@ interface ShownRun {
 }
 
 function describeRun(store: Store, run: Run, withIterations: boolean): ShownRun {
-  const trained = run.kind === 'meta-train' && run.done > 0
+  const trained = run.kind === 'train' && run.done > 0
   return {
     run,
     lastIteration: trained ? (store.iterations(run.id, { from: run.done, to: run.done })[0] ?? null) : null,
@@ -70,7 +70,7 @@ function runText(store: Store, shown: ShownRun, db: string): string {
   const { config } = run
   const { trainer } = run
   const facts: [string, string][] = [
-    ['run', `${run.id} (${run.name}), ${run.kind}`],
+    ['run', `${run.id} (${run.name}), ${kindOf(run)}`],
     ['status', run.status + (run.reason ? `: ${run.reason}` : '')],
     ['progress', `${run.done} of ${run.total}, ${run.envSteps} environment steps`],
     ['created', formatTime(run.createdAt)],

@@ -5,6 +5,19 @@ import { iterations } from './2026-11-22-03-iterations.ts'
 import { fineTuning } from './2026-11-22-04-fine-tuning.ts'
 import { episodes } from './2026-11-22-05-episodes.ts'
 import { tasks } from './2026-11-22-06-tasks.ts'
+import { constraintRecords } from './2026-11-22-07-constraint-records.ts'
+import { trainingMethods } from './2026-11-22-08-training-methods.ts'
+import { bundles } from './2026-11-22-09-bundles.ts'
 
 /** In the order in which they apply; their number is the database's `user_version`. */
-export const migrations: readonly Migration[] = [runs, checkpoints, iterations, fineTuning, episodes, tasks]
+export const migrations: readonly Migration[] = [
+  runs,
+  checkpoints,
+  iterations,
+  fineTuning,
+  episodes,
+  tasks,
+  constraintRecords,
+  trainingMethods,
+  bundles,
+]

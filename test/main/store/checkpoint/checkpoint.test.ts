@@ -1,6 +1,7 @@
 import fc from 'fast-check'
 import { describe, expect, it } from 'vitest'
 import type { RunConfig } from '../../../../src/core/config/settings.ts'
+import { migrateConfig } from '../../../../src/core/config/migrate.ts'
 import { emptyMoments } from '../../../../src/core/nn/observation-scaling.ts'
 import { decodeCheckpoint, encodeCheckpoint } from '../../../../src/main/store/checkpoint/checkpoint.ts'
 import {
@@ -11,6 +12,7 @@ import {
 } from '../../../../src/main/store/checkpoint/safetensors.ts'
 import type { Checkpoint } from '../../../../src/main/store/store.ts'
 import { sha256 } from '../../../../src/main/store/sha256.ts'
+import { configOfVersion1 } from '../../../golden/version-1.ts'
 import { config, stateAt } from '../samples.ts'
 
 const checkpoint: Checkpoint = { config: config(), state: stateAt(3) }
@@ -25,10 +27,14 @@ describe('a checkpoint file', () => {
     ['visible goal', config({ environment: { goal: 'visible' } })],
     ['one wide layer', config({ policy: { hidden: [128] } })],
     ['four layers', config({ policy: { hidden: [8, 16, 8, 24] } })],
+    ['outer optimiser with moments', config({ meta: { optimiser: 'adam' } })],
+    ['pre-training', config({ method: 'pre-train' })],
   ])('holds a state bit for bit (%s)', (_, of: RunConfig) => {
     const state = stateAt(2, of)
     state.theta.set([-0, 1e-45, 3.4e38, -1e-40])
-    const given = { config: of, state: { ...state, lambda: 0.1 + 0.2, eta: Number.MIN_VALUE, kappa: -0 } }
+    const lambda = { ...state.lambda, value: 0.1 + 0.2, integral: -0 }
+    const eta = { ...state.eta, value: Number.MIN_VALUE, smoothedCost: Number.MAX_VALUE }
+    const given = { config: of, state: { ...state, lambda, eta, kappa: -0 } }
     const read = decodeCheckpoint(encodeCheckpoint(given))
     expect(read).toEqual(given)
     expect(bits(read.state.theta)).toEqual(bits(state.theta))
@@ -40,17 +46,25 @@ describe('a checkpoint file', () => {
     expect(decodeCheckpoint(encodeCheckpoint(given))).toEqual(given)
   })
 
+  it('may have a configuration of version 1, which is read in the newest form', () => {
+    const old = { ...(configOfVersion1() as object), policy: { ...config().policy } }
+    const bytes = rewritten(({ metadata }) => (metadata['config'] = JSON.stringify(old)))
+    const read = decodeCheckpoint(bytes)
+    expect(read).toEqual({ config: migrateConfig(old), state: checkpoint.state })
+    expect(decodeCheckpoint(encodeCheckpoint(read))).toEqual(read)
+  })
+
   it('is a safetensors file with one named, aligned tensor per layer', () => {
     const { tensors, metadata } = decodeSafetensors(file)
     expect(tensors.get('policy.hidden0.kernel')).toMatchObject({ dtype: 'F32', shape: [44, 8] })
     expect(tensors.get('policy.logStd')!.data).toEqual(checkpoint.state.theta.slice(-2))
     expect(tensors.get('costCritic.secondMoment.head.bias')).toMatchObject({ dtype: 'F32', shape: [1] })
-    expect(tensors.get('meta.eta')).toMatchObject({
-      dtype: 'F64',
-      shape: [],
-      data: Float64Array.of(checkpoint.state.eta),
-    })
-    expect(metadata).toMatchObject({ format: 'cmaml-checkpoint', iteration: '3', envSteps: '3000' })
+    for (const field of ['value', 'firstMoment', 'secondMoment', 'integral', 'smoothedCost'] as const)
+      expect(tensors.get(`eta.${field}`)).toEqual({
+        ...{ dtype: 'F64', shape: [], data: Float64Array.of(checkpoint.state.eta[field]) },
+      })
+    expect(metadata).toMatchObject({ format: 'cmaml-checkpoint', formatVersion: '2', iteration: '3', envSteps: '3000' })
+    expect(metadata).toMatchObject({ lambdaUpdates: '6', etaUpdates: '9', costCriticUpdates: '120' })
     const headerBytes = Number(new DataView(file.buffer, file.byteOffset).getBigUint64(0, true))
     expect(headerBytes % 8).toBe(0)
     const header = JSON.parse(Buffer.from(file).toString('utf8', 8, 8 + headerBytes)) as Record<
@@ -64,7 +78,9 @@ describe('a checkpoint file', () => {
   it('cannot be written with numbers that are not finite, or of other networks', () => {
     const { state } = checkpoint
     const write = (changed: object) => () => encodeCheckpoint({ config: config(), state: { ...state, ...changed } })
-    expect(write({ eta: Infinity })).toThrow('meta.eta[0] is Infinity in the state of iteration 3')
+    expect(write({ eta: { ...state.eta, value: Infinity } })).toThrow(
+      'eta.value[0] is Infinity in the state of iteration 3',
+    )
     expect(write({ theta: state.theta.map(() => NaN) })).toThrow('policy.hidden0.kernel[0] is NaN')
     expect(write({ theta: state.theta.subarray(1) })).toThrow(
       /policy has \d+ parameters, the configuration's networks have/,
@@ -124,7 +140,11 @@ describe('a file that is no checkpoint is refused with the reason', () => {
       () => encodeSafetensors({ tensors: new Map([['w', f32([1], 1)]]), metadata: {} }),
       /another program/,
     ],
-    ['another version', () => rewritten(({ metadata }) => (metadata['formatVersion'] = '2')), /format version is 2/],
+    [
+      'another version',
+      () => rewritten(({ metadata }) => (metadata['formatVersion'] = '3')),
+      /format version is 3; .* reads 1 to 2/,
+    ],
     ['no hash', () => rewritten(({ metadata }) => delete metadata['sha256']), /lack "sha256"/],
     ['no configuration', () => rewritten(({ metadata }) => delete metadata['config']), /configuration is not JSON/],
     [
@@ -136,6 +156,31 @@ describe('a file that is no checkpoint is refused with the reason', () => {
       'a gap in the configuration',
       () => rewritten(({ metadata }) => (metadata['config'] = '{}')),
       /configuration is incomplete/,
+    ],
+    [
+      'a gap in a configuration of version 1',
+      () => rewritten(({ metadata }) => (metadata['config'] = '{"schemaVersion":1}')),
+      /configuration is incomplete/,
+    ],
+    [
+      'a newer configuration',
+      () => rewritten(({ metadata }) => (metadata['config'] = '{"schemaVersion":3}')),
+      /schemaVersion is 3; allowed: 2/,
+    ],
+    [
+      'another format under the name of version 1',
+      () => rewritten(({ metadata }) => (metadata['formatVersion'] = '1')),
+      /"meta.lambda" is missing/,
+    ],
+    [
+      'a reward critic that is not counted',
+      () => rewritten(({ tensors }) => tensors.set('rewardCritic.head.bias', f32([1], 1))),
+      /"rewardCritic.head.bias" is not part of a checkpoint/,
+    ],
+    [
+      'a reward critic that is not there',
+      () => rewritten(({ metadata }) => (metadata['rewardCriticUpdates'] = '1')),
+      /"rewardCritic\..*" is missing/,
     ],
     [
       'a negative count',
@@ -159,7 +204,7 @@ describe('a file that is no checkpoint is refused with the reason', () => {
     ],
     [
       'another dtype',
-      () => rewritten(({ tensors }) => tensors.set('meta.eta', f32([], 0))),
+      () => rewritten(({ tensors }) => tensors.set('eta.value', f32([], 0))),
       /is F32 \[\], expected F64 \[\]/,
     ],
     [

@@ -8,7 +8,7 @@ let ended = false
 process.stdin.on('end', () => (ended = true)).resume()
 let rounds = 0
 while (!ended) {
-  for (const { id, done, name } of store.runs({ kind: 'meta-train' })) {
+  for (const { id, done, name } of store.runs({ kind: 'train' })) {
     if (!name.startsWith('process')) continue
     const rows = store.iterations(id)
     assert(rows.length >= done, `${rows.length} iterations after ${done} were counted`)

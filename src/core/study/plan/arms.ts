@@ -1,0 +1,86 @@
+import type { ALGORITHMS } from '../../config/settings.ts'
+import type { SeriesRole } from '../figure-data.ts'
+
+/** Settings by section, as a configuration file holds them. */
+export type Settings = { readonly [key: string]: unknown }
+
+/** An initialisation that a study fine-tunes: how it is made, and what figures call it. */
+export interface Arm {
+  readonly label: string
+  readonly role: SeriesRole
+  readonly description: string
+  /** Settings of its training on top of the study's; null where nothing is trained. */
+  readonly training: ((context: ArmContext) => Settings) | null
+}
+
+export interface ArmContext {
+  /** The constrained algorithm that the study fine-tunes with. */
+  readonly algorithm: (typeof ALGORITHMS)[number]
+  readonly costLimit: number
+  /** First task of the study: what `pre-trained-one-task` is trained on. */
+  readonly firstTask: number
+}
+
+const constrained = ({ algorithm, costLimit }: ArmContext): Settings => ({ costLimit, inner: { algorithm } })
+const off: Settings = { mode: 'off' }
+
+/** The initialisations of the paper's figures, and the ablations beside them. */
+export const arms = {
+  'c-maml': {
+    label: 'C-MAML',
+    role: 'c-maml',
+    description: 'Algorithm 1 with adaptive lambda and eta.',
+    training: constrained,
+  },
+  'c-maml-no-eta': {
+    label: 'C-MAML, eta = 0',
+    role: 'other-1',
+    description: 'Algorithm 1 without the safety term (figure 3).',
+    training: (context) => ({ ...constrained(context), meta: { eta: off } }),
+  },
+  'c-maml-literal': {
+    label: 'C-MAML, eq. 14 as printed',
+    role: 'other-2',
+    description: 'The safety term weighted by V_C(s_t), which is zero in expectation.',
+    training: (context) => ({ ...constrained(context), meta: { eta: { weight: 'literal' } } }),
+  },
+  random: {
+    label: 'random',
+    role: 'random',
+    description: 'A fresh network for each task and seed.',
+    training: null,
+  },
+  'pre-trained': {
+    label: 'pre-trained',
+    role: 'pre-trained',
+    description: 'One policy trained on all tasks at once by the constrained algorithm, with the floor of log std.',
+    training: (context) => ({ ...constrained(context), method: 'pre-train' }),
+  },
+  'pre-trained-no-floor': {
+    label: 'pre-trained, no floor',
+    role: 'other-3',
+    description: 'The same without a floor of the log standard deviation.',
+    training: (context) => ({ ...constrained(context), method: 'pre-train', policy: { minLogStd: -5 } }),
+  },
+  'pre-trained-one-task': {
+    label: 'pre-trained on one task',
+    role: 'other-4',
+    description: "The same on the study's first task alone.",
+    training: (context) => ({
+      ...constrained(context),
+      method: 'pre-train',
+      tasks: { trainingFrom: context.firstTask, trainingTo: context.firstTask, arcDegrees: 360 },
+      preTraining: { tasksPerIteration: 1, episodes: 20 },
+    }),
+  },
+  // Its training knows no limit: all studies of an environment share it, whatever theirs is.
+  maml: {
+    label: 'MAML',
+    role: 'maml',
+    description: 'MAML with plain TRPO inside: no constraint anywhere.',
+    training: () => ({ inner: { algorithm: 'trpo' }, meta: { lambda: off, eta: off } }),
+  },
+} as const satisfies Record<string, Arm>
+
+export type ArmId = keyof typeof arms
+export const ARM_IDS = Object.keys(arms) as ArmId[]

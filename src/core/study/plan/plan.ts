@@ -1,0 +1,209 @@
+import { ConfigError, parseRunConfig } from '../../config/parse.ts'
+import type { RunConfig } from '../../config/settings.ts'
+import { heldOutTasks, trainingTasks } from '../../training/tasks.ts'
+import type { SeriesRole } from '../figure-data.ts'
+import { arms, type Arm, type ArmContext, type ArmId, type Settings } from './arms.ts'
+import { scaleOf, type ScaleName } from './scales.ts'
+import { studyOf, type Study, type StudyId } from './studies.ts'
+
+export type TaskSet = 'training' | 'held-out'
+
+/** What a person asks for. */
+export interface StudyRequest {
+  readonly study: StudyId
+  readonly scale: ScaleName
+  /** Settings of the study's environment, as its preset has them. */
+  readonly preset: Settings
+  /** Changes to the settings of everything, as nested settings. */
+  readonly changes?: Settings
+  /** Values of training settings to try beside the study's C-MAML: each combination is an arm of its own. */
+  readonly sweep?: readonly SweepAxis[]
+  readonly seeds?: readonly number[]
+  /** Fine-tuned on: the training tasks as in the paper, tasks that were not trained on, or seeds. */
+  readonly tasks?: TaskSet | readonly number[]
+  readonly arms?: readonly ArmId[]
+}
+
+export interface SweepAxis {
+  /** Dotted path of a setting. */
+  readonly key: string
+  readonly values: readonly unknown[]
+}
+
+/** An arm of a plan: one of `arms`, or a variant of C-MAML made by a sweep. */
+export interface PlannedArm {
+  /** Unique in the plan. */
+  readonly id: string
+  readonly label: string
+  readonly role: SeriesRole
+  readonly description: string
+}
+
+export interface PlannedTraining {
+  readonly arm: string
+  readonly seed: number
+  readonly config: RunConfig
+}
+
+export interface PlannedFineTuning {
+  readonly arm: string
+  readonly seed: number
+  readonly config: RunConfig
+  readonly tasks: readonly number[]
+}
+
+/** Everything that a study computes, in order. A function of the request: asking again continues it. */
+export interface StudyPlan {
+  readonly id: StudyId
+  readonly study: Study
+  readonly scale: ScaleName
+  readonly taskSet: TaskSet | 'named'
+  readonly tasks: readonly number[]
+  readonly seeds: readonly number[]
+  readonly arms: readonly PlannedArm[]
+  /** Seed by seed, so that an early end leaves comparable arms. */
+  readonly trainings: readonly PlannedTraining[]
+  readonly fineTunings: readonly PlannedFineTuning[]
+  /** What is fine-tuned with; its seed is the first. */
+  readonly config: RunConfig
+}
+
+/** @throws ConfigError for settings that cannot be used, an empty task set, no seed or no arm */
+export function planStudy(request: StudyRequest): StudyPlan {
+  const study = studyOf(request.study)
+  const scale = scaleOf(request.scale)
+  const seeds = unique(request.seeds ?? scale.seeds)
+  const armIds = request.arms ?? study.arms
+  if (seeds.length === 0) throw new ConfigError(['seeds is empty; name at least one, e.g. --seeds 1..3'])
+  // Environment, networks and scale are the same for all; the algorithm and the limit are the constrained arms' own.
+  const shared = merge(request.preset, scale.settings, { environment: { world: study.world } }, request.changes ?? {})
+  const algorithm = { costLimit: study.costLimit, inner: { algorithm: study.algorithm } }
+  const base = merge(shared, algorithm, request.changes ?? {}, NO_OWN_FINE_TUNING)
+  const config = parseRunConfig(merge(base, { seed: seeds[0]! }))
+  refuseRunningScaling(config)
+
+  const { tasks, taskSet } = chooseTasks(request, study, config)
+  const most = scale.tasks === undefined || request.tasks instanceof Array ? tasks : tasks.slice(0, scale.tasks)
+  if (most.length === 0)
+    throw new ConfigError([`The study has no tasks: no ${taskSet} task lies in the seeds that tasks.* name`])
+  const context: ArmContext = {
+    algorithm: config.inner.algorithm,
+    costLimit: config.costLimit,
+    firstTask: most[0]!,
+  }
+  const variants = armIds.flatMap((id): Variant[] => [
+    { id, arm: arms[id], extra: {} },
+    ...(id === 'c-maml' ? sweepVariants(request.sweep ?? []) : []),
+  ])
+  const planned = variants.map(({ id, arm, label }) => ({
+    id,
+    label: label ?? arm.label,
+    role: arm.role,
+    description: arm.description,
+  }))
+  const trainings = seeds.flatMap((seed) =>
+    variants.flatMap(({ id, arm, extra }): PlannedTraining[] => {
+      if (arm.training === null) return []
+      const settings = merge(shared, arm.training(context), extra, { seed }, NO_OWN_FINE_TUNING)
+      return [{ arm: id, seed, config: parseRunConfig(settings) }]
+    }),
+  )
+  const fineTunings = seeds.flatMap((seed) =>
+    variants.map(({ id }): PlannedFineTuning => ({
+      arm: id,
+      seed,
+      config: parseRunConfig(merge(base, { seed })),
+      tasks: most,
+    })),
+  )
+  return {
+    id: request.study,
+    study: { ...study, costLimit: config.costLimit },
+    scale: request.scale,
+    taskSet,
+    tasks: most,
+    seeds,
+    arms: planned,
+    trainings,
+    fineTunings,
+    config,
+  }
+}
+
+interface Variant {
+  readonly id: string
+  readonly label?: string
+  readonly arm: Arm
+  readonly extra: Settings
+}
+
+/** A study's tasks are the plan's; a training that is resumed by itself has no fine-tuning of its own to make. */
+const NO_OWN_FINE_TUNING: Settings = { fineTune: { tasks: 0 } }
+
+/** Settings that a sweep cannot change: they would make the fine-tunings incomparable, or are the plan's own. */
+const NOT_SWEPT =
+  /^(seed|costLimit|method|schemaVersion|milestoneEvery|observationScaling|kernels|policy\.hidden|(fineTune|preTraining|environment|tasks)(\..*)?)$/
+
+const SWEEP_ROLES = ['other-1', 'other-2', 'other-3', 'other-4'] as const
+
+/** Every combination of the axes' values. */
+function sweepVariants(axes: readonly SweepAxis[]): Variant[] {
+  if (axes.length === 0) return []
+  const refused = axes.filter(({ key }) => NOT_SWEPT.test(key)).map(({ key }) => key)
+  if (refused.length > 0)
+    throw new ConfigError(
+      refused.map(
+        (key) => `${key} cannot be swept: only settings of the training can (meta.*, inner.*, critics.*, ...)`,
+      ),
+    )
+  const combinations = axes.reduce<readonly (readonly [string, unknown])[][]>(
+    (sofar, { key, values }) => sofar.flatMap((chosen) => values.map((value) => [...chosen, [key, value] as const])),
+    [[]],
+  )
+  return combinations.map((chosen, i) => {
+    const name = chosen.map(([key, value]) => `${key}=${JSON.stringify(value)}`).join(', ')
+    const arm: Arm = {
+      ...arms['c-maml'],
+      role: SWEEP_ROLES[i % SWEEP_ROLES.length]!,
+      training: (context) =>
+        merge(arms['c-maml'].training(context), ...chosen.map(([key, value]) => nested(key, value))),
+    }
+    return { id: `c-maml (${name})`, label: `C-MAML (${name})`, arm, extra: {} }
+  })
+}
+
+function chooseTasks(
+  { tasks: asked = 'training' }: StudyRequest,
+  study: Study,
+  config: RunConfig,
+): { tasks: readonly number[]; taskSet: StudyPlan['taskSet'] } {
+  if (typeof asked !== 'string') return { tasks: unique(asked), taskSet: 'named' }
+  if (study.tasks) return { tasks: study.tasks, taskSet: 'named' }
+  return { tasks: asked === 'training' ? trainingTasks(config) : heldOutTasks(config), taskSet: asked }
+}
+
+/** The arms of a study are separate runs: they cannot share running statistics. */
+function refuseRunningScaling({ observationScaling }: RunConfig): void {
+  if (observationScaling === 'running')
+    throw new ConfigError(['observationScaling is running, but studies need affine: all arms must see the same inputs'])
+}
+
+const unique = (values: readonly number[]): number[] => [...new Set(values)]
+
+const isSettings = (value: unknown): value is Settings =>
+  typeof value === 'object' && value !== null && !Array.isArray(value)
+
+/** Nested settings, later ones winning. */
+export function merge(...layers: readonly Settings[]): Settings {
+  const result: Record<string, unknown> = {}
+  for (const layer of layers)
+    for (const [key, value] of Object.entries(layer)) {
+      const below = result[key]
+      result[key] = isSettings(below) && isSettings(value) ? merge(below, value) : value
+    }
+  return result
+}
+
+/** `a.b=1` as `{ a: { b: 1 } }`. */
+const nested = (path: string, value: unknown): Settings =>
+  path.split('.').reduceRight<unknown>((inner, key) => ({ [key]: inner }), value) as Settings

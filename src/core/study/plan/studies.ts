@@ -1,0 +1,84 @@
+import type { WorldName } from '../../env/world.ts'
+import type { ArmId } from './arms.ts'
+
+/** What a study shows. */
+export type StudyKind =
+  /** Return and cost over adaptation; the band is the SD across tasks. */
+  | 'adaptation'
+  /** The same, averaged over tasks first; the band is the SD across seeds. */
+  | 'adaptation-over-seeds'
+  /** Meta-training beside fine-tuning. */
+  | 'ablation'
+  /** Trajectories before and after adaptation on single tasks. */
+  | 'trajectories'
+  /** Layouts only. */
+  | 'layouts'
+
+export interface Study {
+  readonly title: string
+  readonly kind: StudyKind
+  readonly world: Extract<WorldName, 'environment-1' | 'environment-2'>
+  readonly algorithm: 'trpo-lag' | 'cpo'
+  readonly costLimit: number
+  readonly arms: readonly ArmId[]
+  /** Only these tasks, where the paper names them. */
+  readonly tasks?: readonly number[]
+}
+
+const environment2 = { world: 'environment-2', algorithm: 'trpo-lag', costLimit: 5 } as const
+const environment2Cpo = { world: 'environment-2', algorithm: 'cpo', costLimit: 10 } as const
+const environment1 = { world: 'environment-1', algorithm: 'trpo-lag', costLimit: 0.75 } as const
+const four = ['c-maml', 'random', 'pre-trained', 'maml'] as const
+
+/** The studies of the paper, by its figures. */
+export const studies = {
+  'figure-3': {
+    ...environment2,
+    title: 'Safety multiplier eta, adaptive against 0: meta-training and fine-tuning',
+    kind: 'ablation',
+    arms: ['c-maml', 'c-maml-no-eta'],
+  },
+  'figure-4': {
+    ...environment2,
+    title: 'Four initialisations, fine-tuned by TRPO-Lagrangian',
+    kind: 'adaptation',
+    arms: four,
+  },
+  'figure-5': { ...environment2Cpo, title: 'Four initialisations, fine-tuned by CPO', kind: 'adaptation', arms: four },
+  'figure-9': {
+    ...environment2,
+    title: 'Rollouts on tasks 122 and 233 before and after adaptation',
+    kind: 'trajectories',
+    arms: ['c-maml', 'pre-trained', 'random'],
+    tasks: [122, 233],
+  },
+  'figure-10': {
+    ...environment2,
+    title: 'Four initialisations, fine-tuned by TRPO-Lagrangian: spread over seeds',
+    kind: 'adaptation-over-seeds',
+    arms: four,
+  },
+  'figure-11': {
+    ...environment2Cpo,
+    title: 'Four initialisations, fine-tuned by CPO: spread over seeds',
+    kind: 'adaptation-over-seeds',
+    arms: four,
+  },
+  'figure-12': {
+    ...environment2,
+    title: 'Difficulty: a task of Environment 2 beside one of Environment 1',
+    kind: 'layouts',
+    arms: [],
+  },
+  'figure-13': {
+    ...environment1,
+    title: 'Environment 1, fine-tuned by TRPO-Lagrangian',
+    kind: 'adaptation',
+    arms: ['c-maml', 'random', 'pre-trained'],
+  },
+  tasks: { ...environment2, title: 'All tasks of the distributions (figures 7 and 8)', kind: 'layouts', arms: [] },
+} as const satisfies Record<string, Study>
+
+export type StudyId = keyof typeof studies
+export const STUDY_IDS = Object.keys(studies) as StudyId[]
+export const studyOf = (id: StudyId): Study => studies[id]

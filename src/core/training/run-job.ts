@@ -1,0 +1,43 @@
+import { collectPart } from '../pre-training/collect.ts'
+import { updateCritics } from '../pre-training/critics-update.ts'
+import { updatePolicy } from '../pre-training/policy-update.ts'
+import { fineTune } from '../study/fine-tune.ts'
+import { adaptTask } from '../meta/adapt-task.ts'
+import type { Executor, Job, JobResult } from './jobs.ts'
+import { fitMetaCritic } from '../meta/meta-critic.ts'
+import { outerStep } from '../meta/outer-step.ts'
+import type { WorkerContext } from './worker-context.ts'
+
+/** Does one job. */
+export async function runJob<J extends Job>(worker: WorkerContext, job: J): Promise<JobResult<J>> {
+  const run = (): Promise<JobResult<Job>> => {
+    switch (job.kind) {
+      case 'adapt-task':
+        return adaptTask(worker, job)
+      case 'outer-step':
+        return outerStep(worker, job)
+      case 'meta-critic':
+        return fitMetaCritic(worker, job)
+      case 'collect':
+        return collectPart(worker, job)
+      case 'policy-update':
+        return updatePolicy(worker, job)
+      case 'critics-update':
+        return updateCritics(worker, job)
+      case 'fine-tune':
+        return fineTune(worker, job)
+    }
+  }
+  return (await run()) as JobResult<J>
+}
+
+/** Runs jobs one after the other in this thread. */
+export function inlineExecutor(worker: WorkerContext): Executor {
+  return {
+    async runAll<J extends Job>(jobs: readonly J[]) {
+      const results: JobResult<J>[] = []
+      for (const job of jobs) results.push(await runJob(worker, job))
+      return results
+    },
+  }
+}

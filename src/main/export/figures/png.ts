@@ -1,0 +1,22 @@
+import { Resvg } from '@resvg/resvg-js'
+import { createRequire } from 'node:module'
+
+/** 192 dots per inch at the printed width. */
+const SCALE = 2
+
+const require = createRequire(import.meta.url)
+
+/** Fonts of our own: a bare machine has none, and the same figure has to look the same everywhere. */
+const fontFiles = ['DejaVuSans.ttf', 'DejaVuSans-Bold.ttf'].map((file) =>
+  require.resolve(`dejavu-fonts-ttf/ttf/${file}`),
+)
+
+/** A PNG of an SVG, twice as many pixels wide. */
+export function renderPng(svg: string): Uint8Array {
+  const image = new Resvg(svg, {
+    background: '#ffffff',
+    fitTo: { mode: 'zoom', value: SCALE },
+    font: { loadSystemFonts: false, fontFiles, defaultFontFamily: 'DejaVu Sans' },
+  })
+  return image.render().asPng()
+}

@@ -1,0 +1,164 @@
+/** From what a person types to a plan that can be carried out: names, settings, sweeps, given checkpoints. */
+import { describeSettings } from '../../../core/config/describe.ts'
+import { applyAssignments, ConfigError } from '../../../core/config/parse.ts'
+import { ARM_IDS, arms, type Settings } from '../../../core/study/plan/arms.ts'
+import { merge, planStudy, type StudyPlan, type StudyRequest, type SweepAxis } from '../../../core/study/plan/plan.ts'
+import { SCALE_NAMES, scaleOf, type ScaleName } from '../../../core/study/plan/scales.ts'
+import { STUDY_IDS, studyOf, type StudyId } from '../../../core/study/plan/studies.ts'
+import type { CheckpointRow, Store } from '../../store/store.ts'
+import { loadConfigurationSource, resolveConfiguration } from '../configuration.ts'
+import { assertHeldOut, checkFits } from '../fine-tuning.ts'
+import { resolveCheckpoint } from '../initialisations.ts'
+import { InvalidRequest } from '../invalid-request.ts'
+import { didYouMean } from '../near-miss.ts'
+
+/** A study as it is asked for, in words. */
+export interface StudyOrder {
+  readonly study: string
+  readonly scale: string
+  readonly seeds?: readonly number[]
+  /** `key=a,b` */
+  readonly sweep?: readonly string[]
+  /** `key=value` */
+  readonly set?: readonly string[]
+  readonly tasks?: Exclude<StudyRequest['tasks'], undefined>
+  readonly arms?: readonly string[]
+  /** `ARM=CHECKPOINT` */
+  readonly init?: readonly string[]
+}
+
+/** @throws InvalidRequest or ConfigError where it cannot be done as asked */
+export function planFromOrder(order: StudyOrder): StudyPlan {
+  const study = named('study', order.study, STUDY_IDS)
+  const scale: ScaleName = named('scale', order.scale, SCALE_NAMES)
+  const assignments = order.set ?? []
+  const { settings } = loadConfigurationSource(studyOf(study).world)
+  const changes = changesOf(study, settings, scale, assignments)
+  const chosen = order.arms?.map((arm) => named('arm', arm, ARM_IDS))
+  const planned = chosen ?? studyOf(study).arms
+  if (studyOf(study).kind === 'layouts' && (chosen || order.sweep))
+    throw new InvalidRequest(`${study} shows layouts: it has no arms, and nothing is trained that could be swept.`)
+  if (order.sweep && !planned.includes('c-maml'))
+    throw new InvalidRequest('--sweep makes variants of c-maml, which is not among the arms of this study.')
+  return planStudy({
+    study,
+    scale,
+    preset: settings,
+    changes,
+    ...(order.sweep ? { sweep: order.sweep.map(sweepAxis) } : {}),
+    ...(order.seeds ? { seeds: order.seeds } : {}),
+    ...(order.tasks === undefined ? {} : { tasks: order.tasks }),
+    ...(chosen ? { arms: [...new Set(chosen)] } : {}),
+  })
+}
+
+function named<Name extends string>(what: string, name: string, names: readonly Name[]): Name {
+  const found = names.find((candidate) => candidate === name)
+  if (found !== undefined) return found
+  throw new InvalidRequest(`There is no ${what} "${name}"; there are ${names.join(', ')}.${didYouMean(name, names)}`)
+}
+
+/** Settings that a study decides itself, and where to say otherwise. */
+const OWN_SETTINGS: Readonly<Record<string, string>> = {
+  seed: 'name the seeds by --seeds, e.g. --seeds 1..5',
+  method: "it is the arms' own; choose them by --arms",
+  'environment.world': 'every study has its own; choose another figure',
+}
+
+function changesOf(study: StudyId, preset: Settings, scale: ScaleName, assignments: readonly string[]): Settings {
+  for (const assignment of assignments) {
+    const key = assignment.split('=', 1)[0]!
+    const advice = OWN_SETTINGS[key]
+    if (advice !== undefined) throw new ConfigError([`${key} cannot be set for ${study}: ${advice}`])
+    if (key === 'costLimit' && /^costLimit=\s*\+?(inf(inity)?|1e\d{3,})\s*$/i.test(assignment))
+      throw new ConfigError([
+        'costLimit must be a finite number. For no constraint use --set inner.algorithm=trpo, or the arm maml, whose ' +
+          'training knows none',
+      ])
+  }
+  // Checked together with the preset, so that a misspelt setting gets its suggestion.
+  resolveConfiguration({ settings: merge(preset, scaleOf(scale).settings) }, assignments)
+  return applyAssignments({}, assignments) as Settings
+}
+
+function sweepAxis(text: string): SweepAxis {
+  const at = text.indexOf('=')
+  const key = text.slice(0, Math.max(at, 0))
+  const values = at < 0 ? [] : splitValues(text.slice(at + 1))
+  if (key === '' || values.length === 0 || values.includes(''))
+    throw new InvalidRequest(`"${text}" is not of the form key=a,b, e.g. --sweep meta.kl=0.01,0.03`)
+  const known = describeSettings().map(({ path }) => path)
+  if (!known.includes(key)) throw new ConfigError([`${key} is not a setting.${didYouMean(key, known)}`])
+  return { key, values: [...new Set(values)].map(parseValue) }
+}
+
+/** At the commas outside brackets: a value may be a list. */
+const splitValues = (text: string): string[] => text.split(/,(?![^[]*\])/).map((value) => value.trim())
+
+function parseValue(text: string): unknown {
+  try {
+    return JSON.parse(text)
+  } catch {
+    return text
+  }
+}
+
+/** Checkpoints that take the place of an arm's trainings, by arm. */
+export type GivenStarts = ReadonlyMap<string, CheckpointRow>
+
+/** `ARM=REFERENCE` pairs. */
+export function parseInits(plan: StudyPlan, texts: readonly string[]): Map<string, string> {
+  const given = new Map<string, string>()
+  for (const text of texts) {
+    const at = text.indexOf('=')
+    const [arm, reference] = [text.slice(0, at), text.slice(at + 1)]
+    if (at <= 0 || reference === '')
+      throw new InvalidRequest(`"${text}" is not of the form ARM=CHECKPOINT, e.g. --init c-maml=latest`)
+    const id = named('arm', arm, ARM_IDS)
+    if (!plan.arms.some((planned) => planned.id === id))
+      throw new InvalidRequest(
+        `--init ${arm}: ${plan.id} has no such arm; it has ${plan.arms.map((planned) => planned.id).join(', ') || 'none'}.`,
+      )
+    if (arms[id].training === null) throw new InvalidRequest(`--init ${arm}: nothing is trained for this arm.`)
+    if (given.has(id)) throw new InvalidRequest(`--init ${arm} is given twice.`)
+    given.set(id, reference)
+  }
+  return given
+}
+
+/** The checkpoints behind the references. @throws where one is missing or does not belong to the study's tasks */
+export function resolveGivenStarts(store: Store, plan: StudyPlan, inits: ReadonlyMap<string, string>): GivenStarts {
+  const given = new Map<string, CheckpointRow>()
+  for (const [arm, reference] of inits) {
+    const row = resolveCheckpoint(store, reference)
+    const { config } = store.readCheckpoint(row.id)
+    const [own, asked] = [config.environment.world, plan.config.environment.world]
+    if (own !== asked)
+      throw new InvalidRequest(
+        `--init ${arm}=${reference}: this policy was trained on ${own}, but ${plan.id} is a study of ${asked}.`,
+      )
+    checkFits(arm, config, plan.config)
+    refuseSeenTasks(store, plan, arm, row)
+    given.set(arm, row)
+  }
+  return given
+}
+
+/** Where a study says held-out tasks, no start may have been trained on them. */
+export function refuseSeenTasks(store: Store, plan: StudyPlan, arm: string, { id }: CheckpointRow): void {
+  if (plan.taskSet === 'held-out')
+    assertHeldOut(store, [{ label: arm, checkpoint: id }], plan.config.environment.world, plan.tasks)
+}
+
+/** What a reader must know before believing the numbers. */
+export function cautions({ seeds, study, scale, config, tasks }: StudyPlan): string[] {
+  if (study.kind === 'layouts') return []
+  const notes: string[] = []
+  if (scale === 'smoke') notes.push('Scale smoke shows that everything runs; its numbers mean nothing.')
+  if (seeds.length === 1) notes.push('One seed only: there is no interval over seeds.')
+  if (tasks.length === 1) notes.push('One task only: there is no interval over tasks.')
+  if (config.fineTune.steps === 0)
+    notes.push('fineTune.steps is 0: nothing is adapted, the initialisations are only evaluated.')
+  if (config.costLimit === 0) notes.push('costLimit is 0: any cost at all is a violation.')
+  return notes
+}

@@ -1,0 +1,82 @@
+/** From an order to its figures: everything that `cmaml study` does, for whoever asks. */
+import type { StudyPlan } from '../../../core/study/plan/plan.ts'
+import type { Store } from '../../store/store.ts'
+import type { StopSignals } from '../session.ts'
+import { collectStudy } from './collect-study.ts'
+import { executeStudy, type ExecutionOptions, type StudyListener } from './execute-study.ts'
+import { currentSoftware, matchTraining, type Match } from './matching.ts'
+import { resolveGivenStarts, type StudyOrder } from './prepare.ts'
+import { fineTuningState, neededTrainings, startOf, type StudyInStore } from './starts.ts'
+import { fineTuningUnit, trainingUnit, type StudyUnit } from './study-progress.ts'
+import { prepareFolder, writeStudy, type WrittenStudy } from './write-study.ts'
+
+export interface StudyRun {
+  readonly order: StudyOrder
+  readonly plan: StudyPlan
+  /** References of checkpoints, by the arm whose trainings they stand in for. */
+  readonly inits: ReadonlyMap<string, string>
+  readonly folder: string
+}
+
+export const studyIn = (store: Store, plan: StudyPlan, inits: StudyRun['inits']): StudyInStore => ({
+  store,
+  plan,
+  given: resolveGivenStarts(store, plan, inits),
+  software: currentSoftware(plan.config),
+})
+
+export interface StudyOutcome {
+  readonly written: WrittenStudy
+  /** Why it could not go on; what there is was written all the same. */
+  readonly failure: Error | null
+}
+
+/** Figures and tables are written in any case: after a stop or a failure they are partial, and say so. */
+export async function runStudy(
+  store: Store,
+  { order, plan, inits, folder }: StudyRun,
+  options: ExecutionOptions,
+  signals: StopSignals,
+  listener: StudyListener,
+): Promise<StudyOutcome> {
+  prepareFolder(folder)
+  const study = studyIn(store, plan, inits)
+  let failure: Error | null = null
+  try {
+    await executeStudy(study, options, signals, listener)
+  } catch (error) {
+    failure = error instanceof Error ? error : new Error(String(error))
+  }
+  return { written: writeStudy(study, collectStudy(study), order, folder), failure }
+}
+
+/** A run of the plan, and what the database has of it. */
+export interface UnitState extends StudyUnit {
+  readonly label: string
+  readonly state: Match['state'] | 'waits'
+  readonly run: string | null
+  readonly done: number
+}
+
+/** What would be done. Without a database everything is new. */
+export function studyStates(plan: StudyPlan, study: StudyInStore | null): UnitState[] {
+  const labelOf = (arm: string) => plan.arms.find(({ id }) => id === arm)!.label
+  const found = (match: Match): Pick<UnitState, 'state' | 'run' | 'done'> =>
+    match.state === 'new'
+      ? { state: 'new', run: null, done: 0 }
+      : { state: match.state, run: match.run.id, done: match.run.done }
+  const trainings = (study ? neededTrainings(study) : plan.trainings).map((planned): UnitState => {
+    const match: Match = study ? matchTraining(study.store, planned, study.software) : { state: 'new' }
+    const { arm, seed, config } = planned
+    return { ...trainingUnit(arm, seed, config), label: labelOf(arm), ...found(match) }
+  })
+  const fineTunings = plan.fineTunings.map((planned): UnitState => {
+    const { arm, seed, config, tasks } = planned
+    const unit = { ...fineTuningUnit(arm, seed, config, tasks.length), label: labelOf(arm) }
+    const isTrained = plan.trainings.some((training) => training.arm === arm)
+    const start = study ? startOf(study, arm, seed) : isTrained ? 'untrained' : 'random'
+    if (start === 'untrained') return { ...unit, state: 'waits', run: null, done: 0 }
+    return { ...unit, ...found(study ? fineTuningState(study, planned, start) : { state: 'new' }) }
+  })
+  return [...trainings, ...fineTunings]
+}

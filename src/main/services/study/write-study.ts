@@ -1,0 +1,135 @@
+/** A study as files: figures, their data, tables, and what is behind them. */
+import { stringify } from 'csv-stringify/sync'
+import { existsSync, mkdirSync, statSync } from 'node:fs'
+import { join } from 'node:path'
+import { DEFAULT_BOOTSTRAP_SEED, studyFigures } from '../../../core/study/figures/study-figures.ts'
+import { studyTables, type StudyTable } from '../../../core/study/figures/study-tables.ts'
+import type { ArmResults, StudyData } from '../../../core/study/study-data.ts'
+import { FileError, writeWhole } from '../../export/files.ts'
+import { writeFigure, type FigureFiles } from '../../export/figures/write-figure.ts'
+import { InvalidRequest } from '../invalid-request.ts'
+import { matchTraining } from './matching.ts'
+import { cautions, type StudyOrder } from './prepare.ts'
+import { fineTuningState, neededTrainings, type StudyInStore } from './starts.ts'
+
+/** Makes the folder if it is not there, so that hours of work do not end in front of a closed door. */
+export function prepareFolder(folder: string): void {
+  if (existsSync(folder) && !statSync(folder).isDirectory())
+    throw new InvalidRequest(`${folder} is a file, so it cannot be the folder of the study; name another by --out.`)
+  try {
+    mkdirSync(folder, { recursive: true })
+  } catch (cause) {
+    throw new FileError(`The folder ${folder} cannot be made: ${(cause as Error).message}`, { cause })
+  }
+}
+
+export interface WrittenStudy {
+  readonly folder: string
+  readonly figures: readonly FigureFiles[]
+  readonly tables: readonly StudyTable[]
+  readonly report: StudyReport
+}
+
+/** What `study.json` holds beside the tables. */
+export interface StudyReport {
+  readonly study: string
+  readonly title: string
+  readonly scale: string
+  readonly request: object
+  readonly appVersion: string
+  readonly software: { readonly engine: string; readonly kernel: string }
+  readonly bootstrapSeed: number
+  readonly seeds: readonly number[]
+  readonly taskSet: string
+  readonly tasks: readonly number[]
+  readonly world: string
+  readonly costLimit: number
+  /** Fine-tuning results, and whether all that the plan asks for are there. */
+  readonly done: number
+  readonly total: number
+  readonly partial: boolean
+  readonly notes: readonly string[]
+  readonly arms: readonly ArmReport[]
+}
+
+/** Runs and interaction behind an initialisation. */
+export interface ArmReport {
+  readonly id: string
+  readonly label: string
+  readonly trainings: readonly { readonly seed: number; readonly run: string }[]
+  /** The checkpoint that was given in the place of trainings. */
+  readonly given: { readonly checkpoint: string; readonly sha256: string; readonly run: string | null } | null
+  readonly fineTunings: readonly { readonly seed: number; readonly run: string; readonly done: number }[]
+  readonly trainingEnvSteps: readonly number[]
+  readonly fineTuningTransitions: number
+}
+
+export function writeStudy(study: StudyInStore, data: StudyData, order: StudyOrder, folder: string): WrittenStudy {
+  prepareFolder(folder)
+  const figures = studyFigures(data, DEFAULT_BOOTSTRAP_SEED).map((figure) => writeFigure(figure, folder))
+  const tables = studyTables(data, DEFAULT_BOOTSTRAP_SEED)
+  const report = reportOf(study, data, order)
+  const write = (name: string, text: string) => writeWhole(join(folder, name), new TextEncoder().encode(text))
+  write('tables.csv', tables.map(tableCsv).join('\n'))
+  write('study.json', `${JSON.stringify({ ...report, tables }, null, 2)}\n`)
+  return { folder, figures, tables, report }
+}
+
+/** Title, columns, rows, notes; an empty line ends the table. */
+function tableCsv({ title, columns, rows, notes }: StudyTable): string {
+  const cell = (value: string | number | null) => (value === null ? '' : String(value))
+  return stringify([[title], columns, ...rows.map((row) => row.map(cell)), ...notes.map((note) => [note])])
+}
+
+function reportOf(study: StudyInStore, data: StudyData, order: StudyOrder): StudyReport {
+  const { plan, software } = study
+  const { appVersion, engine, kernel } = software
+  const partial = isPartial(data)
+  return {
+    study: plan.id,
+    title: plan.study.title,
+    scale: plan.scale,
+    request: order,
+    appVersion,
+    software: { engine, kernel },
+    bootstrapSeed: DEFAULT_BOOTSTRAP_SEED,
+    seeds: plan.seeds,
+    taskSet: plan.taskSet,
+    tasks: plan.tasks,
+    world: plan.config.environment.world,
+    costLimit: plan.config.costLimit,
+    done: data.done,
+    total: data.total,
+    partial,
+    notes: [...(partial ? [partialNote(data)] : []), ...cautions(plan)],
+    arms: data.arms.map((arm) => armReport(study, arm)),
+  }
+}
+
+export const isPartial = ({ done, total }: StudyData): boolean => done < total
+
+export const partialNote = ({ done, total }: StudyData): string =>
+  `Partial: ${done} of ${total} fine-tuning results are there. The same command goes on.`
+
+function armReport(study: StudyInStore, { id, label, curves, trainings }: ArmResults): ArmReport {
+  const { store, plan, given, software } = study
+  const checkpoint = given.get(id)
+  return {
+    id,
+    label,
+    trainings: neededTrainings(study).flatMap((planned) => {
+      const match = planned.arm === id ? matchTraining(store, planned, software) : { state: 'new' as const }
+      return match.state === 'new' ? [] : [{ seed: planned.seed, run: match.run.id }]
+    }),
+    given: checkpoint ? { checkpoint: checkpoint.id, sha256: checkpoint.sha256, run: checkpoint.run } : null,
+    fineTunings: plan.fineTunings.flatMap((planned) => {
+      const match = planned.arm === id ? fineTuningState(study, planned) : { state: 'new' as const }
+      return match.state === 'new' ? [] : [{ seed: planned.seed, run: match.run.id, done: match.run.done }]
+    }),
+    trainingEnvSteps: trainings.map(({ envSteps }) => envSteps),
+    fineTuningTransitions: curves.reduce(
+      (sum, { steps }) => sum + steps.reduce((all, { transitions }) => all + transitions, 0),
+      0,
+    ),
+  }
+}

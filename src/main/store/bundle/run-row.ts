@@ -1,0 +1,75 @@
+import { isDeepStrictEqual } from 'node:util'
+import { z } from 'zod'
+import { migrateConfig } from '../../../core/config/migrate.ts'
+import { parseRunConfig } from '../../../core/config/parse.ts'
+import { SCHEMA_VERSION } from '../../../core/config/settings.ts'
+import { StoreError } from '../errors.ts'
+import type { LeftOut } from './bundle.ts'
+import type { Row } from './copy.ts'
+
+/** No owner: what process on which computer trained a run is nobody else's business. */
+export const withoutOwner = (row: Row): Row => ({
+  ...row,
+  ...{ owner_token: '', owner_pid: 0, owner_host: '' },
+  // Whoever was training it will not go on with the copy.
+  ...(row['status'] === 'running' ? { status: 'stopped', finished_at: row['heartbeat_at']! } : {}),
+})
+
+/** Control and format characters, which a terminal may obey instead of show. */
+const printable = z.string().regex(/^[^\p{Cc}\p{Cf}\p{Cs}\p{Zl}\p{Zp}]*$/u, 'has characters that cannot be shown')
+
+const count = z.int().min(0)
+const leftOut: z.ZodType<LeftOut> = z.strictObject({
+  metricsEvery: z.int().min(1),
+  taskRows: count,
+  milestones: count,
+  episodes: count,
+})
+
+const trainer = z.looseObject({
+  engine: printable,
+  kernel: printable,
+  multiplyAdd: z.enum(['fused', 'unfused']),
+  workers: z.int().min(1),
+  node: printable,
+  cpu: printable,
+  mujoco: printable,
+  changes: z.array(printable).optional(),
+})
+
+const json = <T>(schema: z.ZodType<T>) =>
+  z
+    .string()
+    .transform((text) => JSON.parse(text) as unknown)
+    .pipe(schema)
+
+/** Beside what the tables themselves check. */
+const runRow = z.looseObject({
+  id: printable.min(1).max(32),
+  name: printable.min(1),
+  app_version: printable,
+  trainer: json(trainer),
+  tasks: json(z.array(count)).nullable(),
+  left_out: json(leftOut).nullable(),
+})
+
+/** @throws StoreError where the row of a run is not one that this program could have written */
+export function checkRunRow(row: Row, bundle: string): void {
+  const version = Number(row['config_version'])
+  if (version > SCHEMA_VERSION)
+    throw new StoreError(
+      'newer',
+      `${bundle} holds settings of version ${version}, this program knows ${SCHEMA_VERSION}: use a newer version of it.`,
+    )
+  try {
+    const config = migrateConfig(JSON.parse(String(row['config'])))
+    // A gap would be filled with today's defaults, which are not what the run was made with.
+    if (!isDeepStrictEqual(parseRunConfig(config), config)) throw new Error('its configuration is incomplete')
+    runRow.parse(row)
+  } catch (cause) {
+    const reason = cause instanceof z.ZodError ? z.prettifyError(cause) : (cause as Error).message
+    throw new StoreError('corrupt', `${bundle} cannot be used: its run ${JSON.stringify(row['id'])}: ${reason}`, {
+      cause,
+    })
+  }
+}

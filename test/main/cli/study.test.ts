@@ -1,0 +1,273 @@
+// Every study of the paper by the real command, at its smallest scale, on one database: what one has done the next reuses.
+import { existsSync, readFileSync, writeFileSync } from 'node:fs'
+import { join } from 'node:path'
+import { afterAll, describe, expect, it } from 'vitest'
+import type { StudyReport, WrittenStudy } from '../../../src/main/services/study/write-study.ts'
+import type { UnitState } from '../../../src/main/services/study/run-study.ts'
+import { cmaml, cmamlJson, jsonLines, startCmaml, temporaryFolder } from './cmaml.ts'
+
+const folder = temporaryFolder()
+const home = folder.path
+const db = join(home, 'runs.sqlite')
+afterAll(() => folder[Symbol.dispose]())
+
+interface Unit {
+  readonly phase: 'training' | 'fine-tuning'
+  readonly arm: string
+  readonly seed: number
+  readonly state: UnitState['state']
+  readonly run: string
+  readonly done: number
+}
+
+type Result = StudyReport & Pick<WrittenStudy, 'tables' | 'figures' | 'folder'>
+
+interface Outcome {
+  readonly units: readonly Unit[]
+  readonly recorded: number
+  readonly result: Result
+}
+
+const argumentsOf = (figure: string, args: readonly string[]) =>
+  ['study', figure, '--scale', 'smoke', '--db', db, '--out', join(home, `out-${figure}`), ...args, '--json'] as const
+
+function read(stdout: string): Outcome {
+  const lines = jsonLines(stdout)
+  return {
+    units: lines.filter(({ type }) => type === 'unit') as unknown as Unit[],
+    recorded: lines.filter(({ type }) => type === 'recording').length,
+    result: lines.at(-1) as unknown as Result,
+  }
+}
+
+async function study(figure: string, ...args: string[]): Promise<Outcome> {
+  const { code, stdout, stderr } = await cmaml(home, ...argumentsOf(figure, args))
+  expect(stderr).toBe('')
+  expect(code).toBe(0)
+  return read(stdout)
+}
+
+const states = ({ units }: Outcome) => new Set(units.map(({ state }) => state))
+const fresh = ({ units }: Outcome) =>
+  units.filter(({ state }) => state === 'new').map(({ phase, arm }) => `${phase} ${arm}`)
+
+const PNG = Buffer.from([0x89, 0x50, 0x4e, 0x47])
+
+function expectFiles({ result }: Outcome, ...ids: string[]): void {
+  expect(result.figures.length).toBeGreaterThanOrEqual(ids.length)
+  for (const id of ids) {
+    const file = (ending: string) => readFileSync(join(result.folder, `${id}.${ending}`))
+    expect(file('svg').toString()).toContain('<svg')
+    expect(file('png').subarray(0, 4)).toEqual(PNG)
+    expect(file('csv').toString().split('\n').length).toBeGreaterThan(2)
+  }
+  const stored = JSON.parse(readFileSync(join(result.folder, 'study.json'), 'utf8')) as Result
+  expect(stored.tables).toEqual(result.tables)
+  const csv = readFileSync(join(result.folder, 'tables.csv'), 'utf8')
+  for (const { title } of result.tables) expect(csv).toContain(title)
+}
+
+describe('cmaml study', () => {
+  it('lists studies, scales and arms', async () => {
+    const { stdout } = await cmaml(home, 'study')
+    for (const name of ['figure-3', 'figure-13', 'tasks', 'smoke', 'paper', 'pre-trained-no-floor'])
+      expect(stdout).toContain(name)
+  })
+
+  it('says what it would do without making a database', async () => {
+    const { units } = await cmamlJson<{ units: UnitState[] }>(home, ...argumentsOf('figure-4', ['--plan']).slice(0, -1))
+    expect(units.filter(({ kind }) => kind === 'training')).toHaveLength(6)
+    expect(units.filter(({ state }) => state === 'waits')).toHaveLength(6)
+    expect(units.filter(({ state }) => state === 'new')).toHaveLength(8)
+    expect(existsSync(db)).toBe(false)
+  })
+
+  it('trains four initialisations, fine-tunes them and draws figure 4', async () => {
+    const outcome = await study('figure-4')
+    const { units, result } = outcome
+    expect(units.filter(({ phase }) => phase === 'training')).toHaveLength(6)
+    expect(units.filter(({ phase }) => phase === 'fine-tuning')).toHaveLength(8)
+    expect(states(outcome)).toEqual(new Set(['new']))
+    // Seed by seed, so that an early end leaves comparable arms.
+    expect(units.map(({ seed }) => seed)).toEqual([...Array<number>(7).fill(1), ...Array<number>(7).fill(2)])
+    expect(result).toMatchObject({ partial: false, done: 32, total: 32, seeds: [1, 2], costLimit: 5 })
+    expect(result.arms.map(({ id }) => id)).toEqual(['c-maml', 'random', 'pre-trained', 'maml'])
+    // 2 iterations x 2 tasks x 2 episodes x 2 batches x 40 steps; pre-training has one batch.
+    expect(result.arms.map(({ trainingEnvSteps }) => trainingEnvSteps)).toEqual([
+      [640, 640],
+      [],
+      [320, 320],
+      [640, 640],
+    ])
+    // 2 seeds x 4 tasks x 3 evaluations x 2 episodes x 40 steps.
+    expect(result.arms.map(({ fineTuningTransitions }) => fineTuningTransitions)).toEqual([1920, 1920, 1920, 1920])
+    expectFiles(outcome, 'figure-4')
+  })
+
+  it('computes nothing a second time', async () => {
+    const before = JSON.parse(readFileSync(join(home, 'out-figure-4', 'study.json'), 'utf8')) as Result
+    const again = await study('figure-4')
+    expect(states(again)).toEqual(new Set(['completed']))
+    expect(again.result.tables).toEqual(before.tables)
+  })
+
+  it('shares trainings and fine-tunings between figures', async () => {
+    const seeds = await study('figure-10')
+    expect(states(seeds)).toEqual(new Set(['completed']))
+    expectFiles(seeds, 'figure-10')
+
+    const ablation = await study('figure-3')
+    expect(new Set(fresh(ablation))).toEqual(new Set(['training c-maml-no-eta', 'fine-tuning c-maml-no-eta']))
+    expectFiles(ablation, 'figure-3')
+
+    const cpo = await study('figure-5')
+    const trained = new Set(fresh(cpo).filter((unit) => unit.startsWith('training')))
+    // The training of MAML knows no limit and no constrained algorithm.
+    expect(trained).toEqual(new Set(['training c-maml', 'training pre-trained']))
+    expectFiles(cpo, 'figure-5')
+
+    const cpoSeeds = await study('figure-11')
+    expect(states(cpoSeeds)).toEqual(new Set(['completed']))
+    expectFiles(cpoSeeds, 'figure-11')
+  })
+
+  it('records episodes before and after adaptation for figure 9, once', async () => {
+    const first = await study('figure-9', '--seeds', '1')
+    expect(fresh(first)).toEqual(['fine-tuning c-maml', 'fine-tuning pre-trained', 'fine-tuning random'])
+    expect(first.recorded).toBe(6)
+    expectFiles(first, 'figure-9')
+    const paths = readFileSync(join(first.result.folder, 'figure-9.csv'), 'utf8')
+    const again = await study('figure-9', '--seeds', '1')
+    expect(states(again)).toEqual(new Set(['completed']))
+    expect(again.recorded).toBe(0)
+    expect(readFileSync(join(first.result.folder, 'figure-9.csv'), 'utf8')).toBe(paths)
+  })
+
+  it('draws Environment 1 and the layouts', async () => {
+    const environment1 = await study('figure-13', '--seeds', '1')
+    expect(environment1.result).toMatchObject({ world: 'environment-1', costLimit: 0.75, partial: false })
+    expectFiles(environment1, 'figure-13')
+    const difficulty = await study('figure-12')
+    expect(difficulty.units).toEqual([])
+    expectFiles(difficulty, 'figure-12')
+    expectFiles(await study('tasks'), 'figure-7', 'figure-8')
+  })
+})
+
+/** Long enough to be interrupted. */
+const LONG = ['--arms', 'c-maml,random', '--set', 'meta.iterations=60']
+
+describe('an interrupted study', () => {
+  it.each([
+    ['Ctrl-C', 'SIGINT', '5'],
+    ['kill -9', 'SIGKILL', '6'],
+  ] as const)('goes on after %s', async (_, signal, seed) => {
+    const args = [...LONG, '--seeds', seed]
+    const run = startCmaml(home, ...argumentsOf('figure-4', args))
+    await run.saw('"type":"progress"', 6)
+    if (signal === 'SIGKILL' && process.platform !== 'win32') {
+      // While it lives, asleep or not, nobody else can work on its runs.
+      run.child.kill('SIGSTOP')
+      const other = await cmaml(home, ...argumentsOf('figure-4', args))
+      expect(other.code).toBe(1)
+      expect(other.stderr).toContain(`is this very training, in progress in process ${run.child.pid}`)
+    }
+    run.child.kill(signal)
+    const { code, stdout } = await run.result
+    if (signal === 'SIGINT') {
+      expect(code).toBe(0)
+      const { result } = read(stdout)
+      expect(result).toMatchObject({ partial: true, done: 0, total: 8 })
+      expect(result.notes[0]).toContain('Partial: 0 of 8')
+      expectFiles({ units: [], recorded: 0, result }, 'figure-4')
+    }
+    const resumed = await study('figure-4', ...args)
+    const [training, ...others] = resumed.units
+    expect(training).toMatchObject({ phase: 'training', arm: 'c-maml', state: 'unfinished' })
+    expect(training!.done).toBeGreaterThanOrEqual(5)
+    expect(others.map(({ state }) => state)).toEqual(['new', 'new'])
+    expect(resumed.result).toMatchObject({ partial: false, done: 8 })
+    expect(states(await study('figure-4', ...args))).toEqual(new Set(['completed']))
+  })
+})
+
+describe('choices of a study', () => {
+  it('sweeps settings of C-MAML, each combination an arm', async () => {
+    const sweep = ['--sweep', 'meta.kl=0.02,0.04', '--arms', 'c-maml', '--seeds', '1']
+    const outcome = await study('figure-4', ...sweep)
+    const variants = ['c-maml (meta.kl=0.02)', 'c-maml (meta.kl=0.04)']
+    expect(outcome.result.arms.map(({ id }) => id)).toEqual(['c-maml', ...variants])
+    expect(fresh(outcome)).toEqual(
+      ['training', 'fine-tuning'].flatMap((phase) => variants.map((arm) => `${phase} ${arm}`)),
+    )
+  })
+
+  it('takes what "cmaml train" has made, and a given checkpoint instead of trainings', async () => {
+    const settings = ['environment.horizon=40', 'policy.hidden=[8,8]', 'inner.episodes=2', 'meta.iterations=2']
+    const set = [...settings, 'meta.tasksPerIteration=2', 'milestoneEvery=1'].flatMap((text) => ['--set', text])
+    const name = ['--seed', '8', '--name', 'mine']
+    const trained = await cmaml(home, 'train', 'environment-2', ...set, ...name, '--no-finetune', '--db', db)
+    expect(trained.code).toBe(0)
+    const reused = await study('figure-4', '--arms', 'c-maml', '--seeds', '8')
+    expect(reused.units.map(({ phase, state }) => [phase, state])).toEqual([
+      ['training', 'completed'],
+      ['fine-tuning', 'new'],
+    ])
+    const given = await study(
+      'figure-4',
+      '--arms',
+      'c-maml',
+      '--seeds',
+      '8,9',
+      '--init',
+      'c-maml=mine',
+      '--set',
+      'fineTune.steps=0',
+    )
+    expect(given.units.map(({ phase }) => phase)).toEqual(['fine-tuning', 'fine-tuning'])
+    expect(given.result.arms[0]!.given?.run).toBe(reused.units[0]!.run)
+    expect(given.result.notes.join()).toContain('nothing is adapted')
+  })
+
+  it.each([
+    [
+      'of another environment',
+      'figure-13',
+      ['--init', 'c-maml=mine'],
+      /trained on environment-2, but figure-13 is a study of environment-1/,
+    ],
+    ['that is not there', 'figure-4', ['--init', 'c-maml=nobody'], /no run \\"nobody\\"/],
+    [
+      'with other layers',
+      'figure-4',
+      ['--init', 'c-maml=mine', '--set', 'policy.hidden=[16]'],
+      /layers are 8-8, policy.hidden asks for 16/,
+    ],
+    [
+      'of other observations',
+      'figure-4',
+      ['--init', 'c-maml=mine', '--set', 'environment.goal=visible'],
+      /reads 44 observations/,
+    ],
+  ])('refuses a checkpoint %s', async (_, figure, args, message) => {
+    const { code, stderr } = await cmaml(home, ...argumentsOf(figure, args))
+    expect(code).toBe(2)
+    expect(stderr).toMatch(message)
+  })
+
+  it('refuses tasks that a given policy was trained on where held-out ones are asked for', async () => {
+    const held = ['--tasks', 'held-out', '--set', 'tasks.trainingFrom=100', '--set', 'tasks.trainingTo=300']
+    const args = [...held, '--set', 'tasks.heldOutFrom=0', '--set', 'tasks.heldOutTo=99', '--init', 'c-maml=mine']
+    const { code, stderr } = await cmaml(home, ...argumentsOf('figure-4', args))
+    expect(code).toBe(2)
+    expect(stderr).toContain('These tasks are not held out: c-maml was trained on')
+  })
+
+  it('refuses a file in the place of its folder', async () => {
+    const file = join(home, 'file')
+    writeFileSync(file, '')
+    const { code, stderr } = await cmaml(home, 'study', 'figure-12', '--scale', 'smoke', '--out', file, '--db', db)
+    expect(code).toBe(2)
+    expect(stderr).toContain('is a file, so it cannot be the folder of the study')
+  })
+})
