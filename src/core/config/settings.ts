@@ -26,8 +26,8 @@ export const runConfigSchema = z.strictObject({
     unit: 'cost per episode',
     source: 'C-MAML paper, section 5.1 (5 in Environment 2, 0.75 in Environment 1)',
   }),
-  observationScaling: setting(z.enum(['affine', 'running']), 'affine', {
-    help: 'Fixed affine scaling, or running mean and variance frozen within each iteration.',
+  observationScaling: setting(z.enum(['affine', 'proximity', 'running']), 'affine', {
+    help: 'Fixed affine scaling; the same with lidars by inverse distance; or running mean and variance, frozen within each iteration.',
     source: ours,
   }),
   kernels: setting(z.enum(['auto', 'portable']), 'auto', {

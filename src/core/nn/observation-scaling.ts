@@ -25,31 +25,54 @@ export function affineScaling({ offset, gain, limit }: AffineCoefficients): Obse
   }
 }
 
+/** Offset, gain and limit of the twelve sensor values: accelerometer, velocimeter, gyro, magnetometer (3 each). */
+const SENSORS: readonly (readonly [offset: number, gain: number, limit: number])[] = [
+  [0, 0.2, 3],
+  [0, 0.1, 3],
+  [9.81, 1, 1], // gravity: constant in the plane
+  [0, 2, Infinity],
+  [0, 3, Infinity],
+  [0, 1, Infinity],
+  [0, 1, Infinity],
+  [0, 1, Infinity],
+  [0, 0.3, 3],
+  [0, 2, Infinity],
+  [0, 2, Infinity],
+  [0, 1, Infinity],
+]
+
+/** Of the lidars (16 bins each) that follow the sensors. */
+const LIDAR = [0.3, 4, Infinity] as const
+
 /**
  * Fixed coefficients for Point-Goal observations. Without them nothing is learnt: raw lidar differs by a few hundredths
  * between "free" and "blocked". Measured on training tasks (docs/method.md, Observation scaling).
- *
- * Order of the inputs: accelerometer, velocimeter, gyro, magnetometer (3 each), then the lidars (16 each).
  */
 export function pointGoalScaling(observationSize: number): ObservationScaling {
-  const sensors: readonly (readonly [offset: number, gain: number, limit: number])[] = [
-    [0, 0.2, 3],
-    [0, 0.1, 3],
-    [9.81, 1, 1], // gravity: constant in the plane
-    [0, 2, Infinity],
-    [0, 3, Infinity],
-    [0, 1, Infinity],
-    [0, 1, Infinity],
-    [0, 1, Infinity],
-    [0, 0.3, 3],
-    [0, 2, Infinity],
-    [0, 2, Infinity],
-    [0, 1, Infinity],
-  ]
-  const lidar = [0.3, 4, Infinity] as const
   const column = (index: 0 | 1 | 2) =>
-    Float64Array.from({ length: observationSize }, (_, i) => (sensors[i] ?? lidar)[index])
+    Float64Array.from({ length: observationSize }, (_, i) => (SENSORS[i] ?? LIDAR)[index])
   return affineScaling({ offset: column(0), gain: column(1), limit: column(2) })
+}
+
+/** Of Safety-Gymnasium's lidar (bases/base_task.py: `max_dist`), metres: a bin is (3 - distance) / 3. */
+const LIDAR_RANGE = 3
+/** Half of the proximity scale lies within this distance of an object's centre; the radius of a hazard, metres. */
+const NEAR = 0.2
+
+/**
+ * Sensors as above; a lidar bin becomes 4 NEAR / (distance + NEAR) - 1: -0.75 out of sight, 1 at a hazard's border, 3 at
+ * its centre. What a step costs is decided within some 20 cm, a twelfth of an affine lidar's scale.
+ */
+export function proximityScaling(observationSize: number): ObservationScaling {
+  const affine = pointGoalScaling(observationSize)
+  return {
+    size: observationSize,
+    apply(raw, out, at) {
+      affine.apply(raw, out, at)
+      for (let i = SENSORS.length; i < observationSize; i++)
+        out[at + i] = (4 * NEAR) / (LIDAR_RANGE * (1 - raw[i]!) + NEAR) - 1
+    },
+  }
 }
 
 /** Count, mean and sum of squared deviations per component of raw observations (Chan, Golub & LeVeque, 1983). */

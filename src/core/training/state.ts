@@ -4,7 +4,7 @@ import { observationSizeOf } from '../env/world.ts'
 import { zeroMoments, type AdamMoments } from '../nn/adam.ts'
 import { createCritic, type CriticState } from '../nn/critic.ts'
 import { initialisePolicy } from '../nn/initialise.ts'
-import { emptyMoments, pointGoalScaling, runningScaling } from '../nn/observation-scaling.ts'
+import { emptyMoments, pointGoalScaling, proximityScaling, runningScaling } from '../nn/observation-scaling.ts'
 import type { ObservationScaling, RunningMoments } from '../nn/observation-scaling.ts'
 import type { PolicyShape } from '../nn/policy.ts'
 import { initialMultiplier, startMultiplier, type MultiplierState } from '../rl/multiplier.ts'
@@ -72,9 +72,14 @@ export function randomPolicy(config: RunConfig, path: readonly (number | string)
 }
 
 export function scalingOf(config: RunConfig, moments: RunningMoments): ObservationScaling {
-  return config.observationScaling === 'running'
-    ? runningScaling(moments)
-    : pointGoalScaling(policyShapeOf(config).observationSize)
+  switch (config.observationScaling) {
+    case 'running':
+      return runningScaling(moments)
+    case 'affine':
+      return pointGoalScaling(policyShapeOf(config).observationSize)
+    case 'proximity':
+      return proximityScaling(policyShapeOf(config).observationSize)
+  }
 }
 
 /** The episode cost that training aims at; fine-tuning is judged by, and aims at, the limit itself. */

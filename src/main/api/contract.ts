@@ -8,6 +8,8 @@ export const appInfo = z.object({
   version: z.string(),
   /** Absolute path of the database; `null` as long as no run has created one. */
   databaseFile: z.string().nullable(),
+  /** Whether the program came with runs to look at, which `demonstration.open` imports. */
+  hasDemonstration: z.boolean(),
 })
 export type AppInfo = z.infer<typeof appInfo>
 
@@ -32,9 +34,17 @@ export const runSummary = z.object({
 })
 export type RunSummary = z.infer<typeof runSummary>
 
+/** What importing a bundle did. */
+export const imported = z.object({
+  /** Runs that were not there before. */
+  added: z.number(),
+})
+export type Imported = z.infer<typeof imported>
+
 export const contract = {
   app: { info: oc.output(appInfo) },
   runs: { list: oc.output(z.array(runSummary)) },
+  demonstration: { open: oc.output(imported) },
 }
 
 /** The contract as the renderer calls it. */

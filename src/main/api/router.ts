@@ -1,12 +1,14 @@
 // Answers the contract from the services of the main process. A handler only translates; the work is in the services.
 import { implement, ORPCError } from '@orpc/server'
-import { contract, type AppInfo, type RunSummary } from './contract.ts'
+import { contract, type AppInfo, type Imported, type RunSummary } from './contract.ts'
 
 /** What the router needs from the machine behind it. */
 export interface ApiServices {
   appInfo(): AppInfo
   /** The runs of the store, newest first. */
   listRuns(): Promise<RunSummary[]>
+  /** Imports the runs that come with the program. */
+  openDemonstration(): Promise<Imported>
 }
 
 /**
@@ -29,4 +31,5 @@ const os = implement(contract)
 export const router = os.router({
   app: { info: os.app.info.handler(({ context }) => context.appInfo()) },
   runs: { list: os.runs.list.handler(({ context }) => context.listRuns()) },
+  demonstration: { open: os.demonstration.open.handler(({ context }) => context.openDemonstration()) },
 })

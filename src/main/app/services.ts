@@ -3,26 +3,49 @@ import { existsSync } from 'node:fs'
 import { homedir } from 'node:os'
 import packageJson from '../../../package.json' with { type: 'json' }
 import type { ApiServices } from '../api/router.ts'
+import { demonstrationFile, hasDemonstration, readDemonstration } from '../services/demonstration.ts'
 import { defaultDatabasePath } from '../store/location.ts'
 import { openStore } from '../store/open.ts'
+import type { OpenOptions, Store } from '../store/store.ts'
 
 const { version } = packageJson
 
-/** Services on the database that `cmaml` uses too. */
-export function createServices(): ApiServices {
-  const file = defaultDatabasePath(process.env, process.platform, homedir())
+export interface ServiceFiles {
+  readonly database: string
+  readonly demonstration: string
+}
+
+/** The database that `cmaml` uses too, and what comes with the program. */
+function defaultFiles(): ServiceFiles {
   return {
-    appInfo: () => ({ version, databaseFile: existsSync(file) ? file : null }),
-    listRuns: async () => {
-      // Looking must not create a database. Opened anew each time: the file may come, go or be replaced while the
-      // window stands, and it is asked only when somebody looks.
-      if (!existsSync(file)) return []
-      const store = await openStore(file, { appVersion: version, mode: 'existing' })
-      try {
-        return store.runs()
-      } finally {
-        store.close()
-      }
+    database: defaultDatabasePath(process.env, process.platform, homedir()),
+    demonstration: demonstrationFile(),
+  }
+}
+
+export function createServices({ database, demonstration }: ServiceFiles = defaultFiles()): ApiServices {
+  /** Opened anew each time: the file may come, go or be replaced while the window stands. */
+  async function withStore<T>(mode: OpenOptions['mode'], work: (store: Store) => T | Promise<T>): Promise<T> {
+    const store = await openStore(database, { appVersion: version, mode })
+    try {
+      return await work(store)
+    } finally {
+      store.close()
+    }
+  }
+
+  return {
+    appInfo: () => ({
+      version,
+      databaseFile: existsSync(database) ? database : null,
+      hasDemonstration: hasDemonstration(demonstration),
+    }),
+    // Looking must not create a database.
+    listRuns: async () => (existsSync(database) ? withStore('existing', (store) => store.runs()) : []),
+    openDemonstration: async () => {
+      const { bytes, source } = readDemonstration(demonstration)
+      const { runs } = await withStore('create-folder', (store) => store.importBundle(bytes, source))
+      return { added: runs.filter(({ added }) => added).length }
     },
   }
 }

@@ -9,6 +9,7 @@ import { deleteCommand } from './commands/delete.ts'
 import { exportCommand } from './commands/export.ts'
 import { finetuneCommand } from './commands/finetune.ts'
 import { gcCommand } from './commands/gc.ts'
+import { importCommand } from './commands/import.ts'
 import { layoutCommand } from './commands/layout.ts'
 import { rolloutCommand } from './commands/rollout.ts'
 import { runsCommand } from './commands/runs.ts'
@@ -38,6 +39,7 @@ function createProgram(json: boolean): Command {
     showCommand(),
     compareCommand(),
     exportCommand(),
+    importCommand(),
     deleteCommand(),
     gcCommand(),
     tasksCommand(),

@@ -24,11 +24,13 @@ export function watchStudy(output: Output, plan: StudyPlan): Watch<StudyListener
       },
       progress(unit, progress) {
         const { kind, arm, seed } = unit
-        const { done, total, remaining } = progress
-        output.event({ type: 'progress', phase: kind, arm, seed, done, total, remaining })
+        const { items, done, total, remaining } = progress
+        const within = { done: items, total: unit.items }
+        output.event({ type: 'progress', phase: kind, arm, seed, within, done, total, remaining })
         first ??= progress
         const seconds = (performance.now() - started) / 1000
-        display.update(asPercent(progress, (progress.done - first.done) / seconds), describe(unit))
+        const detail = `${describe(unit)}, ${items}/${unit.items}`
+        display.update(asPercent(progress, (done - first.done) / seconds), detail)
       },
       recording(arm, seed, task) {
         output.event({ type: 'recording', arm, seed, task })

@@ -60,6 +60,11 @@ export async function resumeTraining(
       `Run ${id} (${stored.name}) is a fine-tuning; only a meta-training can be resumed by train.`,
     )
   if (stored.done >= stored.total) return stored
+  if (!canGoOn(store, stored))
+    throw new InvalidRequest(
+      `Run ${id} (${stored.name}) cannot go on: it was imported from a bundle (${stored.source}), and bundles leave the ` +
+        `state of training behind. Its checkpoint can be fine-tuned: cmaml finetune --init ${id}`,
+    )
   const trainer = await spawnTrainer({ config, ...(workers === undefined ? {} : { workers }) })
   const { trainer: recorded, differences } = resumedTrainer(stored, trainer.identity, appVersion)
   if (differences.length > 0)
@@ -69,6 +74,11 @@ export async function resumeTraining(
     )
   const open = () => store.resumeRun(id, recorded)
   return runTraining(store, trainer, open, store.resumeState(id), signals, listener)
+}
+
+/** A bundle brings the results of a training, but not the state that its next iteration starts from. */
+export function canGoOn(store: Store, { id, kind, source, done }: Run): boolean {
+  return kind === 'fine-tune' || source === null || done === 0 || store.resumeState(id) !== null
 }
 
 function runTraining(

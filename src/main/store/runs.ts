@@ -81,7 +81,7 @@ function readRun(connection: Connection, id: string): Run {
   const row = connection
     .prepare(
       `SELECT ${SUMMARY_COLUMNS}, config, config_version AS configVersion, trainer, app_version AS appVersion, tasks,
-         left_out AS leftOut,
+         source_run AS sourceRun, left_out AS leftOut,
          (SELECT id FROM checkpoints WHERE key = parent_checkpoint) AS parentCheckpoint,
          (SELECT parent.id FROM checkpoints JOIN runs AS parent ON parent.key = checkpoints.run
           WHERE checkpoints.key = runs.parent_checkpoint) AS parentRun
@@ -95,9 +95,21 @@ function readRun(connection: Connection, id: string): Run {
     parentRun: string | null
     parentCheckpoint: string | null
     tasks: string | null
+    sourceRun: string | null
     leftOut: string | null
   }
-  const { config, configVersion, trainer, appVersion, parentRun, parentCheckpoint, tasks, leftOut, ...summary } = row
+  const {
+    config,
+    configVersion,
+    trainer,
+    appVersion,
+    parentRun,
+    parentCheckpoint,
+    tasks,
+    sourceRun,
+    leftOut,
+    ...summary
+  } = row
   if (configVersion > SCHEMA_VERSION)
     throw new StoreError(
       'newer',
@@ -112,6 +124,7 @@ function readRun(connection: Connection, id: string): Run {
     parentRun,
     parentCheckpoint,
     tasks: tasks === null ? null : (JSON.parse(tasks) as number[]),
+    sourceRun,
     leftOut: leftOut === null ? null : (JSON.parse(leftOut) as LeftOut),
     owner: { pid: summary.pid, host: summary.host },
   }

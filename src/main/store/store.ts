@@ -76,7 +76,8 @@ export interface Run extends RunSummary {
   readonly parentCheckpoint: string | null
   /** Of a fine-tuning: seeds of its tasks, in their order; null for a training. */
   readonly tasks: readonly number[] | null
-  /** Of an imported run: what its bundle lacks. */
+  /** Of an imported run: its id in the bundle, and what the bundle lacks. */
+  readonly sourceRun: string | null
   readonly leftOut: LeftOut | null
   /** The owner of the newest session. */
   readonly owner: { readonly pid: number; readonly host: string }

@@ -15,6 +15,9 @@ export const useRuns = defineStore('runs', () => {
   const runs = ref<RunSummary[]>()
   /** Why the last reading failed. */
   const problem = ref<string>()
+  const demonstrationOpening = ref(false)
+  /** Why the demonstration project could not be opened. */
+  const demonstrationProblem = ref<string>()
 
   async function load(): Promise<void> {
     try {
@@ -26,5 +29,19 @@ export const useRuns = defineStore('runs', () => {
     }
   }
 
-  return { info, runs, problem, load }
+  /** Imports the runs that came with the program into the database, and lists them. */
+  async function openDemonstration(): Promise<void> {
+    demonstrationOpening.value = true
+    demonstrationProblem.value = undefined
+    try {
+      await client.demonstration.open()
+      await load()
+    } catch (error) {
+      demonstrationProblem.value = explain(error)
+    } finally {
+      demonstrationOpening.value = false
+    }
+  }
+
+  return { info, runs, problem, demonstrationOpening, demonstrationProblem, load, openDemonstration }
 })

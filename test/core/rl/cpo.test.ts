@@ -1,4 +1,6 @@
 import { beforeAll, describe, expect, it } from 'vitest'
+import { dot } from '../../../src/core/rl/conjugate-gradient.ts'
+import { linearQuadraticModel } from '../../../src/core/rl/cpo-model.ts'
 import {
   policyStep,
   type Feasibility,
@@ -190,4 +192,31 @@ describe('cpo and pcpo', () => {
       expect(bound.costChange).toBeLessThan(free.costChange)
     }
   })
+
+  it.each([1, 1.5, 2, 4, 100])(
+    'recover alike where the violation is %f times what the region changes',
+    async (times) => {
+      // Solved accurately, so that what is measured in the metric H is the algorithm's and not the solver's.
+      const given = { ...settings, conjugateGradientSteps: 60 }
+      const { costGradient, model } = await linearQuadraticModel(problem.input({ settings: given }))
+      const { q, r, s, delta } = model
+      const violation = times * Math.sqrt(2 * delta * s)
+      /** Cosine, in the metric H, between a step and the steepest descent of the cost, -H^-1 b. */
+      const descent = async (algorithm: 'cpo' | 'pcpo') => {
+        const result = await policyStep(algorithm, problem.input({ settings: given, violation: violation * 1.0001 }))
+        expect(result).toMatchObject({ feasibility: 'infeasible-recovery', accepted: true })
+        const x = result.theta.map((value, i) => value - problem.theta[i]!)
+        const squared = dot(x, problem.engine.fisherProduct(x)) + given.damping * dot(x, x)
+        return -dot(costGradient, x) / Math.sqrt(squared * s)
+      }
+      expect(await descent('cpo')).toBeCloseTo(1, 3)
+      // Before it is shortened, PCPO's step is violation / sqrt(s) long along H^-1 b. Across it is the reward step's part,
+      // at most the radius: never more than the way down the cost, and nothing beside it where the limit is far.
+      const along = violation / Math.sqrt(s)
+      const across = Math.sqrt(2 * delta * (1 - r ** 2 / (q * s)))
+      const expected = along / Math.hypot(along, across)
+      expect(expected).toBeGreaterThan(Math.SQRT1_2 - 1e-6)
+      expect(await descent('pcpo')).toBeCloseTo(expected, 3)
+    },
+  )
 })

@@ -300,7 +300,7 @@ describe('export, settings, gc, delete', () => {
 
   it.each([
     ...['train', 'finetune', 'runs', 'show', 'compare', 'tasks', 'layout', 'rollout', 'export', 'settings'],
-    ...['bench', 'gc', 'delete'],
+    ...['bench', 'gc', 'delete', 'import'],
   ])('%s has --help and --json', async (command) => {
     const { code, stdout } = await cmaml(home, command, '--help')
     expect(code).toBe(0)

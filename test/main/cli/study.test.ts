@@ -2,8 +2,10 @@
 import { existsSync, readFileSync, writeFileSync } from 'node:fs'
 import { join } from 'node:path'
 import { afterAll, describe, expect, it } from 'vitest'
+import { appVersion } from '../../../src/main/services/database.ts'
 import type { StudyReport, WrittenStudy } from '../../../src/main/services/study/write-study.ts'
 import type { UnitState } from '../../../src/main/services/study/run-study.ts'
+import { openStore } from '../../../src/main/store/open.ts'
 import { cmaml, cmamlJson, jsonLines, startCmaml, temporaryFolder } from './cmaml.ts'
 
 const folder = temporaryFolder()
@@ -50,6 +52,23 @@ async function study(figure: string, ...args: string[]): Promise<Outcome> {
 const states = ({ units }: Outcome) => new Set(units.map(({ state }) => state))
 const fresh = ({ units }: Outcome) =>
   units.filter(({ state }) => state === 'new').map(({ phase, arm }) => `${phase} ${arm}`)
+
+/** Every path of a figure begins where its map shows the robot. */
+function expectPathsFromStart(csv: string, count: number): void {
+  const [header, ...rows] = csv.trim().split('\n')
+  const columns = header!.split(',')
+  // Titles may hold commas; what is read stands before or behind them.
+  const cells = rows.map((row) => row.match(/("[^"]*"|[^,]*)(,|$)/g)!.map((cell) => cell.replace(/,$/, '')))
+  const at = (row: readonly string[], name: string) => row[columns.indexOf(name)]!
+  const robots = new Map(
+    cells.filter((row) => at(row, 'kind') === 'robot').map((row) => [at(row, 'panel'), row] as const),
+  )
+  const starts = cells.filter((row) => at(row, 'kind') === 'step' && at(row, 'step') === '0')
+  expect(starts).toHaveLength(count)
+  for (const start of starts)
+    for (const axis of ['x', 'y'])
+      expect(Number(at(start, axis))).toBeCloseTo(Number(at(robots.get(at(start, 'panel'))!, axis)), 6)
+}
 
 const PNG = Buffer.from([0x89, 0x50, 0x4e, 0x47])
 
@@ -111,15 +130,19 @@ describe('cmaml study', () => {
     expect(again.result.tables).toEqual(before.tables)
   })
 
-  it('shares trainings and fine-tunings between figures', async () => {
+  it('draws figure 10 of what figure 4 has computed', async () => {
     const seeds = await study('figure-10')
     expect(states(seeds)).toEqual(new Set(['completed']))
     expectFiles(seeds, 'figure-10')
+  })
 
+  it('shares the training of C-MAML between figures 3 and 4', async () => {
     const ablation = await study('figure-3')
     expect(new Set(fresh(ablation))).toEqual(new Set(['training c-maml-no-eta', 'fine-tuning c-maml-no-eta']))
     expectFiles(ablation, 'figure-3')
+  })
 
+  it('shares the training of MAML between figures 4 and 5, and all of figure 5 with 11', async () => {
     const cpo = await study('figure-5')
     const trained = new Set(fresh(cpo).filter((unit) => unit.startsWith('training')))
     // The training of MAML knows no limit and no constrained algorithm.
@@ -137,6 +160,7 @@ describe('cmaml study', () => {
     expect(first.recorded).toBe(6)
     expectFiles(first, 'figure-9')
     const paths = readFileSync(join(first.result.folder, 'figure-9.csv'), 'utf8')
+    expectPathsFromStart(paths, 2 * 2 * 3)
     const again = await study('figure-9', '--seeds', '1')
     expect(states(again)).toEqual(new Set(['completed']))
     expect(again.recorded).toBe(0)
@@ -158,37 +182,55 @@ describe('cmaml study', () => {
 const LONG = ['--arms', 'c-maml,random', '--set', 'meta.iterations=60']
 
 describe('an interrupted study', () => {
-  it.each([
-    ['Ctrl-C', 'SIGINT', '5'],
-    ['kill -9', 'SIGKILL', '6'],
-  ] as const)('goes on after %s', async (_, signal, seed) => {
-    const args = [...LONG, '--seeds', seed]
+  it('draws what it has on Ctrl-C, says that it is partial, and goes on', async () => {
+    const args = ['--arms', 'c-maml,random', '--seeds', '6', '--tasks', '1..30', '--set', 'fineTune.steps=10']
+    const run = startCmaml(home, ...argumentsOf('figure-4', args))
+    await run.saw('"type":"progress","phase":"fine-tuning"', 4)
+    run.child.kill('SIGINT')
+    const { code, stdout } = await run.result
+    expect(code).toBe(0)
+    const stopped = read(stdout)
+    const { partial, done, total, notes } = stopped.result
+    expect({ partial, total }).toEqual({ partial: true, total: 60 })
+    expect(done).toBeGreaterThanOrEqual(3)
+    expect(done).toBeLessThan(60)
+    expect(notes[0]).toContain(`Partial: ${done} of 60`)
+    expectFiles(stopped, 'figure-4')
+
+    const resumed = await study('figure-4', ...args)
+    expect(resumed.units.map(({ state }) => state)).toEqual(['completed', 'unfinished', 'new'])
+    expect(resumed.units[1]!.done).toBe(done)
+    expect(resumed.result).toMatchObject({ partial: false, done: 60 })
+  })
+
+  it('goes on after kill -9', async () => {
+    const args = [...LONG, '--seeds', '5']
     const run = startCmaml(home, ...argumentsOf('figure-4', args))
     await run.saw('"type":"progress"', 6)
-    if (signal === 'SIGKILL' && process.platform !== 'win32') {
-      // While it lives, asleep or not, nobody else can work on its runs.
-      run.child.kill('SIGSTOP')
-      const other = await cmaml(home, ...argumentsOf('figure-4', args))
-      expect(other.code).toBe(1)
-      expect(other.stderr).toContain(`is this very training, in progress in process ${run.child.pid}`)
-    }
-    run.child.kill(signal)
-    const { code, stdout } = await run.result
-    if (signal === 'SIGINT') {
-      expect(code).toBe(0)
-      const { result } = read(stdout)
-      expect(result).toMatchObject({ partial: true, done: 0, total: 8 })
-      expect(result.notes[0]).toContain('Partial: 0 of 8')
-      expectFiles({ units: [], recorded: 0, result }, 'figure-4')
-    }
-    const resumed = await study('figure-4', ...args)
-    const [training, ...others] = resumed.units
-    expect(training).toMatchObject({ phase: 'training', arm: 'c-maml', state: 'unfinished' })
-    expect(training!.done).toBeGreaterThanOrEqual(5)
-    expect(others.map(({ state }) => state)).toEqual(['new', 'new'])
-    expect(resumed.result).toMatchObject({ partial: false, done: 8 })
-    expect(states(await study('figure-4', ...args))).toEqual(new Set(['completed']))
+    run.child.kill('SIGKILL')
+    await run.result
+    const { units, result } = await study('figure-4', ...args)
+    expect(units[0]).toMatchObject({ phase: 'training', arm: 'c-maml', state: 'unfinished' })
+    expect(units[0]!.done).toBeGreaterThanOrEqual(5)
+    expect(units.slice(1).map(({ state }) => state)).toEqual(['new', 'new'])
+    expect(result).toMatchObject({ partial: false, done: 8 })
   })
+})
+
+it('does not train what another living process trains', async () => {
+  const store = await openStore(db, { appVersion, mode: 'existing' })
+  try {
+    const like = store.runs({ kind: 'train' }).find(({ seed }) => seed === 5)!
+    const { config, trainer, total } = store.run(like.id)
+    const mine = store.createRun({ kind: 'train', name: 'mine', config: { ...config, seed: 7 }, trainer, total })
+    const { code, stderr } = await cmaml(home, ...argumentsOf('figure-4', [...LONG, '--seeds', '7']))
+    store.finishRun(mine.id, { status: 'stopped' })
+    store.deleteRun(mine.id)
+    expect(code).toBe(1)
+    expect(stderr).toContain(`is this very training, in progress in process ${process.pid}`)
+  } finally {
+    store.close()
+  }
 })
 
 describe('choices of a study', () => {

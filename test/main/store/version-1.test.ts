@@ -48,12 +48,14 @@ describe('a database of version 0.1.0', () => {
     const empty = [...before].filter(([, rows]) => rows.length === 0).map(([name]) => name)
     expect(empty).toEqual([])
     const stepColumns = { longest_cost_run: null, cost_change: null, feasibility: null }
+    const importColumns = { source: null, source_sha256: null, source_run: null, left_out: null }
     for (const [table, rows] of before)
       expect(after.get(table), table).toEqual(
         rows.map((row) => {
           if (table.endsWith('_steps')) return { ...row, ...stepColumns }
           if (table !== 'runs') return row
-          return row['kind'] === 'meta-train' ? { ...row, kind: 'train', method: 'meta' } : { ...row, method: null }
+          const method = row['kind'] === 'meta-train' ? { kind: 'train', method: 'meta' } : { method: null }
+          return { ...row, ...importColumns, ...method }
         }),
       )
     const raw = new Database(file)

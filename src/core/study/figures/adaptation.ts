@@ -35,11 +35,11 @@ export function adaptationFigures(data: StudyData, bootstrapSeed: number): Figur
   const spread =
     tasks === 1
       ? 'No bands: one task only.'
-      : `Lines: means. Bands: plus and minus one standard deviation across the ${tasks} tasks${meanOfSeeds(comparison)}; those of costs end at 0.`
+      : `Means, with plus and minus one standard deviation across the ${tasks} tasks${meanOfSeeds(comparison)}; bands of costs end at 0.`
   const interval =
     tasks === 1
       ? 'No intervals: one task only.'
-      : `Lines: means. Bands: 95 % Student t intervals of the mean over the ${tasks} tasks${meanOfSeeds(comparison)}. They hold for other tasks of this distribution, not for other training seeds.`
+      : `Means, with 95 % Student t intervals over the ${tasks} tasks${meanOfSeeds(comparison)}; bands of costs end at 0. They hold for other tasks of this distribution, not for other training seeds.`
   return [
     {
       id,
@@ -62,12 +62,12 @@ export function seedAdaptationFigures(data: StudyData): Figure[] {
   const seeds = comparison.seeds.length
   const single = 'No bands: one seed only.'
   const spread =
-    `Lines: averages of the seeds' means over tasks. Bands: plus and minus one standard deviation of these ${seeds} ` +
-    'means; those of costs end at 0. (The "mean standard deviation of these three seeds" of the paper may instead be ' +
+    `Averages of the seeds' means over tasks, with plus and minus one standard deviation of these ${seeds} ` +
+    'means; bands of costs end at 0. (The "mean standard deviation of these three seeds" of the paper may instead be ' +
     'the seeds\' average standard deviation across tasks: column "mean SD of seeds" of the table.)'
   const interval =
-    `Lines: averages of the seeds' means over tasks. Bands: 95 % Student t intervals over the ${seeds} seeds, ` +
-    'each with a training of its own; those of costs end at 0.'
+    `Averages of the seeds' means over tasks, with 95 % Student t intervals over the ${seeds} seeds, ` +
+    'each with a training of its own; bands of costs end at 0.'
   return [
     {
       id,

@@ -173,13 +173,14 @@ function sweepVariants(axes: readonly SweepAxis[]): Variant[] {
 }
 
 function chooseTasks(
-  { tasks: asked = 'training' }: StudyRequest,
+  { tasks: asked }: StudyRequest,
   study: Study,
   config: RunConfig,
 ): { tasks: readonly number[]; taskSet: StudyPlan['taskSet'] } {
-  if (typeof asked !== 'string') return { tasks: unique(asked), taskSet: 'named' }
-  if (study.tasks) return { tasks: study.tasks, taskSet: 'named' }
-  return { tasks: asked === 'training' ? trainingTasks(config) : heldOutTasks(config), taskSet: asked }
+  if (asked === undefined && study.tasks) return { tasks: study.tasks, taskSet: 'named' }
+  if (asked === undefined || asked === 'training') return { tasks: trainingTasks(config), taskSet: 'training' }
+  if (asked === 'held-out') return { tasks: heldOutTasks(config), taskSet: 'held-out' }
+  return { tasks: unique(asked), taskSet: 'named' }
 }
 
 /** The arms of a study are separate runs: they cannot share running statistics. */

@@ -1,30 +1,93 @@
 import { statSync } from 'node:fs'
-import { Option, type Command } from 'commander'
+import { InvalidArgumentError, Option, type Command } from 'commander'
+import { BUNDLE_EXTENSION, exportBundle } from '../../export/bundle.ts'
 import { CHECKPOINT_FORMATS, exportCheckpoint, type CheckpointFormat } from '../../export/checkpoint.ts'
+import { counted } from '../../services/conclusion.ts'
+import { InvalidRequest } from '../../services/invalid-request.ts'
+import type { BundleRequest } from '../../store/bundle/bundle.ts'
+import type { Store } from '../../store/store.ts'
+import { integer } from '../arguments.ts'
 import { createCommand, outputOf, withDatabase, withStore, type DatabaseOptions } from '../command.ts'
+import type { Output } from '../output.ts'
 
 interface Options extends DatabaseOptions {
-  readonly format: CheckpointFormat
+  readonly format: CheckpointFormat | 'bundle'
   readonly out?: string
+  readonly points?: number
+  readonly episodes?: BundleRequest['episodes'] | true
+  readonly description?: string
 }
 
 export function exportCommand(): Command {
-  return withDatabase(createCommand('export <checkpoint>', 'Write a checkpoint to a file.'))
-    .addOption(new Option('--format <format>', 'format of the file').choices(CHECKPOINT_FORMATS).makeOptionMandatory())
-    .option('--out <file>', 'where to; by default RUN-ITERATION.FORMAT in this folder')
+  return withDatabase(createCommand('export <what...>', 'Write a checkpoint, or runs as a bundle, to a file.'))
+    .addOption(
+      new Option('--format <format>', 'format of the file')
+        .choices([...CHECKPOINT_FORMATS, 'bundle'])
+        .makeOptionMandatory(),
+    )
+    .option(
+      '--out <file>',
+      `where to; by default RUN-ITERATION.FORMAT, or RUN${BUNDLE_EXTENSION} of the first run, in this folder`,
+    )
+    .option('--points <n>', 'bundle: metrics of at most so many iterations of each run', integer({ min: 2, max: 1e9 }))
+    .option('--episodes [ids]', 'bundle: with recorded episodes, all or those (cmaml show lists ids: 3,7)', episodeIds)
+    .option('--description <text>', 'bundle: a line that says what it is')
     .addHelpText(
       'after',
-      '\nCHECKPOINT is an id, the beginning of a sha-256, RUN (its newest state) or RUN@120 (a milestone).',
+      '\nA checkpoint is an id, the beginning of a sha-256, RUN (its newest state) or RUN@120 (a milestone).\n' +
+        'A bundle holds runs for cmaml import: fine-tunings whole, trainings with their newest checkpoint and what else\n' +
+        'the chosen runs start from; rows per task of training, other milestones and the state to go on from stay behind.',
     )
-    .action((reference: string, options: Options) =>
-      withStore(options, 'read', (store) => {
-        const { format } = options
-        const { id, run, iteration, sha256 } = store.checkpoint(reference)
-        const file = options.out ?? `${run ?? id}-${iteration}.${format}`
-        exportCheckpoint(store, id, format, file)
-        const bytes = statSync(file).size
-        const value = { file, format, checkpoint: id, sha256, bytes }
-        outputOf(options).result(value, () => `${file}: checkpoint ${id}, iteration ${iteration}, ${bytes} bytes`)
+    .action((references: string[], options: Options) =>
+      withStore(options, 'read', async (store) => {
+        const output = outputOf(options)
+        if (options.format === 'bundle') await writeRuns(store, references, options, output)
+        else writeCheckpoint(store, references, options.format, options, output)
       }),
     )
+}
+
+function episodeIds(text: string): number[] {
+  const ids = text.split(',').map(Number)
+  if (!/^\d+(,\d+)*$/.test(text)) throw new InvalidArgumentError('It must be ids of recorded episodes such as 3,7.')
+  return ids
+}
+
+async function writeRuns(
+  store: Store,
+  references: readonly string[],
+  { out, points, episodes = [], description = '' }: Options,
+  output: Output,
+): Promise<void> {
+  const runs = [...new Set(references.map((reference) => store.run(reference).id))]
+  const file = out ?? `${runs[0]}${BUNDLE_EXTENSION}`
+  const request = {
+    runs,
+    points: points ?? null,
+    episodes: episodes === true ? ('all' as const) : episodes,
+    description,
+  }
+  const bytes = await exportBundle(store, request, file)
+  output.result(
+    { file, format: 'bundle', runs, bytes },
+    () => `${file}: ${counted(runs.length, 'run')}, ${bytes} bytes`,
+  )
+}
+
+function writeCheckpoint(
+  store: Store,
+  references: readonly string[],
+  format: CheckpointFormat,
+  { out, points, episodes, description }: Options,
+  output: Output,
+): void {
+  if (references.length > 1) throw new InvalidRequest(`Format ${format} holds one checkpoint; name one.`)
+  if ([points, episodes, description].some((option) => option !== undefined))
+    throw new InvalidRequest('--points, --episodes and --description are for --format bundle.')
+  const { id, run, iteration, sha256 } = store.checkpoint(references[0]!)
+  const file = out ?? `${run ?? id}-${iteration}.${format}`
+  exportCheckpoint(store, id, format, file)
+  const bytes = statSync(file).size
+  const value = { file, format, checkpoint: id, sha256, bytes }
+  output.result(value, () => `${file}: checkpoint ${id}, iteration ${iteration}, ${bytes} bytes`)
 }

@@ -2,7 +2,9 @@ import type { Command } from 'commander'
 import { METRICS, type MetricName } from '../../../core/training/records.ts'
 import { compareRuns, type Comparison } from '../../services/comparison.ts'
 import { counted } from '../../services/conclusion.ts'
+import { BUNDLE_EXTENSION, describeLeftOut } from '../../export/bundle.ts'
 import { InvalidRequest } from '../../services/invalid-request.ts'
+import { canGoOn } from '../../services/training.ts'
 import type { CheckpointRow, EpisodeRow, InitialisationRow, IterationRow, Run, Store } from '../../store/store.ts'
 import { createCommand, outputOf, withDatabase, withStore, type DatabaseOptions } from '../command.ts'
 import { comparisonText } from '../comparison-table.ts'
@@ -90,9 +92,10 @@ function runText(store: Store, shown: ShownRun, db: string): string {
       `${change}: its bits may differ from those of an uninterrupted run`,
     ]),
     ['from', run.parentRun ? `run ${run.parentRun}` : '-'],
+    ...importFacts(run),
     ...(run.tasks ? ([['tasks', run.tasks.join(', ')]] as [string, string][]) : []),
     ['database', store.file],
-    ...(unfinished(run) ? ([['goes on by', resumeCommand(run, db)]] as [string, string][]) : []),
+    ...(unfinished(run) && canGoOn(store, run) ? ([['goes on by', resumeCommand(run, db)]] as [string, string][]) : []),
   ]
   const parts = [facts.map(([name, value]) => `${name.padEnd(11)} ${value}`).join('\n')]
   if (lastIteration) parts.push(iterationsTable(store, run))
@@ -101,6 +104,14 @@ function runText(store: Store, shown: ShownRun, db: string): string {
   if (comparison) parts.push(comparisonText(comparison))
   if (episodes.length > 0) parts.push(episodesTable(episodes))
   return parts.join('\n\n')
+}
+
+function importFacts({ source, sourceRun, leftOut }: Run): [string, string][] {
+  if (source === null) return []
+  return [
+    ['imported', `from ${source}${BUNDLE_EXTENSION}, where it is run ${sourceRun}`],
+    ...(leftOut ? [['kept', describeLeftOut(leftOut)] as [string, string]] : []),
+  ]
 }
 
 const unfinished = ({ status, done, total }: Run) => status !== 'running' && done < total

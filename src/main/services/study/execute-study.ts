@@ -106,7 +106,7 @@ async function ensureTraining(execution: Execution, planned: PlannedTraining): P
       tracker.known(unit, run.done)
       tracker.started()
       listener.unit(unit, match.state, run)
-      listener.progress(unit, tracker.progress())
+      listener.progress(unit, tracker.progress(unit))
     },
     iteration: () => listener.progress(unit, tracker.advanced(unit)),
     warning: (text) => listener.warning(text),
@@ -172,7 +172,7 @@ async function ensureFineTuning(
       tracker.known(unit, run.done)
       tracker.started()
       listener.unit(unit, match.state, run)
-      listener.progress(unit, tracker.progress())
+      listener.progress(unit, tracker.progress(unit))
     },
     result: () => listener.progress(unit, tracker.advanced(unit)),
     warning: (text) => listener.warning(text),

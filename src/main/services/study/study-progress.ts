@@ -13,6 +13,8 @@ export interface StudyUnit {
 }
 
 export interface StudyProgress {
+  /** Items of the unit in progress that are done. */
+  readonly items: number
   /** Environment steps at most: episodes may end before the horizon. */
   readonly done: number
   readonly total: number
@@ -43,7 +45,7 @@ export interface StudyTracker {
   started(): void
   /** One more item is done. */
   advanced(unit: StudyUnit): StudyProgress
-  progress(): StudyProgress
+  progress(unit: StudyUnit): StudyProgress
 }
 
 export function trackStudy(units: readonly StudyUnit[], now: () => number): StudyTracker {
@@ -58,7 +60,7 @@ export function trackStudy(units: readonly StudyUnit[], now: () => number): Stud
     return seconds > 0 && steps > 0 ? steps / seconds : null
   }
   const other = (kind: UnitKind): UnitKind => (kind === 'training' ? 'fine-tuning' : 'training')
-  const progress = (): StudyProgress => {
+  const progress = (current: StudyUnit): StudyProgress => {
     let [finished, total, remaining] = [0, 0, 0]
     let known = true
     for (const unit of units) {
@@ -71,7 +73,7 @@ export function trackStudy(units: readonly StudyUnit[], now: () => number): Stud
       if (left > 0 && rate === null) known = false
       else if (left > 0) remaining += left / rate!
     }
-    return { done: finished, total, remaining: known ? remaining : null }
+    return { items: done.get(current)!, done: finished, total, remaining: known ? remaining : null }
   }
   return {
     known: (unit, items) => void done.set(unit, Math.min(items, unit.items)),
@@ -84,7 +86,7 @@ export function trackStudy(units: readonly StudyUnit[], now: () => number): Stud
       measured[unit.kind].steps += unit.stepsPerItem
       last = time
       done.set(unit, Math.min(unit.items, done.get(unit)! + 1))
-      return progress()
+      return progress(unit)
     },
     progress,
   }

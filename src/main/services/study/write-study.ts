@@ -1,7 +1,8 @@
 /** A study as files: figures, their data, tables, and what is behind them. */
 import { stringify } from 'csv-stringify/sync'
-import { existsSync, mkdirSync, statSync } from 'node:fs'
-import { join } from 'node:path'
+import { existsSync, mkdirSync, readFileSync, rmSync, statSync } from 'node:fs'
+import { basename, join } from 'node:path'
+import type { RunConfig } from '../../../core/config/settings.ts'
 import { DEFAULT_BOOTSTRAP_SEED, studyFigures } from '../../../core/study/figures/study-figures.ts'
 import { studyTables, type StudyTable } from '../../../core/study/figures/study-tables.ts'
 import type { ArmResults, StudyData } from '../../../core/study/study-data.ts'
@@ -44,6 +45,8 @@ export interface StudyReport {
   readonly tasks: readonly number[]
   readonly world: string
   readonly costLimit: number
+  /** What is fine-tuned with, under every seed; the trainings' settings are stored with their runs. */
+  readonly settings: RunConfig
   /** Fine-tuning results, and whether all that the plan asks for are there. */
   readonly done: number
   readonly total: number
@@ -69,10 +72,26 @@ export function writeStudy(study: StudyInStore, data: StudyData, order: StudyOrd
   const figures = studyFigures(data, DEFAULT_BOOTSTRAP_SEED).map((figure) => writeFigure(figure, folder))
   const tables = studyTables(data, DEFAULT_BOOTSTRAP_SEED)
   const report = reportOf(study, data, order)
+  const files = figures.flatMap(({ svg, png, csv }) => [svg, png, csv].map((file) => basename(file)))
+  removeStale(folder, files)
   const write = (name: string, text: string) => writeWhole(join(folder, name), new TextEncoder().encode(text))
   write('tables.csv', tables.map(tableCsv).join('\n'))
-  write('study.json', `${JSON.stringify({ ...report, tables }, null, 2)}\n`)
+  write('study.json', `${JSON.stringify({ ...report, files, tables }, null, 2)}\n`)
   return { folder, figures, tables, report }
+}
+
+/** Figures that an earlier call drew and this one does not: beside the new ones they would tell of other data. */
+function removeStale(folder: string, kept: readonly string[]): void {
+  let earlier: unknown
+  try {
+    earlier = (JSON.parse(readFileSync(join(folder, 'study.json'), 'utf8')) as { files?: unknown }).files
+  } catch {
+    return // There was no study here, or nothing that could be read.
+  }
+  if (!Array.isArray(earlier)) return
+  for (const file of earlier)
+    if (typeof file === 'string' && /^[a-z0-9-]+\.(svg|png|csv)$/.test(file) && !kept.includes(file))
+      rmSync(join(folder, file), { force: true })
 }
 
 /** Title, columns, rows, notes; an empty line ends the table. */
@@ -98,6 +117,7 @@ function reportOf(study: StudyInStore, data: StudyData, order: StudyOrder): Stud
     tasks: plan.tasks,
     world: plan.config.environment.world,
     costLimit: plan.config.costLimit,
+    settings: plan.config,
     done: data.done,
     total: data.total,
     partial,

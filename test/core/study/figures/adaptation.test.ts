@@ -1,6 +1,6 @@
 import { expect, it } from 'vitest'
 import { checkFigure } from '../../../../src/core/study/figure-data.ts'
-import type { CurvesPanel, Figure } from '../../../../src/core/study/figure-data.ts'
+import type { CurvesPanel, Figure, IntervalsPanel } from '../../../../src/core/study/figure-data.ts'
 import { studyFigures } from '../../../../src/core/study/figures/study-figures.ts'
 import { criticalT } from '../../../../src/core/study/student-t.ts'
 import { curve, planOf, studyOf } from './study-data.ts'
@@ -91,6 +91,7 @@ it('an initialisation without results waits and holds nobody back', () => {
 it('a study without any result has figures that say so', () => {
   const figures = studyFigures(studyOf(plan, {}))
   figures.forEach(checkFigure)
+  expect(figures.map(({ id }) => id)).toEqual(['figure-4', 'figure-4-intervals'])
   for (const { caption } of figures) {
     expect(caption).toContain('No task was fine-tuned from every initialisation')
     expect(caption).toContain('Partial: 0 of 8 results.')
@@ -109,4 +110,18 @@ it('leaves out results that are not whole', () => {
   // The largest balanced part: seed 1 with both tasks.
   expect(panelsOf(figure)[0]!.series[0]).toMatchObject({ mean: [1, 2], n: 2 })
   expect(figure.caption).toContain('4 results left out')
+})
+
+it('without adaptation the only point of each curve is a row', () => {
+  const none = planOf({
+    tasks: [122, 233],
+    seeds: [1],
+    arms: ['c-maml', 'random'],
+    changes: { fineTune: { steps: 0 } },
+  })
+  const figure = studyFigures(studyOf(none, { 'c-maml': [curve(1, 122, [1], [2]), curve(1, 233, [3], [2])] }))[0]!
+  checkFigure(figure)
+  const { estimates } = figure.panels[0] as IntervalsPanel
+  expect(estimates).toEqual([{ label: 'C-MAML', role: 'c-maml', value: 2, low: 2 - Math.SQRT2, high: 2 + Math.SQRT2 }])
+  expect(figure.caption).toContain('No adaptation step (K = 0)')
 })

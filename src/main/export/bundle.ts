@@ -1,0 +1,50 @@
+// Bundles as files: some runs of a database, to be opened elsewhere.
+import { basename } from 'node:path'
+import type { BundleRequest, LeftOut } from '../store/bundle/bundle.ts'
+import { decodeBundle } from '../store/bundle/file.ts'
+import type { Store } from '../store/store.ts'
+import { readWithin, writeWhole } from './files.ts'
+
+export const BUNDLE_EXTENSION = '.cmaml'
+
+/** Nothing larger is read. */
+const MAX_BUNDLE_BYTES = 256 * 2 ** 20
+
+/** Writes runs to a bundle file, which appears only when it is complete; returns its size in bytes. */
+export async function exportBundle(store: Store, request: BundleRequest, file: string): Promise<number> {
+  const bytes = await store.writeBundle(request)
+  writeWhole(file, bytes)
+  return bytes.byteLength
+}
+
+/** What `Store.importBundle` takes. */
+export interface BundleFile {
+  readonly bytes: Uint8Array
+  /** Name of the file without its extension, e.g. `demonstration`: what its runs are marked with. */
+  readonly source: string
+}
+
+/** Reads a bundle file. Damage is found here, before a database is opened, let alone created. */
+export function readBundleFile(file: string): BundleFile {
+  const bytes = readWithin(file, MAX_BUNDLE_BYTES, 'bundle')
+  const source = basename(file, BUNDLE_EXTENSION)
+  decodeBundle(bytes, `The bundle ${source}`)
+  return { bytes, source }
+}
+
+/** What an imported run lacks, in words. */
+export function describeLeftOut({ metricsEvery, taskRows, milestones, episodes }: LeftOut): string {
+  const counted = (count: number, one: string, many: string) =>
+    count === 0 ? [] : [`${count} ${count === 1 ? one : many} left out`]
+  return [
+    metricsEvery === 1 ? 'metrics of every iteration' : `metrics of every ${ordinal(metricsEvery)} iteration`,
+    ...counted(taskRows, 'row per task of training', 'rows per task of training'),
+    ...counted(milestones, 'milestone checkpoint', 'milestone checkpoints'),
+    ...counted(episodes, 'recorded episode', 'recorded episodes'),
+  ].join('; ')
+}
+
+function ordinal(n: number): string {
+  const teens = n % 100 >= 11 && n % 100 <= 13
+  return `${n}${(teens ? undefined : { 1: 'st', 2: 'nd', 3: 'rd' }[n % 10]) ?? 'th'}`
+}
