@@ -31,7 +31,7 @@ describe('bad input', () => {
     [
       'unknown preset',
       2,
-      /quikstart[^]*environment-1, environment-2, quickstart[^]*mean "quickstart"/,
+      /quikstart[^]*environment-1, environment-2, [^]*quickstart[^]*omnisafe\/cpo[^]*mean "quickstart"/,
       () => ['train', 'quikstart'],
     ],
     ['no preset', 2, /Name a preset/, () => ['train']],
