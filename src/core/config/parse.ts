@@ -69,6 +69,11 @@ function* crossChecks(config: RunConfig): Generator<string> {
   const multipliers = { 'meta.lambda': meta.lambda, 'meta.eta': meta.eta, 'preTraining.lambda': preTraining.lambda }
   for (const [name, { initial, cap }] of Object.entries(multipliers))
     if (initial > cap) yield `${name}.initial is ${initial}, but must be at most ${name}.cap (${cap})`
+  if (meta.outerRule === 'reptile' && meta.optimiser !== 'natural')
+    yield (
+      `meta.optimiser is ${meta.optimiser}, but must be natural under meta.outerRule reptile (its direction is a ` +
+      'displacement, the safety term beside it a gradient: only the natural step brings them to one unit)'
+    )
   if (meta.outerRule === 'maml') {
     if (inner.algorithm !== 'gradient')
       yield (

@@ -1,5 +1,7 @@
 import type { AdaptTaskResult, MetaCriticResult, OuterStepResult } from '../training/jobs.ts'
-import type { MetricName } from '../training/records.ts'
+import { feasibilityCounts } from '../training/feasibility-counts.ts'
+import type { IterationMetrics } from '../training/records.ts'
+import type { Algorithm } from '../rl/policy-step.ts'
 import type { TrainingState } from '../training/state.ts'
 
 interface IterationFacts {
@@ -9,6 +11,7 @@ interface IterationFacts {
   readonly outer: OuterStepResult
   readonly critic: MetaCriticResult
   readonly costLimit: number
+  readonly algorithm: Algorithm
   readonly metaGradientNorm: number
   readonly safetyGradientNorm: number
   readonly std: number
@@ -20,7 +23,7 @@ interface IterationFacts {
 }
 
 /** The scalars of one iteration (see `METRICS`). */
-export function iterationMetrics(facts: IterationFacts): Record<MetricName, number> {
+export function iterationMetrics(facts: IterationFacts): IterationMetrics {
   const { state, results, outer, critic, costLimit } = facts
   const mean = (of: (result: AdaptTaskResult) => number) => results.reduce((sum, r) => sum + of(r), 0) / results.length
   const total = (of: (result: AdaptTaskResult) => number) => results.reduce((sum, r) => sum + of(r), 0)
@@ -43,6 +46,10 @@ export function iterationMetrics(facts: IterationFacts): Record<MetricName, numb
     innerKl: meanStep((step) => step.kl),
     innerAccepted: meanStep((step) => Number(step.accepted)),
     innerCandidates: meanStep((step) => step.candidates),
+    ...feasibilityCounts(
+      facts.algorithm,
+      steps.map((step) => step.feasibility),
+    ),
     outerKl: outer.kl,
     outerCandidates: outer.candidates,
     outerAccepted: Number(outer.theta.some((value, i) => value !== state.theta[i])),

@@ -93,6 +93,7 @@ export async function metaIteration(environment: TrainingEnvironment, state: Tra
       outer,
       critic,
       costLimit: config.costLimit,
+      algorithm: config.inner.algorithm,
       metaGradientNorm: Math.sqrt(dot(metaGradient, metaGradient)),
       safetyGradientNorm: Math.sqrt(dot(safetyTerm, safetyTerm)),
       std: meanStd(policyShapeOf(config), theta),

@@ -11,9 +11,10 @@ export const zeroMoments = (size: number): AdamMoments => ({
   updates: 0,
 })
 
-const BETA_1 = 0.9
-const BETA_2 = 0.999
-const EPSILON = 1e-8
+/** Defaults of Kingma & Ba (2015). */
+export const BETA_1 = 0.9
+export const BETA_2 = 0.999
+export const EPSILON = 1e-8
 
 /** One ascent step of Adam (Kingma & Ba, 2015, algorithm 1); nothing given is changed. */
 export function adamAscent(

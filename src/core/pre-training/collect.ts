@@ -1,6 +1,5 @@
 import { emptyMoments, recordMoments } from '../nn/observation-scaling.ts'
-import { estimateAdvantages } from '../rl/advantages.ts'
-import { assertFinite } from '../rl/finite.ts'
+import { estimateRewardAndCost } from '../rl/critics.ts'
 import { createPhaseClock } from '../rl/phases.ts'
 import { rollout } from '../rl/rollout.ts'
 import { stream } from '../random/stream.ts'
@@ -11,7 +10,6 @@ import type { WorkerContext } from '../training/worker-context.ts'
 /** One episode of the policy in each layout, with raw advantages and targets by the critics as they are. */
 export async function collectPart(worker: WorkerContext, job: CollectJob): Promise<CollectResult> {
   const { config, engine, batch } = worker
-  const { gamma, gaeReward, gaeCost } = config.advantage
   const { observationSize, actionSize } = engine.policyShape
   const clock = createPhaseClock(worker.now)
   const keepsMoments = config.observationScaling === 'running'
@@ -23,30 +21,22 @@ export async function collectPart(worker: WorkerContext, job: CollectJob): Promi
   const episodes = await clock.measure('rollout', () =>
     rollout(engine, engine.policyShape, job.theta, environments, recorder ?? scaling, batch, random),
   )
-  const estimate = async (critic: Float32Array, signal: Float32Array, lambda: number, quantity: string) => {
-    const values = await engine.values(critic, batch.observations, batch.size)
-    const bootstrap = await engine.values(critic, batch.bootstrapObservations, batch.bootstrapSize)
-    const { targets: returns } = estimateAdvantages(batch, signal, values, bootstrap, gamma, 1)
-    const estimated = estimateAdvantages(batch, signal, values, bootstrap, gamma, lambda)
-    assertFinite(quantity, estimated.advantages, where)
-    return { ...estimated, returns }
-  }
-  const [reward, cost] = await clock.measure('critics', async () => [
-    await estimate(job.rewardCritic, batch.rewards, gaeReward, 'reward advantage'),
-    await estimate(job.costCritic, batch.costs, gaeCost, 'cost advantage'),
-  ])
+  const critics = { reward: job.rewardCritic, cost: job.costCritic }
+  const { reward, cost } = await clock.measure('critics', () =>
+    estimateRewardAndCost(engine, batch, critics, config.advantage, where),
+  )
   const rows = batch.size
   return {
     rows,
     observations: batch.observations.slice(0, rows * observationSize),
     actions: batch.actions.slice(0, rows * actionSize),
     logProbs: batch.logProbs.slice(0, rows),
-    rewardAdvantages: reward!.advantages,
-    costAdvantages: cost!.advantages,
-    rewardTargets: reward!.targets,
-    costTargets: cost!.targets,
-    rewardReturns: reward!.returns,
-    costReturns: cost!.returns,
+    rewardAdvantages: reward.advantages,
+    costAdvantages: cost.advantages,
+    rewardTargets: reward.targets,
+    costTargets: cost.targets,
+    rewardReturns: reward.returns,
+    costReturns: cost.returns,
     episodes: episodes.map((episode) => ({ ...episode })),
     moments: recorder?.moments() ?? emptyMoments(observationSize),
     seconds: clock.seconds,

@@ -2,6 +2,7 @@ import type { RunConfig } from '../config/settings.ts'
 import { meanStd } from '../nn/policy.ts'
 import type { EpisodeStatistics } from '../rl/rollout.ts'
 import type { CollectResult, CriticsUpdateResult, PolicyUpdateResult } from '../training/jobs.ts'
+import { feasibilityCounts } from '../training/feasibility-counts.ts'
 import type { IterationMetrics, TaskRecord } from '../training/records.ts'
 import { policyShapeOf } from '../training/state.ts'
 
@@ -31,6 +32,7 @@ export function preTrainingMetrics(facts: IterationFacts): IterationMetrics {
     feasibleBefore: feasible / byLayout.length,
     goalsBefore: statistics.goals,
     lambda: facts.lambda,
+    ...feasibilityCounts(config.inner.algorithm, [policy.feasibility]),
     outerKl: policy.kl,
     outerCandidates: policy.candidates,
     outerAccepted: Number(policy.accepted),

@@ -5,9 +5,9 @@ import type { Learner, PolicyForward } from '../nn/learner.ts'
 import { meanStd, type PolicyShape } from '../nn/policy.ts'
 import type { ObservationScaling } from '../nn/observation-scaling.ts'
 import { stream, type StreamPath } from '../random/stream.ts'
-import { centre, estimateAdvantages, explainedVariance, standardise } from './advantages.ts'
+import { centre, explainedVariance, standardise } from './advantages.ts'
 import type { Batch } from './batch.ts'
-import { fitCritics } from './critics.ts'
+import { estimateRewardAndCost, fitCritics } from './critics.ts'
 import { assertFinite } from './finite.ts'
 import type { PhaseClock } from './phases.ts'
 import { updateMultiplier, type MultiplierState } from './multiplier.ts'
@@ -91,17 +91,8 @@ export function collect(
 /** A_R standardised and A_C centred, with the critics as they are. */
 export async function evaluateBatch(context: TaskContext, state: AdaptationState): Promise<EvaluatedBatch> {
   const { engine, batch, config, where } = context
-  const { gamma, gaeReward, gaeCost } = config.advantage
-  const estimate = async (critic: CriticState, signal: Float32Array, lambda: number) => {
-    const values = await engine.values(critic.parameters, batch.observations, batch.size)
-    const bootstrap = await engine.values(critic.parameters, batch.bootstrapObservations, batch.bootstrapSize)
-    const returns = estimateAdvantages(batch, signal, values, bootstrap, gamma, 1).targets
-    return { values, returns, ...estimateAdvantages(batch, signal, values, bootstrap, gamma, lambda) }
-  }
-  const reward = await estimate(state.rewardCritic, batch.rewards, gaeReward)
-  const cost = await estimate(state.costCritic, batch.costs, gaeCost)
-  assertFinite('reward advantage', reward.advantages, where)
-  assertFinite('cost advantage', cost.advantages, where)
+  const critics = { reward: state.rewardCritic.parameters, cost: state.costCritic.parameters }
+  const { reward, cost } = await estimateRewardAndCost(engine, batch, critics, config.advantage, where)
   standardise(reward.advantages)
   centre(cost.advantages)
   return {

@@ -1,3 +1,5 @@
+import { BETA_1, BETA_2, EPSILON } from '../nn/adam.ts'
+
 /** How a Lagrange multiplier follows the cost: on the dual, it ascends on violation (eq. 22, 31). */
 export interface MultiplierSettings {
   readonly update: 'gradient' | 'adam' | 'pid'
@@ -34,11 +36,6 @@ export const startMultiplier = (value: number): MultiplierState => ({
   integral: value,
   smoothedCost: 0,
 })
-
-/** Of Kingma & Ba (2015). */
-const BETA_1 = 0.9
-const BETA_2 = 0.999
-const EPSILON = 1e-8
 
 /** One update by the violation min(cost - limit, violationCap); the value stays within [0, cap]. */
 export function updateMultiplier(

@@ -31,13 +31,13 @@ export async function runJob<J extends Job>(worker: WorkerContext, job: J): Prom
   return (await run()) as JobResult<J>
 }
 
-/** Runs jobs one after the other in this thread. */
+/** Runs jobs one after the other in this thread, also those that are asked for side by side: a worker does one at a time. */
 export function inlineExecutor(worker: WorkerContext): Executor {
-  return {
-    async runAll<J extends Job>(jobs: readonly J[]) {
-      const results: JobResult<J>[] = []
-      for (const job of jobs) results.push(await runJob(worker, job))
-      return results
-    },
+  let last: Promise<unknown> = Promise.resolve()
+  const enqueue = <J extends Job>(job: J): Promise<JobResult<J>> => {
+    const result = last.then(() => runJob(worker, job))
+    last = result.catch(() => {})
+    return result
   }
+  return { runAll: (jobs) => Promise.all(jobs.map(enqueue)) }
 }

@@ -178,6 +178,40 @@ describe('cmaml study', () => {
   })
 })
 
+describe('a validation', () => {
+  const id = 'omnisafe-point-goal-1'
+
+  it('trains by the presets, nothing a second time, and stands beside the published results', async () => {
+    const args = ['--arms', 'trpo,cpo', '--seeds', '1,2']
+    const first = await study(id, ...args, '--seeds', '1')
+    expect(fresh(first)).toEqual(['training trpo', 'training cpo'])
+    const both = await study(id, ...args)
+    expect(both.units.map(({ seed, state }) => [seed, state])).toEqual([
+      [1, 'completed'],
+      [1, 'completed'],
+      [2, 'new'],
+      [2, 'new'],
+    ])
+    // 2 iterations x 2 layouts x 40 steps.
+    expect(both.result.arms.map(({ trainingEnvSteps }) => trainingEnvSteps)).toEqual([
+      [160, 160],
+      [160, 160],
+    ])
+    expect(both.result).toMatchObject({ partial: false, done: 8, total: 8, world: 'point-goal-1', costLimit: 25 })
+    expectFiles(both, id)
+  })
+
+  it.each([
+    ['--tasks', '1..3'],
+    ['--init', 'cpo=mine'],
+    ['--sweep', 'inner.kl=0.1'],
+  ])('refuses %s', async (option, value) => {
+    const { code, stderr } = await cmaml(home, ...argumentsOf(id, [option, value]))
+    expect(code).toBe(2)
+    expect(stderr).toContain(`${option} cannot be used with it`)
+  })
+})
+
 /** Long enough to be interrupted. */
 const LONG = ['--arms', 'c-maml,random', '--set', 'meta.iterations=60']
 

@@ -23,7 +23,10 @@ export const inner = z.strictObject({
   episodes: setting(count(1, 200), 5, { help: 'Whole episodes per adaptation batch.', source: ours }),
   ...trustRegion(0.08, 'Trust region of one adaptation step.'),
   backtracks: setting(count(1, 50), 10, { help: 'Most line-search candidates.', source: 'Schulman et al. (2015)' }),
-  backtrackRatio: setting(z.number().gt(0).lt(1), 0.8, { help: 'Shrinkage per candidate.', source: omnisafe }),
+  backtrackRatio: setting(z.number().gt(0).lt(1), 0.8, {
+    help: 'Shrinkage per candidate; the plain gradient step halves.',
+    source: omnisafe,
+  }),
   gradientRate: setting(positive(100), 0.1, {
     help: 'Step size alpha of the plain gradient step (eq. 3).',
     source: 'Finn et al. (2017), appendix A.2',

@@ -92,9 +92,10 @@ export function cautions({ data, waiting, leftOut }: Comparison): string[] {
   return [...lines, ...smoke(data.plan)]
 }
 
-export function partial({ done, total }: StudyData): string[] {
+export function partial({ plan, done, total }: StudyData): string[] {
   if (done >= total) return []
-  return [`Partial: ${done.toLocaleString('en-US')} of ${total.toLocaleString('en-US')} results.`]
+  const things = plan.study.kind === 'validation' ? 'training iterations' : 'results'
+  return [`Partial: ${done.toLocaleString('en-US')} of ${total.toLocaleString('en-US')} ${things}.`]
 }
 
 export function smoke({ scale }: StudyPlan): string[] {

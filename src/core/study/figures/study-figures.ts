@@ -3,6 +3,7 @@ import type { StudyData } from '../study-data.ts'
 import { ablationFigures } from './ablation.ts'
 import { adaptationFigures, seedAdaptationFigures } from './adaptation.ts'
 import { layoutFigures, trajectoriesFigure } from './maps.ts'
+import { validationFigure } from './validation.ts'
 
 /** Of the resamples behind the intervals of figures and tables. */
 export const DEFAULT_BOOTSTRAP_SEED = 1
@@ -20,5 +21,7 @@ export function studyFigures(data: StudyData, bootstrapSeed = DEFAULT_BOOTSTRAP_
       return [trajectoriesFigure(data)]
     case 'layouts':
       return layoutFigures(data)
+    case 'validation':
+      return [validationFigure(data)]
   }
 }

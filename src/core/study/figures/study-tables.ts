@@ -8,6 +8,7 @@ import { stepTable } from './tables/step-table.ts'
 import { summaryTables } from './tables/summary-tables.ts'
 import { column, tableOf, type StudyTable } from './tables/table.ts'
 import { trainingTable } from './tables/training-table.ts'
+import { validationTables } from './tables/validation-tables.ts'
 
 export type { StudyTable } from './tables/table.ts'
 
@@ -15,6 +16,7 @@ export type { StudyTable } from './tables/table.ts'
 export function studyTables(data: StudyData, bootstrapSeed: number): StudyTable[] {
   const { kind } = data.plan.study
   if (kind === 'layouts') return [layoutTable(data)]
+  if (kind === 'validation') return validationTables(data)
   const comparison = compareArms(data)
   return [
     ...summaryTables(comparison, bootstrapSeed),

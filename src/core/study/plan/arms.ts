@@ -25,7 +25,7 @@ const constrained = ({ algorithm, costLimit }: ArmContext): Settings => ({ costL
 const off: Settings = { mode: 'off' }
 
 /** The initialisations of the paper's figures, and the ablations beside them. */
-export const arms = {
+const initialisations = {
   'c-maml': {
     label: 'C-MAML',
     role: 'c-maml',
@@ -82,5 +82,37 @@ export const arms = {
   },
 } as const satisfies Record<string, Arm>
 
+/** An algorithm that a validation holds against published results. Its settings are a preset's alone. */
+export interface AlgorithmArm extends Omit<Arm, 'training'> {
+  readonly preset: string
+}
+
+const algorithms = {
+  trpo: {
+    label: 'TRPO',
+    role: 'maml',
+    description: 'Trained from scratch without constraint; only in validations.',
+    preset: 'omnisafe/trpo',
+  },
+  'trpo-lag': {
+    label: 'TRPO-Lagrangian',
+    role: 'c-maml',
+    description: 'Trained from scratch; only in validations.',
+    preset: 'omnisafe/trpo-lag',
+  },
+  cpo: {
+    label: 'CPO',
+    role: 'other-1',
+    description: 'Trained from scratch; only in validations.',
+    preset: 'omnisafe/cpo',
+  },
+} as const satisfies Record<string, AlgorithmArm>
+
+export const arms = { ...initialisations, ...algorithms }
+
+export type InitialisationArmId = keyof typeof initialisations
+export type AlgorithmArmId = keyof typeof algorithms
 export type ArmId = keyof typeof arms
-export const ARM_IDS = Object.keys(arms) as ArmId[]
+export const INITIALISATION_ARM_IDS = Object.keys(initialisations) as InitialisationArmId[]
+export const ALGORITHM_ARM_IDS = Object.keys(algorithms) as AlgorithmArmId[]
+export const ARM_IDS: readonly ArmId[] = [...INITIALISATION_ARM_IDS, ...ALGORITHM_ARM_IDS]

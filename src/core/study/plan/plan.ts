@@ -2,15 +2,15 @@ import { ConfigError, parseRunConfig } from '../../config/parse.ts'
 import type { RunConfig } from '../../config/settings.ts'
 import { heldOutTasks, trainingTasks } from '../../training/tasks.ts'
 import type { SeriesRole } from '../figure-data.ts'
-import { arms, type Arm, type ArmContext, type ArmId, type Settings } from './arms.ts'
+import { arms, type Arm, type ArmContext, type InitialisationArmId, type Settings } from './arms.ts'
 import { scaleOf, type ScaleName } from './scales.ts'
-import { studyOf, type Study, type StudyId } from './studies.ts'
+import { paperStudyOf, type PaperStudy, type PaperStudyId, type Study, type StudyId } from './studies.ts'
 
 export type TaskSet = 'training' | 'held-out'
 
 /** What a person asks for. */
 export interface StudyRequest {
-  readonly study: StudyId
+  readonly study: PaperStudyId
   readonly scale: ScaleName
   /** Settings of the study's environment, as its preset has them. */
   readonly preset: Settings
@@ -21,7 +21,7 @@ export interface StudyRequest {
   readonly seeds?: readonly number[]
   /** Fine-tuned on: the training tasks as in the paper, tasks that were not trained on, or seeds. */
   readonly tasks?: TaskSet | readonly number[]
-  readonly arms?: readonly ArmId[]
+  readonly arms?: readonly InitialisationArmId[]
 }
 
 export interface SweepAxis {
@@ -57,20 +57,21 @@ export interface StudyPlan {
   readonly id: StudyId
   readonly study: Study
   readonly scale: ScaleName
-  readonly taskSet: TaskSet | 'named'
+  /** `fresh`: nothing is fine-tuned, and trainings draw their layouts anew. */
+  readonly taskSet: TaskSet | 'named' | 'fresh'
   readonly tasks: readonly number[]
   readonly seeds: readonly number[]
   readonly arms: readonly PlannedArm[]
   /** Seed by seed, so that an early end leaves comparable arms. */
   readonly trainings: readonly PlannedTraining[]
   readonly fineTunings: readonly PlannedFineTuning[]
-  /** What is fine-tuned with; its seed is the first. */
+  /** What is fine-tuned with, else what the first training is; its seed is the first. */
   readonly config: RunConfig
 }
 
 /** @throws ConfigError for settings that cannot be used, an empty task set, no seed or no arm */
 export function planStudy(request: StudyRequest): StudyPlan {
-  const study = studyOf(request.study)
+  const study = paperStudyOf(request.study)
   const scale = scaleOf(request.scale)
   const seeds = unique(request.seeds ?? scale.seeds)
   const armIds = request.arms ?? study.arms
@@ -138,7 +139,7 @@ interface Variant {
 }
 
 /** A study's tasks are the plan's; a training that is resumed by itself has no fine-tuning of its own to make. */
-const NO_OWN_FINE_TUNING: Settings = { fineTune: { tasks: 0 } }
+export const NO_OWN_FINE_TUNING: Settings = { fineTune: { tasks: 0 } }
 
 /** Settings that a sweep cannot change: they would make the fine-tunings incomparable, or are the plan's own. */
 const NOT_SWEPT =
@@ -174,7 +175,7 @@ function sweepVariants(axes: readonly SweepAxis[]): Variant[] {
 
 function chooseTasks(
   { tasks: asked }: StudyRequest,
-  study: Study,
+  study: PaperStudy,
   config: RunConfig,
 ): { tasks: readonly number[]; taskSet: StudyPlan['taskSet'] } {
   if (asked === undefined && study.tasks) return { tasks: study.tasks, taskSet: 'named' }
@@ -189,7 +190,7 @@ function refuseRunningScaling({ observationScaling }: RunConfig): void {
     throw new ConfigError(['observationScaling is running, but studies need affine: all arms must see the same inputs'])
 }
 
-const unique = (values: readonly number[]): number[] => [...new Set(values)]
+export const unique = (values: readonly number[]): number[] => [...new Set(values)]
 
 const isSettings = (value: unknown): value is Settings =>
   typeof value === 'object' && value !== null && !Array.isArray(value)

@@ -8,6 +8,8 @@ export interface StudyScale {
   readonly tasks?: number
   /** On top of the environment's preset, for training and fine-tuning alike. */
   readonly settings: Settings
+  /** On top of the presets of a validation; these are as published where left out. */
+  readonly validation?: Settings
 }
 
 export const scales = {
@@ -22,6 +24,11 @@ export const scales = {
       meta: { iterations: 2, tasksPerIteration: 2 },
       preTraining: { iterations: 2, tasksPerIteration: 2, episodes: 2 },
       fineTune: { steps: 2, episodes: 2 },
+    },
+    validation: {
+      environment: { horizon: 40 },
+      policy: { hidden: [8, 8] },
+      preTraining: { iterations: 2, tasksPerIteration: 2 },
     },
   },
   small: {

@@ -1,4 +1,5 @@
 /** What the database knows of a study, as the data that its figures and tables are made of. */
+import { totalIterations } from '../../../core/config/settings.ts'
 import { sampleTask } from '../../../core/env/tasks.ts'
 import type { PlannedArm, PlannedFineTuning } from '../../../core/study/plan/plan.ts'
 import type { AdaptationCurve, ArmResults, StudyData, TrainingCurve } from '../../../core/study/study-data.ts'
@@ -15,13 +16,29 @@ export function collectStudy(study: StudyInStore): StudyData {
   const { plan } = study
   const arms = plan.arms.map((arm) => collectArm(study, arm))
   const world = worldOf(plan.config)
+  const { done, total } = progressOf(study, arms)
   return {
     plan,
     arms,
     goalDistances: new Map(plan.tasks.map((task) => [task, sampleTask(world, task).goalDistance])),
     trajectories: readTrajectories(study),
-    done: arms.reduce((sum, { curves }) => sum + curves.length, 0),
-    total: plan.fineTunings.reduce((sum, { tasks }) => sum + tasks.length, 0),
+    done,
+    total,
+  }
+}
+
+/** Fine-tuning results; iterations where nothing is fine-tuned. */
+function progressOf({ store, plan, software }: StudyInStore, arms: readonly ArmResults[]) {
+  const sumOf = (counts: readonly number[]) => counts.reduce((sum, count) => sum + count, 0)
+  if (plan.study.kind !== 'validation')
+    return {
+      done: sumOf(arms.map(({ curves }) => curves.length)),
+      total: sumOf(plan.fineTunings.map(({ tasks }) => tasks.length)),
+    }
+  const matches = plan.trainings.map((planned) => matchTraining(store, planned, software))
+  return {
+    done: sumOf(matches.map((match) => (match.state === 'new' ? 0 : match.run.done))),
+    total: sumOf(plan.trainings.map(({ config }) => totalIterations(config))),
   }
 }
 
@@ -68,12 +85,16 @@ function stepResult(row: FineTuneRow): AdaptationCurve['steps'][number] {
 }
 
 function collectTrainings({ store, plan, given, software }: StudyInStore, arm: string): TrainingCurve[] {
+  // The last episodes of a validation are compared: all of them are needed.
+  const mostPoints = plan.study.kind === 'validation' ? Infinity : MOST_POINTS
   const checkpoint = given.get(arm)
   if (checkpoint) return [givenTraining(store, checkpoint)]
   return plan.trainings.flatMap((planned) => {
     if (planned.arm !== arm) return []
     const match = matchTraining(store, planned, software)
-    return match.state === 'new' ? [] : [readTraining(store, match.run, match.run.done, match.run.envSteps)]
+    if (match.state === 'new') return []
+    const { run } = match
+    return [readTraining(store, run, run.done, run.envSteps, mostPoints)]
   })
 }
 
@@ -84,13 +105,13 @@ function givenTraining(store: Store, { id, run, iteration, envSteps }: Checkpoin
   return { seed, iterations: [], envSteps, seconds: null, workers: null, completed: true }
 }
 
-function readTraining(store: Store, run: Run, last: number, envSteps: number): TrainingCurve {
-  const every = Math.ceil(last / MOST_POINTS)
+function readTraining(store: Store, run: Run, last: number, envSteps: number, mostPoints = MOST_POINTS): TrainingCurve {
+  const every = Math.max(1, Math.ceil(last / mostPoints))
   const wanted: number[] = []
   for (let iteration = every; iteration < last; iteration += every) wanted.push(iteration)
   if (last > 0) wanted.push(last)
   const iterations =
-    every <= 1
+    every === 1
       ? store.iterations(run.id, { to: last })
       : wanted.flatMap((iteration) => store.iterations(run.id, { from: iteration, to: iteration }))
   const seconds = store

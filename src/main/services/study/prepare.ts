@@ -1,16 +1,32 @@
 /** From what a person types to a plan that can be carried out: names, settings, sweeps, given checkpoints. */
 import { describeSettings } from '../../../core/config/describe.ts'
 import { applyAssignments, ConfigError } from '../../../core/config/parse.ts'
-import { ARM_IDS, arms, type Settings } from '../../../core/study/plan/arms.ts'
+import {
+  ALGORITHM_ARM_IDS,
+  arms,
+  INITIALISATION_ARM_IDS,
+  type AlgorithmArmId,
+  type Settings,
+} from '../../../core/study/plan/arms.ts'
 import { merge, planStudy, type StudyPlan, type StudyRequest, type SweepAxis } from '../../../core/study/plan/plan.ts'
+import { omnisafeBenchmark } from '../../../core/study/plan/published.ts'
 import { SCALE_NAMES, scaleOf, type ScaleName } from '../../../core/study/plan/scales.ts'
-import { STUDY_IDS, studyOf, type StudyId } from '../../../core/study/plan/studies.ts'
+import {
+  isValidation,
+  paperStudyOf,
+  STUDY_IDS,
+  type PaperStudyId,
+  type StudyId,
+  type ValidationStudyId,
+} from '../../../core/study/plan/studies.ts'
+import { planValidation } from '../../../core/study/plan/validation-plan.ts'
 import type { CheckpointRow, Store } from '../../store/store.ts'
 import { loadConfigurationSource, resolveConfiguration } from '../configuration.ts'
 import { assertHeldOut, checkFits } from '../fine-tuning.ts'
 import { resolveCheckpoint } from '../initialisations.ts'
 import { InvalidRequest } from '../invalid-request.ts'
 import { didYouMean } from '../near-miss.ts'
+import { trainingUnit } from './study-progress.ts'
 
 /** A study as it is asked for, in words. */
 export interface StudyOrder {
@@ -31,12 +47,16 @@ export interface StudyOrder {
 export function planFromOrder(order: StudyOrder): StudyPlan {
   const study = named('study', order.study, STUDY_IDS)
   const scale: ScaleName = named('scale', order.scale, SCALE_NAMES)
-  const assignments = order.set ?? []
-  const { settings } = loadConfigurationSource(studyOf(study).world)
-  const changes = changesOf(study, settings, scale, assignments)
-  const chosen = order.arms?.map((arm) => named('arm', arm, ARM_IDS))
-  const planned = chosen ?? studyOf(study).arms
-  if (studyOf(study).kind === 'layouts' && (chosen || order.sweep))
+  return isValidation(study) ? validationFromOrder(study, scale, order) : paperStudyFromOrder(study, scale, order)
+}
+
+function paperStudyFromOrder(study: PaperStudyId, scale: ScaleName, order: StudyOrder): StudyPlan {
+  const { kind, world, arms: own } = paperStudyOf(study)
+  const { settings } = loadConfigurationSource(world)
+  const changes = changesOf(study, [merge(settings, scaleOf(scale).settings)], order.set ?? [])
+  const chosen = order.arms?.map((arm) => named('arm', arm, INITIALISATION_ARM_IDS))
+  const planned = chosen ?? own
+  if (kind === 'layouts' && (chosen || order.sweep))
     throw new InvalidRequest(`${study} shows layouts: it has no arms, and nothing is trained that could be swept.`)
   if (order.sweep && !planned.includes('c-maml'))
     throw new InvalidRequest('--sweep makes variants of c-maml, which is not among the arms of this study.')
@@ -48,6 +68,27 @@ export function planFromOrder(order: StudyOrder): StudyPlan {
     ...(order.sweep ? { sweep: order.sweep.map(sweepAxis) } : {}),
     ...(order.seeds ? { seeds: order.seeds } : {}),
     ...(order.tasks === undefined ? {} : { tasks: order.tasks }),
+    ...(chosen ? { arms: [...new Set(chosen)] } : {}),
+  })
+}
+
+function validationFromOrder(study: ValidationStudyId, scale: ScaleName, order: StudyOrder): StudyPlan {
+  const refused = (['tasks', 'init', 'sweep'] as const).filter((option) => order[option] !== undefined)
+  if (refused.length > 0)
+    throw new InvalidRequest(
+      `${study} holds trainings against published results: it fine-tunes nothing and has no variants, so ` +
+        `${refused.map((option) => `--${option}`).join(' and ')} cannot be used with it.`,
+    )
+  const presetOf = (arm: AlgorithmArmId) => loadConfigurationSource(arms[arm].preset).settings
+  const presets = { trpo: presetOf('trpo'), 'trpo-lag': presetOf('trpo-lag'), cpo: presetOf('cpo') }
+  const bases = Object.values(presets).map((preset) => merge(preset, scaleOf(scale).validation ?? {}))
+  const chosen = order.arms?.map((arm) => named('arm', arm, ALGORITHM_ARM_IDS))
+  return planValidation({
+    study,
+    scale,
+    presets,
+    changes: changesOf(study, bases, order.set ?? [], ALGORITHM_SETTING),
+    ...(order.seeds ? { seeds: order.seeds } : {}),
     ...(chosen ? { arms: [...new Set(chosen)] } : {}),
   })
 }
@@ -65,19 +106,31 @@ const OWN_SETTINGS: Readonly<Record<string, string>> = {
   'environment.world': 'every study has its own; choose another figure',
 }
 
-function changesOf(study: StudyId, preset: Settings, scale: ScaleName, assignments: readonly string[]): Settings {
+/** The same for validations, whose arms are the algorithms. */
+const ALGORITHM_SETTING = { 'inner.algorithm': "it is the arms' own; choose them by --arms" }
+
+/** @param bases settings that the assignments change, each checked with them */
+function changesOf(
+  study: StudyId,
+  bases: readonly Settings[],
+  assignments: readonly string[],
+  furtherOwn: Readonly<Record<string, string>> = {},
+): Settings {
+  const own = { ...OWN_SETTINGS, ...furtherOwn }
   for (const assignment of assignments) {
     const key = assignment.split('=', 1)[0]!
-    const advice = OWN_SETTINGS[key]
+    const advice = own[key]
     if (advice !== undefined) throw new ConfigError([`${key} cannot be set for ${study}: ${advice}`])
     if (key === 'costLimit' && /^costLimit=\s*\+?(inf(inity)?|1e\d{3,})\s*$/i.test(assignment))
       throw new ConfigError([
-        'costLimit must be a finite number. For no constraint use --set inner.algorithm=trpo, or the arm maml, whose ' +
-          'training knows none',
+        isValidation(study)
+          ? 'costLimit must be a finite number. For no constraint use the arm trpo'
+          : 'costLimit must be a finite number. For no constraint use --set inner.algorithm=trpo, or the arm maml, ' +
+            'whose training knows none',
       ])
   }
   // Checked together with the preset, so that a misspelt setting gets its suggestion.
-  resolveConfiguration({ settings: merge(preset, scaleOf(scale).settings) }, assignments)
+  for (const settings of bases) resolveConfiguration({ settings }, assignments)
   return applyAssignments({}, assignments) as Settings
 }
 
@@ -114,7 +167,7 @@ export function parseInits(plan: StudyPlan, texts: readonly string[]): Map<strin
     const [arm, reference] = [text.slice(0, at), text.slice(at + 1)]
     if (at <= 0 || reference === '')
       throw new InvalidRequest(`"${text}" is not of the form ARM=CHECKPOINT, e.g. --init c-maml=latest`)
-    const id = named('arm', arm, ARM_IDS)
+    const id = named('arm', arm, INITIALISATION_ARM_IDS)
     if (!plan.arms.some((planned) => planned.id === id))
       throw new InvalidRequest(
         `--init ${arm}: ${plan.id} has no such arm; it has ${plan.arms.map((planned) => planned.id).join(', ') || 'none'}.`,
@@ -151,8 +204,10 @@ export function refuseSeenTasks(store: Store, plan: StudyPlan, arm: string, { id
 }
 
 /** What a reader must know before believing the numbers. */
-export function cautions({ seeds, study, scale, config, tasks }: StudyPlan): string[] {
+export function cautions(plan: StudyPlan): string[] {
+  const { seeds, study, scale, config, tasks } = plan
   if (study.kind === 'layouts') return []
+  if (study.kind === 'validation') return validationCautions(plan)
   const notes: string[] = []
   if (scale === 'smoke') notes.push('Scale smoke shows that everything runs; its numbers mean nothing.')
   if (seeds.length === 1) notes.push('One seed only: there is no interval over seeds.')
@@ -160,5 +215,20 @@ export function cautions({ seeds, study, scale, config, tasks }: StudyPlan): str
   if (config.fineTune.steps === 0)
     notes.push('fineTune.steps is 0: nothing is adapted, the initialisations are only evaluated.')
   if (config.costLimit === 0) notes.push('costLimit is 0: any cost at all is a violation.')
+  return notes
+}
+
+function validationCautions({ seeds, scale, config }: StudyPlan): string[] {
+  const { envSteps, costLimit, name } = omnisafeBenchmark
+  const { items, stepsPerItem } = trainingUnit('', config.seed, config)
+  const steps = items * stepsPerItem
+  const number = (value: number) => value.toLocaleString('en-US')
+  const notes: string[] = []
+  if (scale === 'smoke') notes.push('Scale smoke shows that everything runs; its numbers mean nothing.')
+  else if (steps !== envSteps)
+    notes.push(`Trained for ${number(steps)} environment steps; ${name}'s results are of ${number(envSteps)}.`)
+  if (config.costLimit !== costLimit)
+    notes.push(`The cost limit is ${config.costLimit}; ${name}'s results are of ${costLimit}.`)
+  if (seeds.length === 1) notes.push('One seed only: there is no spread over seeds.')
   return notes
 }

@@ -45,9 +45,9 @@ export interface StudyReport {
   readonly tasks: readonly number[]
   readonly world: string
   readonly costLimit: number
-  /** What is fine-tuned with, under every seed; the trainings' settings are stored with their runs. */
+  /** What is fine-tuned with, under every seed, else what the first training is; the trainings' settings are stored with their runs. */
   readonly settings: RunConfig
-  /** Fine-tuning results, and whether all that the plan asks for are there. */
+  /** Fine-tuning results (of a validation: iterations), and whether all that the plan asks for are there. */
   readonly done: number
   readonly total: number
   readonly partial: boolean
@@ -128,8 +128,10 @@ function reportOf(study: StudyInStore, data: StudyData, order: StudyOrder): Stud
 
 export const isPartial = ({ done, total }: StudyData): boolean => done < total
 
-export const partialNote = ({ done, total }: StudyData): string =>
-  `Partial: ${done} of ${total} fine-tuning results are there. The same command goes on.`
+export const partialNote = ({ plan, done, total }: StudyData): string => {
+  const things = plan.study.kind === 'validation' ? 'training iterations' : 'fine-tuning results'
+  return `Partial: ${done} of ${total} ${things} are there. The same command goes on.`
+}
 
 function armReport(study: StudyInStore, { id, label, curves, trainings }: ArmResults): ArmReport {
   const { store, plan, given, software } = study

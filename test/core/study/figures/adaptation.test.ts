@@ -2,6 +2,7 @@ import { expect, it } from 'vitest'
 import { checkFigure } from '../../../../src/core/study/figure-data.ts'
 import type { CurvesPanel, Figure, IntervalsPanel } from '../../../../src/core/study/figure-data.ts'
 import { studyFigures } from '../../../../src/core/study/figures/study-figures.ts'
+import { paperStudyOf } from '../../../../src/core/study/plan/studies.ts'
 import { criticalT } from '../../../../src/core/study/student-t.ts'
 import { curve, planOf, studyOf } from './study-data.ts'
 
@@ -60,7 +61,7 @@ it('shows 95 % intervals over tasks in a second figure, and costs that differ te
 it('shows the spread of the seeds over seeds where the study asks for it', () => {
   const overSeeds = studyFigures({
     ...data,
-    plan: { ...plan, study: { ...plan.study, kind: 'adaptation-over-seeds' } },
+    plan: { ...plan, study: paperStudyOf('figure-10') },
   })
   const [returns] = panelsOf(overSeeds[0]!)
   // Seed means before adaptation: (0 + 2) / 2 and (2 + 4) / 2.
