@@ -1,3 +1,4 @@
+import type { Feasibility } from '../rl/policy-step.ts'
 import type { IterationMetrics } from '../training/records.ts'
 import type { PlannedArm, StudyPlan } from './plan/plan.ts'
 
@@ -13,7 +14,13 @@ export interface StepResult {
   /** Mean over episodes of the longest run of consecutive steps with a cost. */
   readonly longestCostRun: number
   /** What the adaptation step from this policy did; null after the last. */
-  readonly adaptation: { readonly multiplier: number; readonly kl: number; readonly accepted: boolean } | null
+  readonly adaptation: {
+    readonly multiplier: number
+    readonly kl: number
+    readonly accepted: boolean
+    /** Null where it was not recorded. */
+    readonly feasibility: Feasibility | null
+  } | null
 }
 
 /** One fine-tuning of one initialisation on one task. */
@@ -24,9 +31,10 @@ export interface AdaptationCurve {
   readonly steps: readonly StepResult[]
 }
 
-/** What a training left behind, thinned where it is long. */
+/** What a training left behind. */
 export interface TrainingCurve {
   readonly seed: number
+  /** All, with the metrics that the study shows; none where it shows no training. */
   readonly iterations: readonly {
     readonly iteration: number
     readonly envSteps: number
@@ -45,6 +53,8 @@ export interface ArmResults extends PlannedArm {
   readonly curves: readonly AdaptationCurve[]
   /** None for an initialisation that nothing was trained for. */
   readonly trainings: readonly TrainingCurve[]
+  /** One checkpoint was given in the place of trainings: it is behind all seeds, which are seeds of fine-tuning only. */
+  readonly given?: true
 }
 
 /** One recorded episode of the policy before the first adaptation step (0) or after a later one. */

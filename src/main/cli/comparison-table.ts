@@ -16,11 +16,12 @@ export function comparisonText(comparison: Comparison): string {
 }
 
 function head(comparison: Comparison): string {
-  const { world, horizon, costLimit, episodes, leftOut, runs, initialisations, taskOrigins } = comparison
+  const { world, horizon, costLimit, episodes, leftOut, runs, initialisations, taskOrigins, replicates } = comparison
+  const tasks = replicates.length > 1 ? 'tasks, each averaged over its seeds,' : 'tasks'
   return [
     `${world}, episodes of at most ${horizon} steps, cost limit ${costLimit} per episode.`,
-    `N = ${sample(comparison)}, ${counted(episodes, 'episode')} each; episode return and cost, undiscounted: ` +
-      'mean over tasks and its 95 % interval (Student t).',
+    `N = ${sample(comparison)}, ${counted(episodes, 'episode')} each; episode return and cost, undiscounted: mean over ` +
+      `${tasks} and its 95 % interval (Student t).`,
     ...initialisations.flatMap((initialisation) => seedsOf(initialisation)),
     ...taskOrigins.map((origin) => `tasks: ${describeOrigin(origin, world)}`).filter(isFirst),
     `runs: ${runs.join(', ')}`,
@@ -32,23 +33,25 @@ function head(comparison: Comparison): string {
 
 const isFirst = (text: string, index: number, all: readonly string[]) => all.indexOf(text) === index
 
-/** The product only where every task has every seed. */
+/** Tasks first: intervals are over them. The pairs are their product only where every task has every seed. */
 function sample({ tasks, replicates, pairs }: Comparison): string {
-  const count = counted(pairs, '(task, seed) pair')
   const [rows, columns] = [counted(tasks.length, 'task'), counted(replicates.length, 'seed')]
-  return pairs === tasks.length * replicates.length
-    ? `${count}: ${rows} x ${columns}`
-    : `${count} of ${rows} and ${columns}`
+  const whole = tasks.length * replicates.length
+  if (pairs < whole) return `${rows} and ${columns}, ${pairs} of ${whole} (task, seed) pairs`
+  return `${rows} x ${columns}`
 }
 
 /** Training seeds and fine-tuning seeds are different things: one training under three fine-tuning seeds is one training. */
-function seedsOf({ label, trainings, trainingSeeds, fineTuningSeeds }: InitialisationCurves): string[] {
+function seedsOf({ label, trainings, method, trainingSeeds, fineTuningSeeds }: InitialisationCurves): string[] {
   if (trainings === 0) return []
   const known = trainingSeeds.length > 0 ? ` (${named(trainingSeeds)})` : ''
   const tuning =
     fineTuningSeeds.length > 1 ? counted(fineTuningSeeds.length, 'fine-tuning seed') : 'one fine-tuning seed'
-  return [`${label}: ${counted(trainings, 'meta-training')}${known}, ${tuning} (${fineTuningSeeds.join(', ')})`]
+  return [`${label}: ${counted(trainings, methodName(method))}${known}, ${tuning} (${fineTuningSeeds.join(', ')})`]
 }
+
+const methodName = (method: InitialisationCurves['method']) =>
+  method === null ? 'training' : method === 'meta' ? 'meta-training' : 'pre-training'
 
 const named = (seeds: readonly number[]) => `seed${seeds.length === 1 ? '' : 's'} ${seeds.join(', ')}`
 
@@ -114,7 +117,7 @@ function seedsTable({ differences }: Comparison): string {
   )
   return formatTable(
     [
-      { title: 'the same per meta-training' },
+      { title: 'the same per training' },
       { title: 'training seed', align: 'right' },
       { title: 'mean', align: 'right' },
       { title: '95 % (t)', align: 'right' },

@@ -6,6 +6,7 @@ import { StoreError } from '../store/errors.ts'
 import { benchCommand } from './commands/bench.ts'
 import { compareCommand } from './commands/compare.ts'
 import { deleteCommand } from './commands/delete.ts'
+import { evaluateCommand } from './commands/evaluate.ts'
 import { exportCommand } from './commands/export.ts'
 import { finetuneCommand } from './commands/finetune.ts'
 import { gcCommand } from './commands/gc.ts'
@@ -38,6 +39,7 @@ function createProgram(json: boolean): Command {
     runsCommand(),
     showCommand(),
     compareCommand(),
+    evaluateCommand(),
     exportCommand(),
     importCommand(),
     deleteCommand(),

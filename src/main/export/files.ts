@@ -1,12 +1,5 @@
 import { readFileSync, renameSync, rmSync, statSync, writeFileSync } from 'node:fs'
-
-/** A file that cannot be read or written, in words. */
-export class FileError extends Error {
-  constructor(message: string, options?: ErrorOptions) {
-    super(message, options)
-    this.name = 'FileError'
-  }
-}
+import { FileError } from '../file-error.ts'
 
 /** Reads a regular file of at most `limit` bytes. @param what names what is expected in it, e.g. `checkpoint` */
 export function readWithin(file: string, limit: number, what: string): Uint8Array {

@@ -6,10 +6,12 @@ import {
   type Interval,
   type PairedDifference,
 } from '../../core/study/paired.ts'
+import type { RunConfig } from '../../core/config/settings.ts'
 import type { Run, Store } from '../store/store.ts'
 import { differingPaths, flattenConfig } from './config-differences.ts'
 import { poolByLabel, readCurves, type TaskCurve } from './curves.ts'
-import { isOwnFineTuning, RANDOM_LABEL } from './fine-tuning.ts'
+import { isOwnFineTuning } from './fine-tuning.ts'
+import { RANDOM_LABEL } from './initialisation-label.ts'
 import { InvalidRequest } from './invalid-request.ts'
 import { balance, type Balanced, type Replicate } from './replicates.ts'
 import { originOfTasks, type TaskOrigin } from './task-origin.ts'
@@ -18,6 +20,8 @@ export interface InitialisationCurves {
   readonly label: string
   /** Distinct checkpoints behind it, 0 for random networks, and the seeds of their trainings. */
   readonly trainings: number
+  /** How all of them were trained; null where there is none, where methods differ or one was deleted. */
+  readonly method: RunConfig['method'] | null
   readonly trainingSeeds: readonly number[]
   readonly fineTuningSeeds: readonly number[]
   /** Environment steps of training behind it, mean over its checkpoints; null where one was deleted. */
@@ -65,7 +69,7 @@ export interface Comparison {
 /** Seed of the bootstrap: fixed, so that the same results always give the same intervals. */
 const BOOTSTRAP_SEED = 1
 
-/** Compares what fine-tuning runs stored; a meta-training stands for one fine-tuning of it. */
+/** Compares what fine-tuning runs stored; a training stands for one fine-tuning of it. */
 export function compareRuns(store: Store, references: readonly string[]): Comparison {
   const chosen = references.map((reference) => fineTuningOf(store, store.run(reference)))
   const runs = [...new Map(chosen.map(({ run }) => [run.id, run])).values()]
@@ -138,7 +142,7 @@ interface Chosen {
   readonly note?: string
 }
 
-/** A fine-tuning itself; of a meta-training, the one that its command made, else the newest with results. */
+/** A fine-tuning itself; of a training, the one that its command made, else the newest with results. */
 function fineTuningOf(store: Store, run: Run): Chosen {
   if (run.kind === 'fine-tune') return { run }
   const children = store
@@ -183,12 +187,15 @@ const originsOf = (curves: readonly TaskCurve[]) => [
 
 function trainingsBehind(
   curves: readonly TaskCurve[],
-): Pick<InitialisationCurves, 'trainings' | 'trainingSeeds' | 'trainingSteps'> {
+): Pick<InitialisationCurves, 'trainings' | 'method' | 'trainingSeeds' | 'trainingSteps'> {
   const origins = originsOf(curves)
   const trained = origins.flatMap((origin) => origin.trained ?? [])
   const steps = trained.reduce((sum, { envSteps }) => sum + envSteps, 0) / Math.max(1, trained.length)
+  const methods = new Set(origins.map((origin) => origin.trained?.config.method ?? null))
+  const [method = null] = methods
   return {
     trainings: origins.length,
+    method: methods.size === 1 ? method : null,
     trainingSeeds: ascending(trained.map(({ config }) => config.seed)),
     trainingSteps: trained.length < origins.length ? null : steps,
   }

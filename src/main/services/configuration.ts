@@ -6,7 +6,7 @@ import { applyAssignments, ConfigError, parseRunConfig } from '../../core/config
 import type { RunConfig } from '../../core/config/settings.ts'
 import { resourcesFolder } from '../resources.ts'
 import { InvalidRequest } from './invalid-request.ts'
-import { didYouMean } from './near-miss.ts'
+import { didYouMean, nearMiss } from './near-miss.ts'
 
 export interface Preset {
   readonly name: string
@@ -56,7 +56,7 @@ function readSource(file: string): ConfigurationSource {
   return { name: basename(file, extname(file)), description, settings }
 }
 
-/** Applies `key=value` assignments, later ones winning, and validates; suggests a setting for a misspelt one. */
+/** Applies `key=value` assignments, later ones winning, and validates; problems say what to do instead, where that can be known. */
 export function resolveConfiguration(
   source: Pick<ConfigurationSource, 'settings'>,
   assignments: readonly string[],
@@ -65,17 +65,24 @@ export function resolveConfiguration(
     return parseRunConfig(applyAssignments(source.settings, assignments))
   } catch (error) {
     if (!(error instanceof ConfigError)) throw error
-    throw new ConfigError(error.problems.flatMap((problem) => problem.split('\n')).map(withSuggestion))
+    throw new ConfigError(error.problems.flatMap((problem) => problem.split('\n')).map(withAdvice))
   }
 }
 
-function withSuggestion(problem: string): string {
-  const unknown = /^(\S+) is not a setting/.exec(problem)?.[1]
-  return unknown === undefined
-    ? problem
-    : problem +
-        didYouMean(
-          unknown,
-          describeSettings().map(({ path }) => path),
-        )
+function withAdvice(problem: string): string {
+  const unknown = /^(\S+) is not a setting; allowed here: (.+)$/.exec(problem)
+  if (unknown) return problem + suggestion(unknown[1]!, unknown[2]!.split(', '))
+  if (NO_LIMIT.test(problem)) return `${problem}; for no limit use inner.algorithm=trpo or the preset maml`
+  const list = /^(\S+) is .*; allowed: a list of: /.exec(problem)?.[1]
+  const example = describeSettings().find(({ path }) => path === list)?.default
+  return example === undefined ? problem : `${problem}; e.g. ${list}=${JSON.stringify(example)}`
+}
+
+const NO_LIMIT = /^costLimit is "?\s*\+?(inf(inity)?|1e\d{3,})\s*"?;/i
+
+/** Only a neighbour in the same section: what is far away in the tree is seldom meant, however alike it is spelt. */
+function suggestion(path: string, neighbours: readonly string[]): string {
+  const section = path.slice(0, path.lastIndexOf('.') + 1)
+  const meant = nearMiss(path.slice(section.length), neighbours)
+  return meant === undefined ? '' : `. Did you mean "${section}${meant}"?`
 }

@@ -2,6 +2,7 @@
 import type { RunConfig } from '../../core/config/settings.ts'
 import type { Run, Store } from '../store/store.ts'
 import { differingPaths, flattenConfig } from './config-differences.ts'
+import { correctedLabel } from './initialisation-label.ts'
 import { printable } from './run-name.ts'
 
 /** The checkpoint behind an initialisation. */
@@ -18,7 +19,7 @@ export interface Start {
   /** null: a random network. */
   readonly origin: Origin | null
   /**
-   * Seed of the meta-training that its numbers depend on: of its own, or (under running observation scaling) of the one
+   * Seed of the training that its numbers depend on: of its own, or (under running observation scaling) of the one
    * whose statistics a random network got; null where there is none.
    */
   readonly trainingSeed: number | null
@@ -38,7 +39,8 @@ export function readCurves(store: Store, run: Run): TaskCurve[] {
     if (checkpoint === null) return { label, origin: { sha256: sha256!, trained: null } }
     const { iteration, envSteps } = store.checkpoint(checkpoint)
     const { config } = store.readCheckpoint(checkpoint)
-    return { label, origin: { sha256: sha256!, trained: { config, iteration, envSteps } } }
+    const trained = { config, iteration, envSteps }
+    return { label: correctedLabel(label, config), origin: { sha256: sha256!, trained } }
   })
   const seedOf = (origin: Origin | null) => origin?.trained?.config.seed ?? null
   const shared =
@@ -83,9 +85,9 @@ export function poolByLabel(curves: readonly TaskCurve[]): Map<string, TaskCurve
   return new Map([...groups].map(([label, group]) => [label, [...group.values()]]))
 }
 
-/** Settings that change what a fine-tuning's numbers mean or are; those of meta-training come with the checkpoint. */
+/** Settings that change what a fine-tuning's numbers mean or are; those of training come with the checkpoint. */
 const ELSEWHERE = /^(seed|milestoneEvery|fineTune\.tasks|tasks\..*|meta\..*)$/
-/** Settings that meta-training never reads. */
+/** Settings that training never reads. */
 const UNREAD_IN_TRAINING = /^(seed|milestoneEvery|fineTune\..*)$/
 
 function factsOf({ run, origin }: Start): Map<string, string> {

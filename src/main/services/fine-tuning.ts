@@ -14,10 +14,6 @@ import { trackProgress, type Progress } from './progress.ts'
 import { tasksTrainedOn } from './task-origin.ts'
 import { resumedTrainer, runSession, type StopSignals } from './session.ts'
 
-/** What tables call a meta-policy that was trained by Algorithm 1, and a fresh network. */
-export const META_LABEL = 'C-MAML'
-export const RANDOM_LABEL = 'random'
-
 export interface FineTuningRequest {
   readonly name: string
   readonly config: RunConfig
@@ -29,10 +25,10 @@ export interface FineTuningRequest {
   readonly trainer?: TrainerClient
 }
 
-/** What the fine-tuning that follows a meta-training is called. */
+/** What the fine-tuning that follows a training is called. */
 export const ownFineTuningName = (run: Pick<Run, 'name'>): string => `${run.name} (fine-tuning)`
 
-/** Whether a fine-tuning is the one that a meta-training's own command made: its name, its settings, its checkpoint. */
+/** Whether a fine-tuning is the one that a training's own command made: its name, its settings, its checkpoint. */
 export function isOwnFineTuning(fineTuning: Run, training: Run): boolean {
   return (
     fineTuning.parentRun === training.id &&
@@ -223,16 +219,27 @@ function sharedMoments(config: RunConfig, trained: readonly Start[]): RunningMom
 export function checkFits(label: string, trained: RunConfig, wanted: RunConfig): void {
   const [own, asked] = [policyShapeOf(trained), policyShapeOf(wanted)]
   const problems: string[] = []
-  if (own.observationSize !== asked.observationSize)
+  const fitting: string[] = []
+  if (own.observationSize !== asked.observationSize) {
     problems.push(
       `it reads ${own.observationSize} observations (environment.goal ${trained.environment.goal}), the tasks give ` +
         `${asked.observationSize} (environment.goal ${wanted.environment.goal})`,
     )
-  if (own.hidden.join() !== asked.hidden.join())
+    fitting.push(`environment.goal=${trained.environment.goal}`)
+  }
+  if (own.hidden.join() !== asked.hidden.join()) {
     problems.push(`its layers are ${own.hidden.join('-')}, policy.hidden asks for ${asked.hidden.join('-')}`)
-  if (trained.observationScaling !== wanted.observationScaling)
+    fitting.push(`policy.hidden=[${own.hidden.join()}]`)
+  }
+  if (trained.observationScaling !== wanted.observationScaling) {
     problems.push(
       `it was trained with observationScaling ${trained.observationScaling}, the run has ${wanted.observationScaling}`,
     )
-  if (problems.length > 0) throw new ConfigError([`The initialisation "${label}" does not fit: ${problems.join('; ')}`])
+    fitting.push(`observationScaling=${trained.observationScaling}`)
+  }
+  if (problems.length > 0)
+    throw new ConfigError([
+      `The initialisation "${label}" does not fit: ${problems.join('; ')}. It needs ` +
+        `${fitting.map((setting) => `--set ${setting}`).join(' ')}, and cannot be compared with one that needs other settings.`,
+    ])
 }

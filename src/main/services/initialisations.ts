@@ -2,8 +2,8 @@
 import { existsSync } from 'node:fs'
 import { basename, extname, sep } from 'node:path'
 import { importCheckpointFile } from '../export/checkpoint.ts'
-import type { CheckpointRow, InitialisationInput, Store } from '../store/store.ts'
-import { META_LABEL, RANDOM_LABEL } from './fine-tuning.ts'
+import type { CheckpointRow, InitialisationInput, InitialisationRow, Run, Store } from '../store/store.ts'
+import { correctedLabel, initialisationLabel, RANDOM_LABEL } from './initialisation-label.ts'
 import { InvalidRequest } from './invalid-request.ts'
 import { printable } from './run-name.ts'
 
@@ -22,7 +22,8 @@ export function resolveInitialisations(store: Store, references: readonly string
     if (reference === RANDOM_LABEL) return { label: RANDOM_LABEL, name: RANDOM_LABEL, id: '', checkpoint: null }
     const row = resolveCheckpoint(store, reference)
     const name = printable(row.run === null ? basename(row.source ?? row.id) : store.run(row.run).name)
-    return { label: META_LABEL, name: `${META_LABEL} (${name})`, id: `${META_LABEL} (${row.id})`, checkpoint: row.id }
+    const label = initialisationLabel(store.readCheckpoint(row.id).config)
+    return { label, name: `${label} (${name})`, id: `${label} (${row.id})`, checkpoint: row.id }
   })
   const duplicate = inputs.find(
     ({ checkpoint }, i) => inputs.findIndex((other) => other.checkpoint === checkpoint) !== i,
@@ -36,3 +37,10 @@ export function resolveInitialisations(store: Store, references: readonly string
     checkpoint: input.checkpoint,
   }))
 }
+
+/** What a fine-tuning started from, under the labels that a comparison gives them. */
+export const shownInitialisations = (store: Store, { id }: Pick<Run, 'id'>): InitialisationRow[] =>
+  store.initialisations(id).map((row) => ({
+    ...row,
+    label: row.checkpoint === null ? row.label : correctedLabel(row.label, store.readCheckpoint(row.checkpoint).config),
+  }))

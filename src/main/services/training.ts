@@ -1,4 +1,4 @@
-/** Meta-training: every iteration of a run is in the database before the next one is reported. */
+/** Training: every iteration of a run is in the database before the next one is reported. */
 import { totalIterations, type RunConfig } from '../../core/config/settings.ts'
 import type { IterationRecord } from '../../core/training/records.ts'
 import { heldOutTasks, trainingTasks } from '../../core/training/tasks.ts'
@@ -7,6 +7,7 @@ import type { Run, Store } from '../store/store.ts'
 import type { TrainerClient } from '../trainer/client.ts'
 import { spawnTrainer } from '../trainer/spawn.ts'
 import { appVersion } from './database.ts'
+import { counted } from './conclusion.ts'
 import { InvalidRequest } from './invalid-request.ts'
 import { trackProgress, type Progress } from './progress.ts'
 import { runName } from './run-name.ts'
@@ -26,7 +27,7 @@ export interface TrainingListener {
   warning(text: string): void
 }
 
-/** Meta-trains a new run; the run that is returned is completed or, after a signal, stopped. */
+/** Trains a new run, by the method of its configuration; the run that is returned is completed or, after a signal, stopped. */
 export async function train(
   store: Store,
   request: TrainingRequest,
@@ -57,7 +58,8 @@ export async function resumeTraining(
   const { config, id } = stored
   if (stored.kind !== 'train')
     throw new InvalidRequest(
-      `Run ${id} (${stored.name}) is a fine-tuning; only a meta-training can be resumed by train.`,
+      `Run ${id} (${stored.name}) is a fine-tuning, and only a training can be resumed by train; ` +
+        `it goes on by: cmaml finetune --resume ${id}`,
     )
   if (stored.done >= stored.total) return stored
   if (!canGoOn(store, stored))
@@ -113,7 +115,7 @@ function checkTasks(config: RunConfig): void {
   const { method, tasks, meta, preTraining, fineTune } = config
   const refuse = (setting: string, wanted: number, from: number, to: number, available: number) => {
     if (available >= wanted) return
-    const found = `only ${available} tasks within an arc of ${tasks.arcDegrees} degrees`
+    const found = `only ${counted(available, 'task')} within an arc of ${tasks.arcDegrees} degrees`
     throw new InvalidRequest(`${setting} is ${wanted}, but seeds ${from}..${to} hold ${found}.`)
   }
   const { trainingFrom, trainingTo, heldOutFrom, heldOutTo } = tasks

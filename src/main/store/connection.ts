@@ -1,6 +1,7 @@
 import type Database from 'better-sqlite3'
-import { accessSync, constants, existsSync, mkdirSync, readFileSync, statSync } from 'node:fs'
+import { accessSync, constants, existsSync, readFileSync, statSync } from 'node:fs'
 import { dirname } from 'node:path'
+import { makeFolder } from '../make-folder.ts'
 import { StoreError } from './errors.ts'
 import { APPLICATION_ID, migrate, refuseForeignSchema } from './migrate.ts'
 import { migrations } from './migrations/index.ts'
@@ -88,7 +89,7 @@ export async function loadDriver(): Promise<typeof Database> {
 
 function prepareFile(file: string, mode: OpenOptions['mode']): void {
   const folder = dirname(file)
-  if (mode === 'create-folder') makeFolder(folder)
+  if (mode === 'create-folder') makeDataFolder(folder)
   if (existsSync(file)) {
     if (!statSync(file).isFile()) throw new StoreError('foreign', `${file} is not a file, so it cannot be a database.`)
     return
@@ -99,11 +100,11 @@ function prepareFile(file: string, mode: OpenOptions['mode']): void {
   if (mode === 'existing') throw new StoreError('missing', `There is no database at ${file}.`)
 }
 
-function makeFolder(folder: string): void {
+function makeDataFolder(folder: string): void {
   try {
-    mkdirSync(folder, { recursive: true })
+    makeFolder(folder)
   } catch (cause) {
-    throw new StoreError('denied', `The folder ${folder} cannot be created: ${(cause as Error).message}`, { cause })
+    throw new StoreError('denied', (cause as Error).message, { cause })
   }
 }
 

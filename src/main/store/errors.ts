@@ -1,3 +1,5 @@
+import { printable } from './printable.ts'
+
 /** What went wrong, for callers that react differently; people read the message. */
 export type StoreErrorCode =
   /** The file or its folder does not exist. */
@@ -27,7 +29,8 @@ export class StoreError extends Error {
   readonly code: StoreErrorCode
 
   constructor(code: StoreErrorCode, message: string, options?: ErrorOptions) {
-    super(message, options)
+    // It may quote what it refuses, e.g. a bundle's own words.
+    super(printable(message), options)
     this.name = 'StoreError'
     this.code = code
   }

@@ -94,6 +94,15 @@ export function listFineTuneRows(connection: Connection, id: string): FineTuneRo
   return rows.map(stepRow)
 }
 
+export function hasLongestCostRuns(connection: Connection, id: string): boolean {
+  return read(connection, () => {
+    const missing = connection.prepare(
+      'SELECT EXISTS (SELECT 1 FROM fine_tune_steps WHERE run = ? AND longest_cost_run IS NULL)',
+    )
+    return missing.pluck().get(runKey(connection, id)) === 0
+  })
+}
+
 export function fineTuneDone(connection: Connection, id: string): { initialisation: number; task: number }[] {
   return read(connection, () =>
     connection

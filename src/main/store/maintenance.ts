@@ -1,29 +1,20 @@
 import { existsSync, renameSync, rmSync } from 'node:fs'
 import { deleteUnreferencedBlobs } from './blobs.ts'
 import { StoreError } from './errors.ts'
+import { RUN_TABLES, type RunTable } from './run-tables.ts'
 import type { GcReport } from './store.ts'
 import { translating, write, type Connection } from './transaction.ts'
-
-/** Tables whose rows belong to a run. Foreign keys keep them whole, except against programs that leave them off. */
-const OF_RUNS = [
-  'resume_states',
-  'iterations',
-  'metrics',
-  'metric_buckets',
-  'task_steps',
-  'initialisations',
-  'fine_tune_steps',
-  'checkpoints',
-  'episodes',
-]
 
 /** Pages given back per transaction (4 kB each): other writers wait for one such step at most. */
 const PAGES_PER_STEP = 2000
 
-/** Everything that refers to a blob is stored in the blob's own transaction, so what is unreferenced here is garbage. */
+/**
+ * Foreign keys keep the tables whole, except against programs that leave them off, so rows without their run go too.
+ * Everything that refers to a blob is stored in the blob's own transaction, so what is unreferenced here is garbage.
+ */
 export function collectGarbage(connection: Connection): GcReport {
   const blobsDeleted = write(connection, () => {
-    for (const table of OF_RUNS) deleteOrphans(connection, table)
+    for (const table of RUN_TABLES) deleteOrphans(connection, table)
     return deleteUnreferencedBlobs(connection)
   })
   const pages = shrink(connection)
@@ -32,7 +23,7 @@ export function collectGarbage(connection: Connection): GcReport {
 }
 
 /** Finds the runs of a table by hopping through its index: gc holds up other writers, and metrics are many. */
-function deleteOrphans(connection: Connection, table: string): void {
+function deleteOrphans(connection: Connection, table: RunTable): void {
   connection.exec(`
     WITH RECURSIVE present (run) AS (
       SELECT min(run) FROM ${table}

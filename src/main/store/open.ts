@@ -14,6 +14,7 @@ import {
   commitFineTuneResult,
   declareInitialisations,
   fineTuneDone,
+  hasLongestCostRuns,
   listFineTuneRows,
   listInitialisations,
 } from './fine-tunes.ts'
@@ -56,6 +57,7 @@ export async function openStore(file: string, options: OpenOptions): Promise<Sto
     commitFineTuneResult: (id, initialisation, result) =>
       commitFineTuneResult(connection, owner, id, initialisation, result),
     fineTuneRows: (id) => listFineTuneRows(connection, id),
+    hasLongestCostRuns: (id) => hasLongestCostRuns(connection, id),
     fineTuneDone: (id) => fineTuneDone(connection, id),
 
     checkpoints: (run) => listCheckpoints(connection, run),

@@ -69,6 +69,19 @@ describe('bad input', () => {
       /stored configuration/,
       () => ['train', '--resume', 'first', '--set', 'seed=3', '--db', db],
     ],
+    [
+      'a fine-tuning resumed as a training',
+      2,
+      /is a fine-tuning, and only a training can be resumed by train; it goes on by: cmaml finetune --resume \S+/,
+      () => ['train', '--resume', 'first (fine-tuning)', '--db', db],
+    ],
+    ['infinite cost limit', 2, /for no limit use/, () => ['train', tiny, '--set', 'costLimit=Infinity']],
+    [
+      'one task only',
+      2,
+      /is 3, but seeds 0\.\.1 hold only 1 task within/,
+      () => ['train', tiny, '--set', 'tasks.trainingTo=1'],
+    ],
     ['settings file that is no JSON', 2, /cannot be read as JSON/, () => ['train', file('broken.json', '{')]],
     ['settings file that is no object', 2, /one JSON object/, () => ['train', file('list.json', '[]')]],
     ['database that is not there', 1, /none\.sqlite/, () => ['runs', '--db', join(home, 'none.sqlite')]],
@@ -87,6 +100,14 @@ describe('bad input', () => {
       /Allowed choices are safetensors, json/,
       () => ['export', 'first', '--format', 'onnx', '--db', db],
     ],
+    ['no export format', 2, /^error: Name one by --format \(safetensors/, () => ['export', 'first', '--db', db]],
+    [
+      'unknown extension of an export',
+      2,
+      /extension of weights\.bin tells no format[^]*ends with \.safetensors, \.json, \.cmaml/,
+      () => ['export', 'first', '--out', 'weights.bin', '--db', db],
+    ],
+    ['export to a folder', 2, /is a folder/, () => ['export', 'first', '--format', 'json', '--out', home, '--db', db]],
     ['no initialisation', 2, /--init/, () => ['finetune', '--db', db]],
     [
       'missing checkpoint file',
@@ -112,6 +133,12 @@ describe('bad input', () => {
       2,
       /its layers are 8/,
       () => ['finetune', '--init', 'first', '--set', 'policy.hidden=[16]', '--db', db],
+    ],
+    [
+      'other observation scaling',
+      2,
+      /the run has running\. It needs --set observationScaling=affine, and/,
+      () => ['finetune', '--init', 'first', '--set', 'observationScaling=running', '--db', db],
     ],
     ['malformed tasks', 2, /301-320/, () => ['finetune', '--init', 'first', '--tasks', '301-320', '--db', db]],
     [

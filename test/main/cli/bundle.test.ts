@@ -5,6 +5,7 @@ import { afterAll, beforeAll, describe, expect, it } from 'vitest'
 import type { Comparison } from '../../../src/main/services/comparison.ts'
 import { readRecordedEpisode } from '../../../src/main/services/recorded-episode.ts'
 import { openStore } from '../../../src/main/store/open.ts'
+import { isPrintable } from '../../../src/main/store/printable.ts'
 import type { CheckpointRow, EpisodeRow, GcReport, Run, RunSummary } from '../../../src/main/store/store.ts'
 import { iterationResult, metaTraining } from '../store/samples.ts'
 import { cmaml, cmamlJson, temporaryFolder, TINY, writeInto, writeTiny } from './cmaml.ts'
@@ -81,6 +82,10 @@ describe('import', () => {
     expect(stdout).toMatch(new RegExp(`imported +from demo.cmaml, where it is run ${sourceRun}`))
     expect(stdout).toMatch(/kept +metrics of every 2nd iteration; \d+ rows per task of training left out; 2 milestone/)
     expect(stdout).toMatch(/\n +4 +\S+ +\S+/)
+    const lists = await Promise.all([to, from].map((db) => cmaml(home, 'runs', ...db)))
+    const [imported, own] = lists.map((list) => list.stdout)
+    expect(imported).toMatch(/created +imported from\n[^]*seed-1 .* demo\.cmaml$/m)
+    expect(own).not.toContain('imported')
   })
 
   it('adds nothing the second time', async () => {
@@ -107,6 +112,30 @@ describe('import', () => {
     const again = await cmaml(home, 'delete', '--source', 'demo', ...to)
     expect(again).toMatchObject({ code: 2, stderr: expect.stringContaining('none was imported') as string })
   })
+})
+
+it('shows what a bundle brings without what a terminal obeys', async () => {
+  const db = ['--db', join(home, 'hostile.sqlite')]
+  const made = await openStore(db[1]!, { appVersion: 'test', mode: 'create' })
+  const { id } = made.createRun(metaTraining({ name: 'hostile' }))
+  made.finishRun(id, { status: 'failed', reason: 'line 1\nline 2\u001b]0;owned\u0007' })
+  made.close()
+  const out = join(home, 'hostile.cmaml')
+  const options = ['--format', 'bundle', '--description', 'for you\u001b[2J', '--out', out]
+  expect(await cmaml(home, 'export', id, ...options, ...db)).toMatchObject({ code: 0 })
+  const target = ['--db', join(home, 'victim.sqlite')]
+  const imported = await cmaml(home, 'import', out, ...target)
+  expect(imported).toMatchObject({ code: 0, stdout: expect.stringContaining('\nfor you\uFFFD[2J\n') as string })
+  // Of a database that was not imported too.
+  for (const at of [target, db]) {
+    const { stdout } = await cmaml(home, 'show', 'hostile', ...at)
+    expect(stdout).toContain('failed: line 1 line 2\uFFFD]0;owned\uFFFD\n')
+    expect(stdout.split('\n').every(isPrintable)).toBe(true)
+  }
+  const renamed = writeInto(home, 'a\u001b[2J.cmaml', readFileSync(out))
+  const refused = await cmaml(home, 'import', renamed, ...target)
+  expect(refused).toMatchObject({ code: 1, stderr: expect.stringContaining('has characters that cannot be') as string })
+  expect(isPrintable(refused.stderr.trim())).toBe(true)
 })
 
 it('a training that was not finished cannot go on from a bundle, and says so', async () => {

@@ -1,5 +1,5 @@
 // Every command against one small database, as people and as scripts read it.
-import { readFileSync } from 'node:fs'
+import { readFileSync, statSync } from 'node:fs'
 import { join } from 'node:path'
 import { afterAll, beforeAll, describe, expect, it } from 'vitest'
 import type { SettingDescription } from '../../../src/core/config/describe.ts'
@@ -30,7 +30,7 @@ afterAll(() => folder[Symbol.dispose]())
 describe('train', () => {
   it('ends with a table, what it shows, and where the results are', () => {
     expect(trainOutput).toMatch(/step +C-MAML return +C-MAML cost +random return +random cost/)
-    expect(trainOutput).toMatch(/N = 2 \(task, seed\) pairs: 2 tasks x 1 seed, 2 episodes each/)
+    expect(trainOutput).toMatch(/N = 2 tasks x 1 seed, 2 episodes each; .* mean over tasks and its 95 % interval/)
     expect(trainOutput).toMatch(
       /C-MAML against random, mean over adaptation steps 0 to 1, 2 tasks and 1 seed: the return/,
     )
@@ -53,6 +53,17 @@ describe('train', () => {
     })
     const iteration = trainEvents[1] as { metrics: Record<string, number> }
     expect(iteration.metrics['returnBefore']).toBeTypeOf('number')
+  })
+
+  it('calls a pre-trained policy so', async () => {
+    const own = join(home, 'pre-trained.sqlite')
+    const settings = ['method=pre-train', 'preTraining.iterations=1', 'preTraining.tasksPerIteration=2']
+    const args = settings.flatMap((setting) => ['--set', setting])
+    const { code, stdout } = await cmaml(home, 'train', tiny, ...args, '--db', own)
+    expect(code).toBe(0)
+    expect(stdout).toMatch(/step +pre-trained return +pre-trained cost +random return +random cost/)
+    expect(stdout).toContain('pre-trained: 1 pre-training (seed 1), one fine-tuning seed (1)')
+    expect(stdout).not.toMatch(/C-MAML|meta-training/)
   })
 
   it('names the rest of a run that is already complete', async () => {
@@ -108,7 +119,7 @@ describe('runs, show, compare', () => {
     const means = perTrainingSeed.map((seed) => seed.cost.mean)
     expect((means[0]! + means[1]!) / 2).toBeCloseTo(cost.t.mean, 10)
     const { stdout } = await cmaml(home, 'compare', 'first', 'second', '--db', db)
-    expect(stdout).toMatch(/N = 4 \(task, seed\) pairs: 2 tasks x 2 seeds/)
+    expect(stdout).toMatch(/N = 2 tasks x 2 seeds, 2 episodes each/)
     expect(stdout).toMatch(/C-MAML: 2 meta-trainings \(seeds 1, 2\)/)
     expect(stdout).toContain('over tasks, for these seeds')
   })
@@ -277,6 +288,28 @@ describe('export, settings, gc, delete', () => {
     await cmamlJson(home, 'export', 'second', '--format', 'json', '--out', out, '--db', db)
     const content = JSON.parse(readFileSync(out, 'utf8')) as { tensors: Record<string, { shape: number[] }> }
     expect(content.tensors['policy.hidden0.kernel']!.shape).toEqual([44, 8])
+  })
+
+  it('knows the format by the extension', async () => {
+    for (const [extension, format] of [
+      ['SAFETENSORS', 'safetensors'],
+      ['json', 'json'],
+      ['cmaml', 'bundle'],
+    ]) {
+      const out = join(home, `by-extension.${extension}`)
+      expect(await cmamlJson(home, 'export', 'first', '--out', out, '--db', db)).toMatchObject({ format })
+    }
+  })
+
+  it.each(['safetensors', 'json', 'bundle'])('replaces no %s file unless it is told to', async (format) => {
+    const out = file(`precious.${format}`, 'mine')
+    const args = ['export', 'first', '--format', format, '--out', out, '--db', db]
+    const refused = await cmaml(home, ...args)
+    expect(refused).toMatchObject({ code: 2, stdout: '' })
+    expect(refused.stderr).toBe(`error: ${out} exists already; name another by --out, or replace it by --force.\n`)
+    expect(readFileSync(out, 'utf8')).toBe('mine')
+    expect(await cmaml(home, ...args, '--force')).toMatchObject({ code: 0 })
+    expect(statSync(out).size).toBeGreaterThan(1000)
   })
 
   it('describes every setting', async () => {

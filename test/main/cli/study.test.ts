@@ -111,11 +111,11 @@ describe('cmaml study', () => {
     expect(units.map(({ seed }) => seed)).toEqual([...Array<number>(7).fill(1), ...Array<number>(7).fill(2)])
     expect(result).toMatchObject({ partial: false, done: 32, total: 32, seeds: [1, 2], costLimit: 5 })
     expect(result.arms.map(({ id }) => id)).toEqual(['c-maml', 'random', 'pre-trained', 'maml'])
-    // 2 iterations x 2 tasks x 2 episodes x 2 batches x 40 steps; pre-training has one batch.
+    // 2 iterations x 2 tasks x 2 episodes x 2 batches x 40 steps; pre-training has one batch, and 4 iterations.
     expect(result.arms.map(({ trainingEnvSteps }) => trainingEnvSteps)).toEqual([
       [640, 640],
       [],
-      [320, 320],
+      [640, 640],
       [640, 640],
     ])
     // 2 seeds x 4 tasks x 3 evaluations x 2 episodes x 40 steps.
@@ -303,6 +303,23 @@ describe('choices of a study', () => {
     expect(given.units.map(({ phase }) => phase)).toEqual(['fine-tuning', 'fine-tuning'])
     expect(given.result.arms[0]!.given?.run).toBe(reused.units[0]!.run)
     expect(given.result.notes.join()).toContain('nothing is adapted')
+    expect(given.result.notes.join()).toContain('c-maml is one training, fine-tuned with 2 seeds')
+  })
+
+  it('trains MAML by second-order gradients without any constraint', async () => {
+    const set = ['meta.outerRule=maml', 'inner.algorithm=gradient'].flatMap((text) => ['--set', text])
+    const { units, result } = await study('figure-4', ...set, '--seeds', '1', '--arms', 'c-maml,maml')
+    expect(result).toMatchObject({ title: 'Two initialisations, fine-tuned by plain gradient steps', partial: false })
+    const store = await openStore(db, { appVersion, mode: 'existing' })
+    try {
+      const multipliers = units
+        .filter(({ phase }) => phase === 'training')
+        .map(({ run }) => store.iterations(run).map(({ metrics }) => metrics.taskMultiplier))
+      expect(multipliers[1]).toEqual([0, 0])
+      for (const multiplier of multipliers[0]!) expect(multiplier).toBeGreaterThan(0)
+    } finally {
+      store.close()
+    }
   })
 
   it.each([

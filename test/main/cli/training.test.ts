@@ -170,6 +170,8 @@ describe('cmaml train', () => {
     const run = startCmaml(home, 'train', '--resume', id, '--db', db)
     await run.saw('Warning: ')
     run.child.kill('SIGINT')
+    // On a busy machine two signals in a row would arrive as one.
+    await run.saw('Press Ctrl-C again')
     await new Promise((resolve) => setTimeout(resolve, 300))
     run.child.kill('SIGINT')
     expect((await run.result).stderr).toContain('may not be bit-identical')

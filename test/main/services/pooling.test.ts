@@ -5,6 +5,7 @@ import type { RunConfig } from '../../../src/core/config/settings.ts'
 import { comparisonText } from '../../../src/main/cli/comparison-table.ts'
 import { compareRuns } from '../../../src/main/services/comparison.ts'
 import { ownFineTuningName } from '../../../src/main/services/fine-tuning.ts'
+import { shownInitialisations } from '../../../src/main/services/initialisations.ts'
 import type { Run, Store } from '../../../src/main/store/store.ts'
 import { testStore } from '../store/fixtures.ts'
 import { fineTuneResult, iterationResult, trainer } from '../store/samples.ts'
@@ -22,20 +23,25 @@ function trained(store: Store, config: RunConfig, iterations = 1): Run {
 interface Tuning {
   readonly seed?: number
   readonly name?: string
+  readonly label?: string
   readonly tasks?: readonly number[]
   /** Results that are there in the end; all by default. */
   readonly done?: number
 }
 
 /** Fine-tunes a training's last checkpoint beside a random network: made-up results, one per task. */
-function tuned(store: Store, training: Run, { seed, name = 'tuning', tasks = [301, 302], done }: Tuning = {}): Run {
+function tuned(
+  store: Store,
+  training: Run,
+  { seed, name = 'tuning', label = 'C-MAML', tasks = [301, 302], done }: Tuning = {},
+): Run {
   const checkpoint = store.checkpoint(training.id).id
   const config = { ...training.config, seed: seed ?? training.seed }
   const total = 2 * tasks.length
   const run = { kind: 'fine-tune', name, config, trainer, total, tasks, parentCheckpoint: checkpoint } as const
   const { id } = store.createRun(run)
   store.declareInitialisations(id, [
-    { label: 'C-MAML', checkpoint },
+    { label, checkpoint },
     { label: 'random', checkpoint: null },
   ])
   const jobs = tasks.flatMap((task) => [0, 1].map((initialisation) => ({ task, initialisation })))
@@ -58,11 +64,11 @@ describe('pooling', () => {
     )
     expect(several).toMatchObject({ pairs: 6, leftOut: 0, tasks: [301, 302] })
     expect(several.initialisations).toMatchObject([
-      { label: 'C-MAML', trainings: 3, trainingSeeds: [1, 2, 3] },
-      { label: 'random', trainings: 0 },
+      { label: 'C-MAML', trainings: 3, method: 'meta', trainingSeeds: [1, 2, 3] },
+      { label: 'random', trainings: 0, method: null },
     ])
     expect(several.differences[0]!.perTrainingSeed.map(({ trainingSeed }) => trainingSeed)).toEqual([1, 2, 3])
-    expect(comparisonText(several)).toMatch(/N = 6 \(task, seed\) pairs: 2 tasks x 3 seeds/)
+    expect(comparisonText(several)).toMatch(/N = 2 tasks x 3 seeds, .* mean over tasks, each averaged over its seeds,/)
 
     const one = compareRuns(
       store,
@@ -108,6 +114,22 @@ describe('pooling', () => {
     expect(labels(trained(store, configOf(1), 2))).toEqual(['C-MAML (iteration=1)', 'random', 'C-MAML (iteration=2)'])
   })
 
+  it('calls a pre-training what it is, also where it was once stored as C-MAML', async () => {
+    const store = await testStore()
+    const preTrained = { method: 'pre-train', preTraining: { iterations: 1 } }
+    const old = tuned(store, trained(store, configOf(1, preTrained)))
+    const young = tuned(store, trained(store, configOf(2, preTrained)), { label: 'pre-trained' })
+    const comparison = compareRuns(store, [old.id, young.id])
+    expect(comparison.initialisations).toMatchObject([
+      { label: 'pre-trained', trainings: 2, method: 'pre-train', trainingSeeds: [1, 2] },
+      { label: 'random' },
+    ])
+    const text = comparisonText(comparison)
+    expect(text).toContain('pre-trained: 2 pre-trainings (seeds 1, 2)')
+    expect(text).not.toMatch(/C-MAML|meta-training/)
+    expect(shownInitialisations(store, old).map(({ label }) => label)).toEqual(['pre-trained', 'random'])
+  })
+
   it('says where the grid of tasks and seeds has holes', async () => {
     const store = await testStore()
     const whole = tuned(store, trained(store, configOf(1)))
@@ -115,7 +137,7 @@ describe('pooling', () => {
     const comparison = compareRuns(store, [whole.id, part.id])
     expect(comparison).toMatchObject({ pairs: 3, leftOut: 1 })
     expect(comparison.notes).toEqual([`Run ${part.id} is stopped: 3 of 4 results.`])
-    expect(comparisonText(comparison)).toMatch(/N = 3 \(task, seed\) pairs of 2 tasks and 2 seeds/)
+    expect(comparisonText(comparison)).toMatch(/N = 2 tasks and 2 seeds, 3 of 4 \(task, seed\) pairs, /)
   })
 })
 

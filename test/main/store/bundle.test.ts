@@ -1,9 +1,11 @@
 // Bundles between real databases: what comes along, what is left out, what is refused.
 import Database from 'better-sqlite3'
+import { createHash } from 'node:crypto'
 import { brotliDecompressSync } from 'node:zlib'
 import { describe, expect, it, onTestFinished } from 'vitest'
 import type { BundleRequest } from '../../../src/main/store/bundle/bundle.ts'
 import { decodeBundle, encodeBundle } from '../../../src/main/store/bundle/file.ts'
+import { isPrintable } from '../../../src/main/store/printable.ts'
 import type { Store } from '../../../src/main/store/store.ts'
 import { databaseOfVersion1 } from '../../golden/version-1.ts'
 import { temporaryFile, testStore } from './fixtures.ts'
@@ -50,6 +52,9 @@ async function example(): Promise<{ store: Store; training: string; tuning: stri
   const training = trained(store)
   return { store, training, tuning: fineTuned(store, store.checkpoint(training).id) }
 }
+
+/** In SQL: clears a terminal that is shown it. */
+const ESCAPE = "char(27) || '[2J'"
 
 /** A bundle as its author could have altered it, with a hash that fits. */
 function altered(bundle: Uint8Array, alter: (database: Database.Database) => void): Uint8Array {
@@ -310,6 +315,26 @@ describe('what nobody should import', () => {
       /costLimit/,
     ],
     ['a name that moves the cursor', (raw) => raw.exec("UPDATE runs SET name = char(27) || '[2J'"), /cannot be shown/],
+    [
+      'a label that moves the cursor',
+      (raw) => raw.exec(`UPDATE initialisations SET label = label || ${ESCAPE}`),
+      /label/,
+    ],
+    [
+      'the name of a metric that moves the cursor',
+      (raw) => raw.exec(`INSERT INTO metric_names (name) VALUES ('m' || ${ESCAPE})`),
+      /name of a metric, "m\uFFFD\[2J", has characters/,
+    ],
+    [
+      'a feasibility that moves the cursor',
+      (raw) => raw.exec(`UPDATE fine_tune_steps SET feasibility = ${ESCAPE} WHERE step = 0`),
+      /feasibility of a step/,
+    ],
+    [
+      'an unreleased change of the schema whose name moves the cursor',
+      (raw) => raw.exec(`UPDATE migrations SET app_version = ${ESCAPE}, id = id || ${ESCAPE}`),
+      /written by version \uFFFD\[2J of this program/,
+    ],
     ['a trainer without a name', (raw) => raw.exec("UPDATE runs SET trainer = '{}'"), /engine/],
     ['altered content', (raw) => raw.exec("UPDATE blobs SET data = x'00'"), /is damaged: its sha-256/],
     [
@@ -331,11 +356,38 @@ describe('what nobody should import', () => {
 
   it.each(forged)('refuses %s, whatever the hash says', async (_, alter, reason) => {
     const { store } = await example()
-    const bundle = altered(await store.writeBundle(everything(store, { runs: [store.runs().at(-1)!.id] })), alter)
+    const bundle = altered(await store.writeBundle(everything(store)), alter)
     const target = await testStore()
-    await expect(target.importBundle(bundle, 'demo')).rejects.toThrow(reason)
+    const refused = target.importBundle(bundle, 'demo')
+    await expect(refused).rejects.toThrow(reason)
+    await expect(refused).rejects.toSatisfy((error: Error) => isPrintable(error.message))
     expect(target.runs()).toEqual([])
     expect(target.checkpoints()).toEqual([])
+  })
+
+  it('shows words of its author without what a terminal obeys', async () => {
+    const { store, tuning } = await example()
+    const whole = await store.writeBundle(everything(store, { runs: [tuning], description: 'mine\n\u001b[2J\u009b2J' }))
+    const bundle = altered(whole, (raw) =>
+      raw.exec(`UPDATE runs SET status = 'failed', reason = 'NaN' || char(10) || ${ESCAPE};
+        UPDATE checkpoints SET source = ${ESCAPE}`),
+    )
+    const target = await testStore()
+    const { runs, description } = await target.importBundle(bundle, 'demo')
+    expect(description).toBe('mine \uFFFD[2J\uFFFD2J')
+    expect(target.run(runs[0]!.id).reason).toBe('NaN \uFFFD[2J')
+    expect(target.checkpoints().map(({ source }) => source)).toEqual(['demo'])
+    await expect(target.importBundle(bundle, 'demo\u001b[2J')).rejects.toThrow('The bundle demo\uFFFD[2J cannot be imp')
+  })
+
+  it('refuses a version that moves the cursor, in the description too', async () => {
+    const { store } = await example()
+    const { database, ...described } = decodeBundle(await store.writeBundle(everything(store)), 'it')
+    expect(() => encodeBundle({ ...described, appVersion: '1\u001b[2J' }, database)).toThrow('cannot be shown')
+    const line = JSON.stringify({ appVersion: '1\u001b[2J', createdAt: 0, description: '', contentBytes: 1 })
+    const hash = createHash('sha256').update(`${line}\n`).digest('hex')
+    const forgedBundle = Buffer.from(`cmaml-bundle 1 ${hash}\n${line}\n`)
+    await expect(store.importBundle(forgedBundle, 'demo')).rejects.toThrow('its description cannot be read')
   })
 
   it('refuses content that unpacks to more than it states', async () => {
@@ -345,7 +397,6 @@ describe('what nobody should import', () => {
     const compressed = Buffer.from(text.slice(text.indexOf('\n', text.indexOf('\n') + 1) + 1), 'latin1')
     const size = brotliDecompressSync(compressed).byteLength
     expect(text).toContain(`"contentBytes":${size}`)
-    const { createHash } = await import('node:crypto')
     const rest = Buffer.from(text.slice(text.indexOf('\n') + 1).replace(`:${size}}`, `:${size - 1}}`), 'latin1')
     const hash = createHash('sha256').update(rest).digest('hex')
     const lying = Buffer.concat([Buffer.from(`cmaml-bundle 1 ${hash}\n`), rest])

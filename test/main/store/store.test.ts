@@ -203,6 +203,7 @@ describe('fine-tuning', () => {
     ])
     expect(store.run(id)).toMatchObject({ done: 2, total: 4, envSteps: 12_000 })
     const { evaluations } = fineTuneResult(301)
+    expect(store.hasLongestCostRuns(id)).toBe(true)
     expect(store.fineTuneRows(id).slice(0, 3)).toEqual(
       evaluations.map((numbers, step) => ({ initialisation: 0, task: 301, step, ...asRow(numbers) })),
     )

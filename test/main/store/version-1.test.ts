@@ -90,7 +90,9 @@ describe('a database of version 0.1.0', () => {
       if (step === 2) expect(adaptation).toBeNull()
       else expect(adaptation).toMatchObject({ costChange: null, feasibility: null, kl: expect.any(Number) })
     }
-    const rows = store.fineTuneRows(store.runs({ kind: 'fine-tune' })[0]!.id)
+    const { id } = store.runs({ kind: 'fine-tune' })[0]!
+    const rows = store.fineTuneRows(id)
+    expect(store.hasLongestCostRuns(id)).toBe(false)
     expect(rows).toHaveLength(12)
     expect(rows.every(({ longestCostRun, cost }) => longestCostRun === null && cost >= 0)).toBe(true)
   })

@@ -32,7 +32,7 @@ export const multiplierUpdate = (name: string, { rate, cap, violationCap }: Mult
     help: `pid: weight of the past in the running mean of the cost that ${name} sees.`,
     source: stooke,
   }),
-  cap: setting(positive(1000), cap, { help: `Largest ${name}.`, source: ours }),
+  cap: setting(positive(1000), cap, { help: `Largest value of ${name}.`, source: ours }),
   violationCap: setting(positive(10_000), violationCap, {
     help: `Most of a violation that one update of ${name} counts: early costs of 40 would wind it up for good.`,
     unit: 'cost per episode',
@@ -46,6 +46,6 @@ export const lastingMultiplier = (name: string, initial: number, defaults: Multi
     help: `Whether ${name} follows the cost, keeps its initial value, or is zero throughout.`,
     source: 'C-MAML paper, figure 3 (adaptive against 0)',
   }),
-  initial: setting(atLeastZero(100), initial, { help: `Initial ${name}.`, source: ours }),
+  initial: setting(atLeastZero(100), initial, { help: `Initial value of ${name}.`, source: ours }),
   ...multiplierUpdate(name, defaults),
 })

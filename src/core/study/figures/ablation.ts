@@ -4,7 +4,7 @@ import { runMeans } from '../statistics/score-matrix.ts'
 import type { MetricName } from '../../training/records.ts'
 import type { ArmResults, StudyData } from '../study-data.ts'
 import { adaptationFigures, adaptationSeries, taskSpreadPanels, type Band } from './adaptation.ts'
-import { costLimitReference, counted, describeComparison } from './caption.ts'
+import { costLimitReference, counted, describeComparison, trainingBudgets } from './caption.ts'
 import { compareArms, type Comparison } from './comparison.ts'
 import { episodeCost } from './scores.ts'
 import { smoothingReach, trainingSeries } from './training-curves.ts'
@@ -89,7 +89,9 @@ function captionOf(comparison: Comparison, trained: readonly ArmResults[], reach
       : `Fine-tuning: means over tasks and seeds; bands of cost and return: plus and minus one standard deviation ` +
         `across the ${counted(tasks.length, 'task')}, those of costs end at 0; feasible: share of tasks with cost at most d` +
         `${seeds.length > 1 ? ', from the lowest to the highest seed' : ''}.`
-  return [describeComparison(comparison).join(' '), training, fineTuning].filter(Boolean).join('\n')
+  return [[...describeComparison(comparison), ...trainingBudgets(trained)].join(' '), training, fineTuning]
+    .filter(Boolean)
+    .join('\n')
 }
 
 /** How many runs are behind the curves of training, and how many of them go on. */

@@ -3,8 +3,8 @@ import type { CurvesPanel, Figure, IntervalsPanel, Panel, Series } from '../figu
 import { meanInterval } from '../paired.ts'
 import { runMeans, taskMeans, type ScoreMatrix } from '../statistics/score-matrix.ts'
 import { spreadAcrossRuns, spreadAcrossTasks } from '../statistics/spread.ts'
-import type { StudyData } from '../study-data.ts'
-import { costLimitReference, counted, describeComparison } from './caption.ts'
+import type { ArmResults, StudyData } from '../study-data.ts'
+import { comparedBudgets, costLimitReference, counted, describeComparison } from './caption.ts'
 import { compareArms, type Comparison } from './comparison.ts'
 import { allSteps, episodeCost, episodeReturn, scoresAt, stepsOf, type Quantity } from './scores.ts'
 import { statisticsFigure } from './statistics-figure.ts'
@@ -66,8 +66,8 @@ export function seedAdaptationFigures(data: StudyData): Figure[] {
     'means; bands of costs end at 0. (The "mean standard deviation of these three seeds" of the paper may instead be ' +
     'the seeds\' average standard deviation across tasks: column "mean SD of seeds" of the table.)'
   const interval =
-    `Averages of the seeds' means over tasks, with 95 % Student t intervals over the ${seeds} seeds, ` +
-    'each with a training of its own; bands of costs end at 0.'
+    `Averages of the seeds' means over tasks, with 95 % Student t intervals over the ${seeds} seeds; bands of costs ` +
+    `end at 0. ${whatSeedsAre(comparison)}`
   return [
     {
       id,
@@ -81,6 +81,20 @@ export function seedAdaptationFigures(data: StudyData): Figure[] {
       ...intervalPanels(comparison, seedInterval, seeds === 1 ? single : interval),
     },
   ]
+}
+
+/** What differs between the seeds of each initialisation. */
+function whatSeedsAre({ arms, data }: Comparison): string {
+  const isTrained = (id: string) => data.plan.trainings.some((training) => training.arm === id)
+  const labelsOf = (wanted: (arm: ArmResults) => boolean) =>
+    arms.flatMap(({ arm }) => (wanted(arm) ? [arm.label] : [])).join(', ')
+  const kinds = [
+    ['a training of its own', labelsOf(({ id, given }) => !given && isTrained(id))],
+    ['fresh networks, one for each task', labelsOf(({ id, given }) => !given && !isTrained(id))],
+    ['a fine-tuning of the same checkpoint', labelsOf(({ given }) => given === true)],
+  ]
+  const parts = kinds.flatMap(([what, labels]) => (labels ? [`${what} (${labels})`] : []))
+  return `A seed is ${parts.join(', ')}.`
 }
 
 /** Return and cost with the spread over tasks, for figures that have them beside others. */
@@ -177,6 +191,6 @@ const meanOfSeeds = ({ seeds }: Comparison) =>
   seeds.length > 1 ? `, each the mean of its ${counted(seeds.length, 'seed')}` : ''
 
 function captionOf(comparison: Comparison, meaning: string): string {
-  const lines = describeComparison(comparison)
+  const lines = [...describeComparison(comparison), ...comparedBudgets(comparison)]
   return comparison.arms.length === 0 ? lines.join(' ') : `${lines.join(' ')}\n${meaning}`
 }

@@ -6,7 +6,7 @@ import type { Figure, LayoutsPanel, PathsPanel } from '../figure-data.ts'
 import type { StudyPlan } from '../plan/plan.ts'
 import { scaleOf } from '../plan/scales.ts'
 import type { StudyData } from '../study-data.ts'
-import { counted, partial, rounded, smoke } from './caption.ts'
+import { counted, partial, rounded, smoke, trainingBudgets } from './caption.ts'
 
 /** More maps than this would not be read; the other tasks are in the data. */
 const MOST_TASKS_WITH_PATHS = 4
@@ -109,6 +109,7 @@ function pathsCaption(data: StudyData, shown: readonly number[], seed: number): 
   return [
     `${shownTasks(plan, shown)} of ${worlds[environment.world].title}, seed ${seed}: one episode of each initialisation from the same start, actions sampled, horizon ${environment.horizon}.`,
     `Cost limit d = ${costLimit} per episode, d / T = ${perStep} per environment step.`,
+    ...trainingBudgets(data.arms),
     ...(missing.length > 0 ? [`No trajectory yet: ${missing.map(({ label }) => label).join(', ')}.`] : []),
     ...partial(data),
     ...smoke(plan),

@@ -3,7 +3,7 @@ import type { Estimate as Row, Figure, IntervalsPanel, Panel, ProfilePanel, Refe
 import type { Estimate } from '../statistics/estimate.ts'
 import { performanceProfile } from '../statistics/performance-profile.ts'
 import { armStatistics, bootstrapOf, comparedQuantities, improvement, type ComparedQuantity } from './arm-statistics.ts'
-import { costLimitReference, describeComparison } from './caption.ts'
+import { comparedBudgets, costLimitReference, describeComparison } from './caption.ts'
 import { referenceArm, type ComparedArm, type Comparison } from './comparison.ts'
 import { curveOf } from './adaptation.ts'
 import { allSteps, episodeReturn, scoresAt, scoreScaleOf, type ScoreScale } from './scores.ts'
@@ -126,18 +126,18 @@ function captionOf(
   estimates: readonly Estimate[],
   bootstrapSeed: number,
 ): string {
-  const description = describeComparison(comparison).join(' ')
+  const description = [...describeComparison(comparison), ...comparedBudgets(comparison)].join(' ')
   const [first] = estimates
   if (!first) return description
   const interval =
     first.low === null
       ? `No bars (${first.band}).`
-      : `Bars and bands: ${first.band} (bootstrap seed ${bootstrapSeed}). The worst task, and the worst tenth of ten tasks or fewer, has no interval: the bootstrap of a maximum is inconsistent.`
+      : `Bars and bands: ${first.band}, bootstrap seed ${bootstrapSeed}. A run is one seed: an initialisation with all its fine-tunings. The worst task, and the worst tenth of ten tasks or fewer, has no interval: the bootstrap of a maximum is inconsistent.`
   return [
     description,
     interval,
     'IQM: mean of the middle half of all runs and tasks. Probability of improvement: of a run on the same task, ' +
-      'by its mean over steps; ties count one half.',
+      'all pairs of seeds, by its mean over steps; ties count one half.',
     scale.normalised
       ? 'Normalised score: return / (initial distance - 0.3 + 1), 1 where the goal is reached at its rim.'
       : 'Returns are raw: without an end at the goal, or its distance, no task has a largest return.',

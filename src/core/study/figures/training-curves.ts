@@ -6,6 +6,9 @@ import type { ArmResults, TrainingCurve } from '../study-data.ts'
 /** Runs of up to so many iterations are shown as they are. */
 const RAW_ITERATIONS = 50
 
+/** Points of a drawn curve. Running means are computed from all iterations; of more than this, every n-th is shown. */
+const MOST_POINTS = 1000
+
 /**
  * Iterations on either side that a running mean takes in: about 1 % of the longest training. 0 where the trainings are
  * short.
@@ -22,7 +25,7 @@ export function smoothingReach(arms: readonly ArmResults[]): number {
 export function trainingSeries({ label, role, trainings }: ArmResults, metric: MetricName, reach: number): Series {
   const points = trainings.map((training) => pointsOf(training, metric)).filter((points) => points.length > 0)
   if (points.length === 0) return { label, role, x: [], mean: [] }
-  const grid = [...new Set(points.flatMap((ofSeed) => ofSeed.map(({ x }) => x)))].sort((a, b) => a - b)
+  const grid = shownOf([...new Set(points.flatMap((ofSeed) => ofSeed.map(({ x }) => x)))].sort((a, b) => a - b))
   const smoothed = points.map((ofSeed) => runningMean(ofSeed, grid, reach))
   const at = grid
     .map((x, i) => ({ x, values: smoothed.map((ofSeed) => ofSeed[i]!) }))
@@ -35,6 +38,12 @@ export function trainingSeries({ label, role, trainings }: ArmResults, metric: M
     low: at.map(({ values }) => Math.min(...values)),
     high: at.map(({ values }) => Math.max(...values)),
   }
+}
+
+/** Every n-th of many, and the last. */
+function shownOf(grid: readonly number[]): number[] {
+  const every = Math.ceil(grid.length / MOST_POINTS)
+  return grid.filter((_, at) => at % every === 0 || at === grid.length - 1)
 }
 
 interface Point {

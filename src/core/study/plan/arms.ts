@@ -1,4 +1,4 @@
-import type { ALGORITHMS } from '../../config/settings.ts'
+import type { RunConfig } from '../../config/settings.ts'
 import type { SeriesRole } from '../figure-data.ts'
 
 /** Settings by section, as a configuration file holds them. */
@@ -11,18 +11,31 @@ export interface Arm {
   readonly description: string
   /** Settings of its training on top of the study's; null where nothing is trained. */
   readonly training: ((context: ArmContext) => Settings) | null
+  /** Trained for as many environment steps, at most, as C-MAML, unless `preTraining.iterations` is set. */
+  readonly sharesBudget?: true
 }
 
 export interface ArmContext {
   /** The constrained algorithm that the study fine-tunes with. */
-  readonly algorithm: (typeof ALGORITHMS)[number]
+  readonly algorithm: RunConfig['inner']['algorithm']
   readonly costLimit: number
-  /** First task of the study: what `pre-trained-one-task` is trained on. */
-  readonly firstTask: number
+  /** What the preset of the environment has, whatever the study's own limit is. */
+  readonly presetCostLimit: number
+  readonly outerRule: RunConfig['meta']['outerRule']
+  /** What `pre-trained-one-task` is trained on. */
+  readonly firstTrainingTask: number
 }
 
 const constrained = ({ algorithm, costLimit }: ArmContext): Settings => ({ costLimit, inner: { algorithm } })
 const off: Settings = { mode: 'off' }
+
+/** lambda_p of an inner step starts at lambda, which is off, and stays there: a multiplier of 0 leaves the reward alone. */
+const gradientWithoutConstraint: Settings = {
+  algorithm: 'gradient',
+  multiplier: { update: 'gradient', rate: 0 },
+}
+
+const preTrained = (context: ArmContext): Settings => ({ ...constrained(context), method: 'pre-train' })
 
 /** The initialisations of the paper's figures, and the ablations beside them. */
 const initialisations = {
@@ -53,32 +66,48 @@ const initialisations = {
   'pre-trained': {
     label: 'pre-trained',
     role: 'pre-trained',
-    description: 'One policy trained on all tasks at once by the constrained algorithm, with the floor of log std.',
-    training: (context) => ({ ...constrained(context), method: 'pre-train' }),
+    description:
+      'One policy trained on all tasks at once by the constrained algorithm, with the floor of log std, for as many ' +
+      'environment steps (at most) as C-MAML, or for preTraining.iterations where that is set.',
+    training: preTrained,
+    sharesBudget: true,
+  },
+  'pre-trained-short': {
+    label: 'pre-trained, short',
+    role: 'other-1',
+    description: 'The same for the preTraining.iterations of the preset: a fraction of the interaction of C-MAML.',
+    training: preTrained,
   },
   'pre-trained-no-floor': {
     label: 'pre-trained, no floor',
     role: 'other-3',
-    description: 'The same without a floor of the log standard deviation.',
-    training: (context) => ({ ...constrained(context), method: 'pre-train', policy: { minLogStd: -5 } }),
+    description: 'Like pre-trained, budget too, without a floor of the log standard deviation.',
+    training: (context) => ({ ...preTrained(context), policy: { minLogStd: -5 } }),
+    sharesBudget: true,
   },
   'pre-trained-one-task': {
     label: 'pre-trained on one task',
     role: 'other-4',
-    description: "The same on the study's first task alone.",
+    description: 'Like pre-trained, budget too, on the first training task alone.',
     training: (context) => ({
-      ...constrained(context),
-      method: 'pre-train',
-      tasks: { trainingFrom: context.firstTask, trainingTo: context.firstTask, arcDegrees: 360 },
+      ...preTrained(context),
+      tasks: { trainingFrom: context.firstTrainingTask, trainingTo: context.firstTrainingTask, arcDegrees: 360 },
       preTraining: { tasksPerIteration: 1, episodes: 20 },
     }),
+    sharesBudget: true,
   },
-  // Its training knows no limit: all studies of an environment share it, whatever theirs is.
+  // Its training knows no limit: all studies of an environment share it, whatever theirs is, so it is recorded with the
+  // preset's. A second-order outer rule needs the plain gradient step inside.
   maml: {
     label: 'MAML',
     role: 'maml',
-    description: 'MAML with plain TRPO inside: no constraint anywhere.',
-    training: () => ({ inner: { algorithm: 'trpo' }, meta: { lambda: off, eta: off } }),
+    description:
+      'MAML with plain TRPO inside (under meta.outerRule maml: plain gradient steps): no constraint anywhere.',
+    training: ({ outerRule, presetCostLimit }) => ({
+      costLimit: presetCostLimit,
+      inner: outerRule === 'maml' ? gradientWithoutConstraint : { algorithm: 'trpo' },
+      meta: { lambda: off, eta: off },
+    }),
   },
 } as const satisfies Record<string, Arm>
 

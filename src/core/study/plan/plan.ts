@@ -3,8 +3,10 @@ import type { RunConfig } from '../../config/settings.ts'
 import { heldOutTasks, trainingTasks } from '../../training/tasks.ts'
 import type { SeriesRole } from '../figure-data.ts'
 import { arms, type Arm, type ArmContext, type InitialisationArmId, type Settings } from './arms.ts'
+import { mostSteps, mostStepsPerIteration } from './budget.ts'
 import { scaleOf, type ScaleName } from './scales.ts'
 import { paperStudyOf, type PaperStudy, type PaperStudyId, type Study, type StudyId } from './studies.ts'
+import { studyTitle } from './title.ts'
 
 export type TaskSet = 'training' | 'held-out'
 
@@ -85,15 +87,18 @@ export function planStudy(request: StudyRequest): StudyPlan {
 
   const { tasks, taskSet } = chooseTasks(request, study, config)
   const most = scale.tasks === undefined || request.tasks instanceof Array ? tasks : tasks.slice(0, scale.tasks)
-  if (most.length === 0)
-    throw new ConfigError([`The study has no tasks: no ${taskSet} task lies in the seeds that tasks.* name`])
+  if (most.length === 0) throw new ConfigError([noTasks(taskSet)])
   const context: ArmContext = {
     algorithm: config.inner.algorithm,
     costLimit: config.costLimit,
-    firstTask: most[0]!,
+    presetCostLimit: parseRunConfig(request.preset).costLimit,
+    outerRule: config.meta.outerRule,
+    firstTrainingTask: firstTrainingTask(config),
   }
+  // The C-MAML of this study, whether or not it is among the arms.
+  const budget = isSet(request.changes, 'preTraining', 'iterations') ? null : mostSteps(config)
   const variants = armIds.flatMap((id): Variant[] => [
-    { id, arm: arms[id], extra: {} },
+    { id, arm: arms[id] },
     ...(id === 'c-maml' ? sweepVariants(request.sweep ?? []) : []),
   ])
   const planned = variants.map(({ id, arm, label }) => ({
@@ -103,12 +108,16 @@ export function planStudy(request: StudyRequest): StudyPlan {
     description: arm.description,
   }))
   const trainings = seeds.flatMap((seed) =>
-    variants.flatMap(({ id, arm, extra }): PlannedTraining[] => {
+    variants.flatMap(({ id, arm }): PlannedTraining[] => {
       if (arm.training === null) return []
-      const settings = merge(shared, arm.training(context), extra, { seed }, NO_OWN_FINE_TUNING)
-      return [{ arm: id, seed, config: parseRunConfig(settings) }]
+      const settings = merge(shared, arm.training(context), { seed }, NO_OWN_FINE_TUNING)
+      const own = parseRunConfig(settings)
+      if (!arm.sharesBudget || budget === null) return [{ arm: id, seed, config: own }]
+      const iterations = Math.ceil(budget / mostStepsPerIteration(own))
+      return [{ arm: id, seed, config: parseRunConfig(merge(settings, { preTraining: { iterations } })) }]
     }),
   )
+  refuseEqualTrainings(armIds, trainings)
   const fineTunings = seeds.flatMap((seed) =>
     variants.map(({ id }): PlannedFineTuning => ({
       arm: id,
@@ -119,7 +128,11 @@ export function planStudy(request: StudyRequest): StudyPlan {
   )
   return {
     id: request.study,
-    study: { ...study, costLimit: config.costLimit },
+    study: {
+      ...study,
+      title: studyTitle({ study, config, arms: planned, tasks: most }),
+      costLimit: config.costLimit,
+    },
     scale: request.scale,
     taskSet,
     tasks: most,
@@ -135,7 +148,6 @@ interface Variant {
   readonly id: string
   readonly label?: string
   readonly arm: Arm
-  readonly extra: Settings
 }
 
 /** A study's tasks are the plan's; a training that is resumed by itself has no fine-tuning of its own to make. */
@@ -169,7 +181,7 @@ function sweepVariants(axes: readonly SweepAxis[]): Variant[] {
       training: (context) =>
         merge(arms['c-maml'].training(context), ...chosen.map(([key, value]) => nested(key, value))),
     }
-    return { id: `c-maml (${name})`, label: `C-MAML (${name})`, arm, extra: {} }
+    return { id: `c-maml (${name})`, label: `C-MAML (${name})`, arm }
   })
 }
 
@@ -184,16 +196,51 @@ function chooseTasks(
   return { tasks: unique(asked), taskSet: 'named' }
 }
 
+function firstTrainingTask(config: RunConfig): number {
+  const [first] = trainingTasks(config)
+  if (first === undefined) throw new ConfigError([noTasks('training')])
+  return first
+}
+
+const noTasks = (taskSet: string): string =>
+  `The study has no tasks: no ${taskSet} task lies in the seeds that tasks.* name`
+
 /** The arms of a study are separate runs: they cannot share running statistics. */
 function refuseRunningScaling({ observationScaling }: RunConfig): void {
   if (observationScaling === 'running')
-    throw new ConfigError(['observationScaling is running, but studies need affine: all arms must see the same inputs'])
+    throw new ConfigError([
+      'observationScaling is running, but a study needs affine or proximity: all arms must see the same inputs',
+    ])
+}
+
+/**
+ * Changes can undo what sets two arms apart, and a comparison of a training with itself shows nothing. Variants of a
+ * sweep are named by their values, and may repeat the study's own.
+ */
+function refuseEqualTrainings(ids: readonly string[], trainings: readonly PlannedTraining[]): void {
+  const byConfig = new Map<string, string>()
+  for (const { arm, seed, config } of trainings) {
+    if (seed !== trainings[0]!.seed || !ids.includes(arm)) continue
+    const settings = JSON.stringify(config)
+    const other = byConfig.get(settings)
+    if (other !== undefined)
+      throw new ConfigError([
+        `With these settings the arms ${other} and ${arm} are the same training; change the settings, or leave one out ` +
+          'by --arms',
+      ])
+    byConfig.set(settings, arm)
+  }
 }
 
 export const unique = (values: readonly number[]): number[] => [...new Set(values)]
 
 const isSettings = (value: unknown): value is Settings =>
   typeof value === 'object' && value !== null && !Array.isArray(value)
+
+const isSet = (settings: Settings | undefined, section: string, key: string): boolean => {
+  const within = settings?.[section]
+  return isSettings(within) && within[key] !== undefined
+}
 
 /** Nested settings, later ones winning. */
 export function merge(...layers: readonly Settings[]): Settings {

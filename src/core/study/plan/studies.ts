@@ -16,6 +16,7 @@ type PaperStudyKind =
   | 'layouts'
 
 interface StudyFacts {
+  /** With the settings of the paper; a plan of other settings has a title of its own (`title.ts`). */
   readonly title: string
   readonly costLimit: number
 }

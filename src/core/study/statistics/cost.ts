@@ -11,7 +11,7 @@ import { checkedScores, mapScores, mean } from './score-matrix.ts'
 import type { ScoreMatrix } from './score-matrix.ts'
 
 /** Share of tasks in the tail of `conditionalValueAtRisk`. */
-export const TAIL_SHARE = 0.1
+const TAIL_SHARE = 0.1
 
 /** A resample never holds more than the observed maximum: its maximum is not distributed as that of fresh data. */
 const MAXIMUM = 'the bootstrap of a maximum is inconsistent (Bickel & Freedman, 1981)'
@@ -41,17 +41,11 @@ export function conditionalValueAtRisk(costs: ScoreMatrix, options: BootstrapOpt
   return alpha * tasks <= 1 ? withoutInterval(costs, statistic(costs), MAXIMUM) : estimate(costs, statistic, options)
 }
 
-/** Share of feasible (run, task) pairs, those with cost <= limit, in [0, 1]. */
-export function feasibleTaskShare(costs: ScoreMatrix, limit: number, options: BootstrapOptions): Estimate {
-  return feasibleTaskStepShare([costs], limit, options)
-}
-
-/** Share of feasible (run, task, step) triples, in [0, 1]; `steps` are the evaluations [K or K + 1], each [R x T]. */
-export function feasibleTaskStepShare(
-  steps: readonly ScoreMatrix[],
-  limit: number,
-  options: BootstrapOptions,
-): Estimate {
+/**
+ * Share of feasible (run, task, step) triples, those with cost <= limit, in [0, 1]; `steps` are evaluations, each [R x T].
+ * Of a single one it is the share of feasible tasks.
+ */
+export function feasibleShare(steps: readonly ScoreMatrix[], limit: number, options: BootstrapOptions): Estimate {
   checkLimit(limit)
   const shares = mapScores(steps, (costs) => mean(costs.map((cost) => (cost <= limit ? 1 : 0))))
   return estimate(shares, meanScore, options)

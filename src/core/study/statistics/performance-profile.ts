@@ -21,7 +21,7 @@ export interface PerformanceProfile extends Provenance {
 
 /**
  * Run-score distribution: the share of all R x T scores above (at most) each threshold (Agarwal et al., 2021,
- * arXiv 2108.13264, section 4.2; rliable's `run_score_deviation`), with a pointwise stratified bootstrap band.
+ * arXiv 2108.13264, section 4.2; rliable's `run_score_deviation`), with a pointwise bootstrap band.
  */
 export function performanceProfile(
   scores: ScoreMatrix,

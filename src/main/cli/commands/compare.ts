@@ -9,7 +9,7 @@ export function compareCommand(): Command {
   )
     .addHelpText(
       'after',
-      '\nRuns are fine-tunings, or meta-trainings that were fine-tuned; those that differ in their seeds only are pooled.',
+      '\nRuns are fine-tunings, or trainings that were fine-tuned; those that differ in their seeds only are pooled.',
     )
     .action((references: string[], options: DatabaseOptions) =>
       withStore(options, 'read', (store) => {

@@ -1,4 +1,5 @@
-import { statSync } from 'node:fs'
+import { existsSync, statSync } from 'node:fs'
+import { extname } from 'node:path'
 import { InvalidArgumentError, Option, type Command } from 'commander'
 import { BUNDLE_EXTENSION, exportBundle } from '../../export/bundle.ts'
 import { CHECKPOINT_FORMATS, exportCheckpoint, type CheckpointFormat } from '../../export/checkpoint.ts'
@@ -10,9 +11,18 @@ import { integer } from '../arguments.ts'
 import { createCommand, outputOf, withDatabase, withStore, type DatabaseOptions } from '../command.ts'
 import type { Output } from '../output.ts'
 
+type Format = CheckpointFormat | 'bundle'
+
+/** By extension, for files that are named without a format. */
+const FORMATS: ReadonlyMap<string, Format> = new Map<string, Format>([
+  ...CHECKPOINT_FORMATS.map((format) => [`.${format}`, format] as const),
+  [BUNDLE_EXTENSION, 'bundle'],
+])
+
 interface Options extends DatabaseOptions {
-  readonly format: CheckpointFormat | 'bundle'
+  readonly format?: Format
   readonly out?: string
+  readonly force?: true
   readonly points?: number
   readonly episodes?: BundleRequest['episodes'] | true
   readonly description?: string
@@ -21,14 +31,15 @@ interface Options extends DatabaseOptions {
 export function exportCommand(): Command {
   return withDatabase(createCommand('export <what...>', 'Write a checkpoint, or runs as a bundle, to a file.'))
     .addOption(
-      new Option('--format <format>', 'format of the file')
-        .choices([...CHECKPOINT_FORMATS, 'bundle'])
-        .makeOptionMandatory(),
+      new Option('--format <format>', 'format of the file; by default what the extension of --out says').choices([
+        ...FORMATS.values(),
+      ]),
     )
     .option(
       '--out <file>',
       `where to; by default RUN-ITERATION.FORMAT, or RUN${BUNDLE_EXTENSION} of the first run, in this folder`,
     )
+    .option('--force', 'replace the file where it exists')
     .option('--points <n>', 'bundle: metrics of at most so many iterations of each run', integer({ min: 2, max: 1e9 }))
     .option('--episodes [ids]', 'bundle: with recorded episodes, all or those (cmaml show lists ids: 3,7)', episodeIds)
     .option('--description <text>', 'bundle: a line that says what it is')
@@ -38,13 +49,31 @@ export function exportCommand(): Command {
         'A bundle holds runs for cmaml import: fine-tunings whole, trainings with their newest checkpoint and what else\n' +
         'the chosen runs start from; rows per task of training, other milestones and the state to go on from stay behind.',
     )
-    .action((references: string[], options: Options) =>
-      withStore(options, 'read', async (store) => {
+    .action((references: string[], options: Options) => {
+      const format = formatOf(options)
+      return withStore(options, 'read', async (store) => {
         const output = outputOf(options)
-        if (options.format === 'bundle') await writeRuns(store, references, options, output)
-        else writeCheckpoint(store, references, options.format, options, output)
-      }),
-    )
+        if (format === 'bundle') await writeRuns(store, references, options, output)
+        else writeCheckpoint(store, references, format, options, output)
+      })
+    })
+}
+
+function formatOf({ format, out }: Options): Format {
+  const known = format ?? (out === undefined ? undefined : FORMATS.get(extname(out).toLowerCase()))
+  if (known !== undefined) return known
+  const named = out === undefined ? '' : `The extension of ${out} tells no format. `
+  throw new InvalidRequest(
+    `${named}Name one by --format (${[...FORMATS.values()].join(', ')}) or by an --out that ends with ` +
+      `${[...FORMATS.keys()].join(', ')}.`,
+  )
+}
+
+/** Before anything is read: a file that is there may hold what cannot be made again. */
+function refuseToReplace(file: string, force: true | undefined): void {
+  if (!existsSync(file)) return
+  if (statSync(file).isDirectory()) throw new InvalidRequest(`${file} is a folder; name a file by --out.`)
+  if (!force) throw new InvalidRequest(`${file} exists already; name another by --out, or replace it by --force.`)
 }
 
 function episodeIds(text: string): number[] {
@@ -56,11 +85,12 @@ function episodeIds(text: string): number[] {
 async function writeRuns(
   store: Store,
   references: readonly string[],
-  { out, points, episodes = [], description = '' }: Options,
+  { out, force, points, episodes = [], description = '' }: Options,
   output: Output,
 ): Promise<void> {
   const runs = [...new Set(references.map((reference) => store.run(reference).id))]
   const file = out ?? `${runs[0]}${BUNDLE_EXTENSION}`
+  refuseToReplace(file, force)
   const request = {
     runs,
     points: points ?? null,
@@ -78,7 +108,7 @@ function writeCheckpoint(
   store: Store,
   references: readonly string[],
   format: CheckpointFormat,
-  { out, points, episodes, description }: Options,
+  { out, force, points, episodes, description }: Options,
   output: Output,
 ): void {
   if (references.length > 1) throw new InvalidRequest(`Format ${format} holds one checkpoint; name one.`)
@@ -86,6 +116,7 @@ function writeCheckpoint(
     throw new InvalidRequest('--points, --episodes and --description are for --format bundle.')
   const { id, run, iteration, sha256 } = store.checkpoint(references[0]!)
   const file = out ?? `${run ?? id}-${iteration}.${format}`
+  refuseToReplace(file, force)
   exportCheckpoint(store, id, format, file)
   const bytes = statSync(file).size
   const value = { file, format, checkpoint: id, sha256, bytes }

@@ -3,14 +3,8 @@ import type { Command } from 'commander'
 import type { RunConfig } from '../../../core/config/settings.ts'
 import { compareRuns } from '../../services/comparison.ts'
 import { loadConfigurationSource, resolveConfiguration } from '../../services/configuration.ts'
-import {
-  assertHeldOut,
-  fineTune,
-  fineTuningConfig,
-  RANDOM_LABEL,
-  resumeFineTuning,
-  tasksByName,
-} from '../../services/fine-tuning.ts'
+import { assertHeldOut, fineTune, fineTuningConfig, resumeFineTuning, tasksByName } from '../../services/fine-tuning.ts'
+import { RANDOM_LABEL } from '../../services/initialisation-label.ts'
 import { resolveInitialisations } from '../../services/initialisations.ts'
 import { InvalidRequest } from '../../services/invalid-request.ts'
 import { runName } from '../../services/run-name.ts'

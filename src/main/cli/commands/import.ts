@@ -1,6 +1,7 @@
 import type { Command } from 'commander'
 import { readBundleFile } from '../../export/bundle.ts'
 import { counted } from '../../services/conclusion.ts'
+import { printable } from '../../services/run-name.ts'
 import { createCommand, outputOf, withDatabase, withStore, type DatabaseOptions } from '../command.ts'
 import { databaseArgument, shellWord } from '../shell.ts'
 import { formatTable } from '../table.ts'
@@ -25,7 +26,7 @@ export function importCommand(): Command {
               report.runs.map((run) => [run.id, run.name, run.sourceRun, run.added ? '' : 'was here already']),
             ),
             '',
-            ...(report.description === '' ? [] : [report.description]),
+            ...(report.description === '' ? [] : [printable(report.description)]),
             `${counted(added, 'run')} of ${report.runs.length} added to ${store.file}; they go by`,
             `  npx cmaml delete --source ${shellWord(source)}${databaseArgument(options)}`,
           ].join('\n'),

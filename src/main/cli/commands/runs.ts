@@ -1,4 +1,5 @@
 import type { Command } from 'commander'
+import { BUNDLE_EXTENSION } from '../../export/bundle.ts'
 import type { RunSummary } from '../../store/store.ts'
 import { integer } from '../arguments.ts'
 import { createCommand, outputOf, withDatabase, withStore, type DatabaseOptions } from '../command.ts'
@@ -28,6 +29,7 @@ export function kindOf({ kind, method }: Pick<RunSummary, 'kind' | 'method'>): s
 }
 
 function runsTable(runs: readonly RunSummary[]): string {
+  const someImported = runs.some(({ source }) => source !== null)
   return formatTable(
     [
       { title: 'run' },
@@ -40,6 +42,7 @@ function runsTable(runs: readonly RunSummary[]): string {
       { title: 'limit', align: 'right' },
       { title: 'env steps', align: 'right' },
       { title: 'created' },
+      ...(someImported ? [{ title: 'imported from' }] : []),
     ],
     runs.map((run) => [
       run.id,
@@ -52,6 +55,7 @@ function runsTable(runs: readonly RunSummary[]): string {
       String(run.costLimit),
       String(run.envSteps),
       formatTime(run.createdAt),
+      ...(someImported ? [run.source === null ? '' : `${run.source}${BUNDLE_EXTENSION}`] : []),
     ]),
   )
 }

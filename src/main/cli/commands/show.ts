@@ -4,6 +4,8 @@ import { compareRuns, type Comparison } from '../../services/comparison.ts'
 import { counted } from '../../services/conclusion.ts'
 import { BUNDLE_EXTENSION, describeLeftOut } from '../../export/bundle.ts'
 import { InvalidRequest } from '../../services/invalid-request.ts'
+import { shownInitialisations } from '../../services/initialisations.ts'
+import { printable } from '../../services/run-name.ts'
 import { canGoOn } from '../../services/training.ts'
 import type { CheckpointRow, EpisodeRow, InitialisationRow, IterationRow, Run, Store } from '../../store/store.ts'
 import { createCommand, outputOf, withDatabase, withStore, type DatabaseOptions } from '../command.ts'
@@ -51,7 +53,7 @@ function describeRun(store: Store, run: Run, withIterations: boolean): ShownRun 
     lastIteration: trained ? (store.iterations(run.id, { from: run.done, to: run.done })[0] ?? null) : null,
     ...(withIterations ? { iterations: store.iterations(run.id) } : {}),
     checkpoints: store.checkpoints(run.id),
-    initialisations: run.kind === 'fine-tune' ? store.initialisations(run.id) : [],
+    initialisations: run.kind === 'fine-tune' ? shownInitialisations(store, run) : [],
     comparison: run.kind === 'fine-tune' && run.done > 0 ? compareOne(store, run) : null,
     episodes: store.episodes(run.id),
   }
@@ -97,10 +99,11 @@ function runText(store: Store, shown: ShownRun, db: string): string {
     ['database', store.file],
     ...(unfinished(run) && canGoOn(store, run) ? ([['goes on by', resumeCommand(run, db)]] as [string, string][]) : []),
   ]
-  const parts = [facts.map(([name, value]) => `${name.padEnd(11)} ${value}`).join('\n')]
+  const parts = [facts.map(([name, value]) => `${name.padEnd(11)} ${printable(value)}`).join('\n')]
   if (lastIteration) parts.push(iterationsTable(store, run))
   if (checkpoints.length > 0) parts.push(checkpointsTable(checkpoints))
-  if (initialisations.length > 0) parts.push(`initialisations: ${initialisations.map(({ label }) => label).join(', ')}`)
+  if (initialisations.length > 0)
+    parts.push(`initialisations: ${initialisations.map(({ label }) => printable(label)).join(', ')}`)
   if (comparison) parts.push(comparisonText(comparison))
   if (episodes.length > 0) parts.push(episodesTable(episodes))
   return parts.join('\n\n')

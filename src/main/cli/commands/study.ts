@@ -122,7 +122,7 @@ async function run(figure: string, options: Options): Promise<void> {
   const { order, plan, inits } = prepare(figure, options)
   const folder = resolve(options.out ?? join('.', `study-${plan.id}-${plan.scale}`))
   const asked: StudyRun = { order, plan, inits, folder }
-  for (const caution of cautions(plan)) output.note(caution)
+  for (const caution of cautions(plan, inits.keys())) output.note(caution)
   await withStore(options, 'write', (store) =>
     interruptible(output, async (signals) => {
       const watch = watchStudy(output, plan)
@@ -168,7 +168,7 @@ async function showPlan(figure: string, options: Options): Promise<void> {
       [
         `${plan.id}, ${scale}: ${study.title}`,
         `${config.environment.world}, d = ${config.costLimit}, ${tasks.length} ${taskSet} tasks, seeds ${ofStudy.join(', ')}`,
-        ...cautions(plan),
+        ...cautions(plan, inits.keys()),
         ...(states.length > 0 ? ['', planTable(states)] : []),
       ].join('\n'),
     )

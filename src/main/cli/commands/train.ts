@@ -6,11 +6,10 @@ import {
   chosenHeldOutTasks,
   fineTune,
   isOwnFineTuning,
-  META_LABEL,
   ownFineTuningName,
-  RANDOM_LABEL,
   resumeFineTuning,
 } from '../../services/fine-tuning.ts'
+import { initialisationLabel, RANDOM_LABEL } from '../../services/initialisation-label.ts'
 import { InvalidRequest } from '../../services/invalid-request.ts'
 import type { StopSignals } from '../../services/session.ts'
 import { resumeTraining, train, type TrainingListener } from '../../services/training.ts'
@@ -35,7 +34,9 @@ interface Options extends DatabaseOptions {
 
 export function trainCommand(): Command {
   const presets = listPresets().map(({ name, description }) => `  ${name.padEnd(16)} ${description}`)
-  return withDatabase(createCommand('train [preset|file]', 'Meta-train a policy, then adapt it beside a random start.'))
+  return withDatabase(
+    createCommand('train [preset|file]', 'Meta-train or pre-train a policy, then adapt it beside a random start.'),
+  )
     .option('--set <key=value>', 'a setting, e.g. meta.eta.cap=1; may be repeated', collect)
     .option('--seed <n>', 'seed of the run (short for --set seed=N)', integer(SEED_RANGE))
     .option(
@@ -130,7 +131,7 @@ async function fineTuneRun(
           config,
           tasks: chosenHeldOutTasks(config),
           initialisations: [
-            { label: META_LABEL, checkpoint: store.checkpoint(run.id).id },
+            { label: initialisationLabel(config), checkpoint: store.checkpoint(run.id).id },
             { label: RANDOM_LABEL, checkpoint: null },
           ],
           ...(workers === undefined ? {} : { workers }),

@@ -4,7 +4,7 @@ import { axisTitle } from './panel.ts'
 import type { Box, PanelDrawing } from './panel.ts'
 import { drawPlot } from './plot.ts'
 import type { PlotSeries } from './plot.ts'
-import { formatNumber, linearScale } from './scale.ts'
+import { formatNumber, linearScale, ticksOf, type Scale } from './scale.ts'
 import { GREY, REFERENCE_COLOUR, referencesOf, type } from './style.ts'
 import type { DashOf, StyleOf } from './style.ts'
 import { drawText, shortenText, textWidth } from './text.ts'
@@ -17,26 +17,23 @@ const GAP = 8
 const CAP = 0.17
 /** Numbers are left out where they would leave less than this for the plot. */
 const NARROWEST_PLOT = 110
+/** Between the labels of ticks. */
+const LABEL_SPACE = 8
 
 export function drawIntervals(panel: IntervalsPanel, box: Box, styleOf: StyleOf, dashOf: DashOf): PanelDrawing {
   const { width, idPrefix } = box
   const { estimates } = panel
   const references = referencesOf(panel)
   const rows = Math.max(1, estimates.length)
-  const x = linearScale(
-    [
-      ...estimates.flatMap(({ value, low = value, high = value }) => [value, low, high]),
-      ...references.map((r) => r.value),
-    ],
-    width > 450 ? 8 : 4,
-  )
-
   const labels = estimates.map(({ label }) => shortenText(label, width * 0.4, type.axis))
   const left = Math.max(14, ...labels.map((label) => textWidth(label, type.axis))) + GAP
-  const numbers = estimates.map((estimate) => numbersOf(estimate, x.interval / 10))
-  const numbersWidth = Math.max(0, ...numbers.map((text) => textWidth(text, type.tick))) + GAP
-  const withNumbers = width - left - numbersWidth >= NARROWEST_PLOT
+  const finest = precisionOf(estimates)
+  const columns = [finest, 10 * finest].map((precision) => columnOf(estimates, precision))
+  const fits = (column: { readonly width: number }) => width - left - column.width >= NARROWEST_PLOT
+  const { numbers, width: numbersWidth } = columns.find(fits) ?? columns[0]!
+  const withNumbers = fits({ width: numbersWidth })
   const right = withNumbers ? numbersWidth : 14
+  const x = roomyScale([...estimates.flatMap(valuesOf), ...references.map((r) => r.value)], width - left - right)
 
   const height = TOP + rows * ROW + BOTTOM
   const baseline = (row: number) => TOP + (row + 0.5) * ROW + 3.7
@@ -93,6 +90,36 @@ function referenceLine(value: number, rows: number, dash: readonly number[]): Pl
     lineStyle: { color: REFERENCE_COLOUR, width: 1.1, type: [...dash] },
     z: 3,
   }
+}
+
+function columnOf(estimates: readonly Estimate[], precision: number) {
+  const numbers = estimates.map((estimate) => numbersOf(estimate, precision))
+  return { numbers, width: Math.max(0, ...numbers.map((text) => textWidth(text, type.tick))) + GAP }
+}
+
+function valuesOf({ value, low = value, high = value }: Estimate): number[] {
+  return [value, low, high]
+}
+
+/** As many ticks, up to one in 55 pixels, as their labels leave room for. */
+function roomyScale(values: readonly number[], width: number): Scale {
+  for (let ticks = Math.max(2, Math.floor(width / 55)); ; ticks--) {
+    const scale = linearScale(values, ticks)
+    const places = ticksOf(scale)
+    const widest = Math.max(...places.map((place) => textWidth(scale.format(place), type.tick)))
+    if (ticks === 1 || places.length * (widest + LABEL_SPACE) <= width) return scale
+  }
+}
+
+/**
+ * A tenth of the narrowest interval, so that its ends differ whatever else is on the axis; of the largest value at most
+ * five digits. Without intervals, a fiftieth of the largest value.
+ */
+function precisionOf(estimates: readonly Estimate[]): number {
+  const widths = estimates.map(({ low = NaN, high = NaN }) => high - low).filter((one) => one > 0 && one < Infinity)
+  const largest = Math.max(0, ...estimates.flatMap(valuesOf).filter(Number.isFinite).map(Math.abs))
+  if (widths.length === 0) return largest > 0 ? largest / 50 : 1
+  return Math.max(Math.min(...widths) / 10, largest / 1e5)
 }
 
 /** E.g. `12.3 [10.1, 14.8]`. */

@@ -1,7 +1,7 @@
-import { mkdirSync } from 'node:fs'
 import { join } from 'node:path'
 import type { Figure } from '../../../core/study/figure-data.ts'
-import { FileError, writeWhole } from '../files.ts'
+import { makeFolder } from '../../make-folder.ts'
+import { writeWhole } from '../files.ts'
 import { renderCsv } from './csv.ts'
 import { renderPng } from './png.ts'
 import { renderSvg } from './svg.ts'
@@ -20,11 +20,7 @@ export function writeFigure(figure: Figure, folder: string): FigureFiles {
 
   const file = (ending: string) => join(folder, `${figure.id}.${ending}`)
   const files = { svg: file('svg'), png: file('png'), csv: file('csv') }
-  try {
-    mkdirSync(folder, { recursive: true })
-  } catch (cause) {
-    throw new FileError(`The folder ${folder} cannot be made: ${(cause as Error).message}`, { cause })
-  }
+  makeFolder(folder)
   const encoder = new TextEncoder()
   writeWhole(files.svg, encoder.encode(svg))
   writeWhole(files.png, png)

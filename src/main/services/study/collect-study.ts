@@ -1,16 +1,18 @@
 /** What the database knows of a study, as the data that its figures and tables are made of. */
 import { totalIterations } from '../../../core/config/settings.ts'
 import { sampleTask } from '../../../core/env/tasks.ts'
+import { trainingMetricsOf } from '../../../core/study/figures/training-metrics.ts'
 import type { PlannedArm, PlannedFineTuning } from '../../../core/study/plan/plan.ts'
 import type { AdaptationCurve, ArmResults, StudyData, TrainingCurve } from '../../../core/study/study-data.ts'
+import type { IterationMetrics, MetricName } from '../../../core/training/records.ts'
 import { worldOf } from '../../../core/training/tasks.ts'
 import type { CheckpointRow, FineTuneRow, Run, Store } from '../../store/store.ts'
 import { matchTraining } from './matching.ts'
 import { fineTuningState, type StudyInStore } from './starts.ts'
 import { readTrajectories } from './trajectories.ts'
 
-/** Most iterations of a training that are read: every n-th of a longer one, and the last. */
-const MOST_POINTS = 200
+/** Iterations that are read at a time: a long training's are not held with all their metrics. */
+const PAGE = 500
 
 export function collectStudy(study: StudyInStore): StudyData {
   const { plan } = study
@@ -28,14 +30,14 @@ export function collectStudy(study: StudyInStore): StudyData {
 }
 
 /** Fine-tuning results; iterations where nothing is fine-tuned. */
-function progressOf({ store, plan, software }: StudyInStore, arms: readonly ArmResults[]) {
+function progressOf({ plan, runs }: StudyInStore, arms: readonly ArmResults[]) {
   const sumOf = (counts: readonly number[]) => counts.reduce((sum, count) => sum + count, 0)
   if (plan.study.kind !== 'validation')
     return {
       done: sumOf(arms.map(({ curves }) => curves.length)),
       total: sumOf(plan.fineTunings.map(({ tasks }) => tasks.length)),
     }
-  const matches = plan.trainings.map((planned) => matchTraining(store, planned, software))
+  const matches = plan.trainings.map((planned) => matchTraining(runs, planned))
   return {
     done: sumOf(matches.map((match) => (match.state === 'new' ? 0 : match.run.done))),
     total: sumOf(plan.trainings.map(({ config }) => totalIterations(config))),
@@ -43,11 +45,11 @@ function progressOf({ store, plan, software }: StudyInStore, arms: readonly ArmR
 }
 
 function collectArm(study: StudyInStore, arm: PlannedArm): ArmResults {
-  const { plan } = study
+  const { plan, given } = study
   const curves = plan.fineTunings
     .filter((planned) => planned.arm === arm.id)
     .flatMap((planned) => readAdaptation(study, planned))
-  return { ...arm, curves, trainings: collectTrainings(study, arm.id) }
+  return { ...arm, curves, trainings: collectTrainings(study, arm.id), ...(given.has(arm.id) ? { given: true } : {}) }
 }
 
 function readAdaptation(study: StudyInStore, planned: PlannedFineTuning): AdaptationCurve[] {
@@ -80,49 +82,70 @@ function stepResult(row: FineTuneRow): AdaptationCurve['steps'][number] {
       multiplier: adaptation.multiplier,
       kl: adaptation.kl,
       accepted: adaptation.accepted,
+      feasibility: adaptation.feasibility,
     },
   }
 }
 
-function collectTrainings({ store, plan, given, software }: StudyInStore, arm: string): TrainingCurve[] {
-  // The last episodes of a validation are compared: all of them are needed.
-  const mostPoints = plan.study.kind === 'validation' ? Infinity : MOST_POINTS
+function collectTrainings({ store, plan, given, runs }: StudyInStore, arm: string): TrainingCurve[] {
+  const metrics = trainingMetricsOf(plan.study.kind)
   const checkpoint = given.get(arm)
-  if (checkpoint) return [givenTraining(store, checkpoint)]
+  if (checkpoint) return [givenTraining(store, checkpoint, metrics)]
   return plan.trainings.flatMap((planned) => {
     if (planned.arm !== arm) return []
-    const match = matchTraining(store, planned, software)
+    const match = matchTraining(runs, planned)
     if (match.state === 'new') return []
     const { run } = match
-    return [readTraining(store, run, run.done, run.envSteps, mostPoints)]
+    return [readTraining(store, run, run.done, run.envSteps, metrics)]
   })
 }
 
 /** Up to the given checkpoint, where its run is in the database; else only what the checkpoint itself says. */
-function givenTraining(store: Store, { id, run, iteration, envSteps }: CheckpointRow): TrainingCurve {
-  if (run !== null) return { ...readTraining(store, store.run(run), iteration, envSteps), completed: true }
+function givenTraining(
+  store: Store,
+  { id, run, iteration, envSteps }: CheckpointRow,
+  metrics: readonly MetricName[],
+): TrainingCurve {
+  if (run !== null) return { ...readTraining(store, store.run(run), iteration, envSteps, metrics), completed: true }
   const { seed } = store.readCheckpoint(id).config
   return { seed, iterations: [], envSteps, seconds: null, workers: null, completed: true }
 }
 
-function readTraining(store: Store, run: Run, last: number, envSteps: number, mostPoints = MOST_POINTS): TrainingCurve {
-  const every = Math.max(1, Math.ceil(last / mostPoints))
-  const wanted: number[] = []
-  for (let iteration = every; iteration < last; iteration += every) wanted.push(iteration)
-  if (last > 0) wanted.push(last)
-  const iterations =
-    every === 1
-      ? store.iterations(run.id, { to: last })
-      : wanted.flatMap((iteration) => store.iterations(run.id, { from: iteration, to: iteration }))
+function readTraining(
+  store: Store,
+  run: Run,
+  last: number,
+  envSteps: number,
+  metrics: readonly MetricName[],
+): TrainingCurve {
   const seconds = store
-    .series(run.id, 'secondsTotal', { to: last, buckets: MOST_POINTS })
+    .series(run.id, 'secondsTotal', { to: last, buckets: Math.max(1, last) })
     .reduce((sum, { mean, count }) => sum + mean * count, 0)
   return {
     seed: run.seed,
-    iterations: iterations.map(({ iteration, envSteps: steps, metrics }) => ({ iteration, envSteps: steps, metrics })),
+    iterations: metrics.length === 0 ? [] : readIterations(store, run.id, last, metrics),
     envSteps,
     seconds,
     workers: run.trainer.workers,
     completed: last >= run.total,
   }
+}
+
+/** Every iteration up to the last, with these metrics alone. */
+function readIterations(
+  store: Store,
+  run: string,
+  last: number,
+  wanted: readonly MetricName[],
+): TrainingCurve['iterations'] {
+  const pages = Array.from({ length: Math.ceil(last / PAGE) }, (_, page) => page * PAGE)
+  return pages.flatMap((before) =>
+    store
+      .iterations(run, { from: before + 1, to: Math.min(before + PAGE, last) })
+      .map(({ iteration, envSteps, metrics }) => ({ iteration, envSteps, metrics: only(metrics, wanted) })),
+  )
+}
+
+function only(metrics: IterationMetrics, wanted: readonly MetricName[]): IterationMetrics {
+  return Object.fromEntries(wanted.flatMap((name) => (metrics[name] === undefined ? [] : [[name, metrics[name]]])))
 }

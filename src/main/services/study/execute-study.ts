@@ -12,6 +12,7 @@ import type { StopSignals } from '../session.ts'
 import { resumeTraining, train, type TrainingListener } from '../training.ts'
 import { matchTraining, type Match } from './matching.ts'
 import { refuseSeenTasks } from './prepare.ts'
+import { softwareCautions } from './software.ts'
 import { fineTuningState, neededTrainings, startOf, type StudyInStore } from './starts.ts'
 import {
   fineTuningUnit,
@@ -73,7 +74,7 @@ function startExecution(
   signals: StopSignals,
   listener: StudyListener,
 ): Execution {
-  const { store, plan, software } = study
+  const { plan, runs } = study
   const units = new Map<PlannedTraining | PlannedFineTuning, StudyUnit>()
   for (const planned of neededTrainings(study))
     units.set(planned, trainingUnit(planned.arm, planned.seed, planned.config))
@@ -81,7 +82,7 @@ function startExecution(
     units.set(planned, fineTuningUnit(planned.arm, planned.seed, planned.config, planned.tasks.length))
   const tracker = trackStudy([...units.values()], () => performance.now() / 1000)
   for (const [planned, unit] of units) {
-    const match = 'tasks' in planned ? fineTuningState(study, planned) : matchTraining(store, planned, software)
+    const match = 'tasks' in planned ? fineTuningState(study, planned) : matchTraining(runs, planned)
     if (match.state !== 'new') tracker.known(unit, match.run.done)
   }
   return { study, options, signals, listener, tracker, unitOf: (planned) => units.get(planned)! }
@@ -96,9 +97,9 @@ function nameOf({ plan }: StudyInStore, { arm, seed, config }: PlannedTraining, 
 
 async function ensureTraining(execution: Execution, planned: PlannedTraining): Promise<void> {
   const { study, options, signals, listener, tracker } = execution
-  const { store, software } = study
+  const { store, runs } = study
   const unit = execution.unitOf(planned)
-  const match = matchTraining(store, planned, software)
+  const match = matchTraining(runs, planned)
   if (match.state === 'running') throw inProgress(match.run, 'training')
   if (match.state === 'completed') return reused(execution, unit, match.run)
   const watch: TrainingListener = {
@@ -115,12 +116,10 @@ async function ensureTraining(execution: Execution, planned: PlannedTraining): P
   else await train(store, { name: nameOf(study, planned), config: planned.config, ...options }, signals, watch)
 }
 
-function reused({ tracker, listener }: Execution, unit: StudyUnit, run: Run): void {
+function reused({ study, tracker, listener }: Execution, unit: StudyUnit, run: Run): void {
   tracker.known(unit, unit.items)
   listener.unit(unit, 'completed', run)
-  const { changes = [] } = run.trainer
-  if (changes.length > 0)
-    listener.warning(`Run ${run.id} (${run.name}) was resumed with other software: ${changes.join('; ')}.`)
+  for (const caution of softwareCautions([run], study.runs.software)) listener.warning(caution)
 }
 
 const inProgress = ({ id, name, owner }: Run, what: string): StoreError =>

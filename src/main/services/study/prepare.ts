@@ -8,6 +8,7 @@ import {
   type AlgorithmArmId,
   type Settings,
 } from '../../../core/study/plan/arms.ts'
+import { mostSteps } from '../../../core/study/plan/budget.ts'
 import { merge, planStudy, type StudyPlan, type StudyRequest, type SweepAxis } from '../../../core/study/plan/plan.ts'
 import { omnisafeBenchmark } from '../../../core/study/plan/published.ts'
 import { SCALE_NAMES, scaleOf, type ScaleName } from '../../../core/study/plan/scales.ts'
@@ -26,7 +27,6 @@ import { assertHeldOut, checkFits } from '../fine-tuning.ts'
 import { resolveCheckpoint } from '../initialisations.ts'
 import { InvalidRequest } from '../invalid-request.ts'
 import { didYouMean } from '../near-miss.ts'
-import { trainingUnit } from './study-progress.ts'
 
 /** A study as it is asked for, in words. */
 export interface StudyOrder {
@@ -203,8 +203,12 @@ export function refuseSeenTasks(store: Store, plan: StudyPlan, arm: string, { id
     assertHeldOut(store, [{ label: arm, checkpoint: id }], plan.config.environment.world, plan.tasks)
 }
 
-/** What a reader must know before believing the numbers. */
-export function cautions(plan: StudyPlan): string[] {
+/**
+ * What a reader must know before believing the numbers.
+ *
+ * @param given arms whose trainings a given checkpoint stands in for
+ */
+export function cautions(plan: StudyPlan, given: Iterable<string> = []): string[] {
   const { seeds, study, scale, config, tasks } = plan
   if (study.kind === 'layouts') return []
   if (study.kind === 'validation') return validationCautions(plan)
@@ -214,14 +218,19 @@ export function cautions(plan: StudyPlan): string[] {
   if (tasks.length === 1) notes.push('One task only: there is no interval over tasks.')
   if (config.fineTune.steps === 0)
     notes.push('fineTune.steps is 0: nothing is adapted, the initialisations are only evaluated.')
+  if (seeds.length > 1)
+    for (const arm of given)
+      notes.push(
+        `${arm} is one training, fine-tuned with ${seeds.length} seeds: its spread over seeds holds for other ` +
+          'fine-tunings of this checkpoint, not for other trainings.',
+      )
   if (config.costLimit === 0) notes.push('costLimit is 0: any cost at all is a violation.')
   return notes
 }
 
 function validationCautions({ seeds, scale, config }: StudyPlan): string[] {
   const { envSteps, costLimit, name } = omnisafeBenchmark
-  const { items, stepsPerItem } = trainingUnit('', config.seed, config)
-  const steps = items * stepsPerItem
+  const steps = mostSteps(config)
   const number = (value: number) => value.toLocaleString('en-US')
   const notes: string[] = []
   if (scale === 'smoke') notes.push('Scale smoke shows that everything runs; its numbers mean nothing.')

@@ -4,8 +4,9 @@ import type { Store } from '../../store/store.ts'
 import type { StopSignals } from '../session.ts'
 import { collectStudy } from './collect-study.ts'
 import { executeStudy, type ExecutionOptions, type StudyListener } from './execute-study.ts'
-import { currentSoftware, matchTraining, type Match } from './matching.ts'
+import { matchTraining, storedRuns, type Match } from './matching.ts'
 import { resolveGivenStarts, type StudyOrder } from './prepare.ts'
+import { currentSoftware } from './software.ts'
 import { fineTuningState, neededTrainings, startOf, type StudyInStore } from './starts.ts'
 import { fineTuningUnit, trainingUnit, type StudyUnit } from './study-progress.ts'
 import { prepareFolder, writeStudy, type WrittenStudy } from './write-study.ts'
@@ -22,7 +23,7 @@ export const studyIn = (store: Store, plan: StudyPlan, inits: StudyRun['inits'])
   store,
   plan,
   given: resolveGivenStarts(store, plan, inits),
-  software: currentSoftware(plan.config),
+  runs: storedRuns(store, currentSoftware(plan.config)),
 })
 
 export interface StudyOutcome {
@@ -66,7 +67,7 @@ export function studyStates(plan: StudyPlan, study: StudyInStore | null): UnitSt
       ? { state: 'new', run: null, done: 0 }
       : { state: match.state, run: match.run.id, done: match.run.done }
   const trainings = (study ? neededTrainings(study) : plan.trainings).map((planned): UnitState => {
-    const match: Match = study ? matchTraining(study.store, planned, study.software) : { state: 'new' }
+    const match: Match = study ? matchTraining(study.runs, planned) : { state: 'new' }
     const { arm, seed, config } = planned
     return { ...trainingUnit(arm, seed, config), label: labelOf(arm), ...found(match) }
   })

@@ -1,6 +1,6 @@
 import type { PlannedFineTuning, StudyPlan } from '../../../core/study/plan/plan.ts'
 import type { CheckpointRow, Store } from '../../store/store.ts'
-import { matchFineTuning, matchTraining, type Match, type Software, type StartContent } from './matching.ts'
+import { matchFineTuning, matchTraining, type Match, type StartContent, type StoredRuns } from './matching.ts'
 import type { GivenStarts } from './prepare.ts'
 
 /** A study in its database: everything about its state is asked of these. */
@@ -8,18 +8,18 @@ export interface StudyInStore {
   readonly store: Store
   readonly plan: StudyPlan
   readonly given: GivenStarts
-  readonly software: Software
+  readonly runs: StoredRuns
 }
 
 /** Where an arm's fine-tuning of a seed starts; `untrained` as long as its training is not completed. */
 export type Start = CheckpointRow | 'random' | 'untrained'
 
-export function startOf({ store, plan, given, software }: StudyInStore, arm: string, seed: number): Start {
+export function startOf({ store, plan, given, runs }: StudyInStore, arm: string, seed: number): Start {
   const checkpoint = given.get(arm)
   if (checkpoint) return checkpoint
   const training = plan.trainings.find((planned) => planned.arm === arm && planned.seed === seed)
   if (!training) return 'random'
-  const match = matchTraining(store, training, software)
+  const match = matchTraining(runs, training)
   return match.state === 'completed' ? store.checkpoint(match.run.id) : 'untrained'
 }
 
@@ -28,7 +28,7 @@ export function fineTuningState(study: StudyInStore, planned: PlannedFineTuning,
   const from: Start = start ?? startOf(study, planned.arm, planned.seed)
   if (from === 'untrained') return { state: 'new' }
   const content: StartContent = from === 'random' ? 'random' : { sha256: from.sha256 }
-  return matchFineTuning(study.store, planned, content, study.software)
+  return matchFineTuning(study.runs, planned, content)
 }
 
 /** Trainings that the plan asks for and that no given checkpoint stands in for. */

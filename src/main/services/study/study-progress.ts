@@ -1,5 +1,6 @@
 /** How far a study is, over trainings and fine-tunings together, and when it will be done. */
 import { totalIterations, type RunConfig } from '../../../core/config/settings.ts'
+import { mostStepsPerIteration } from '../../../core/study/plan/budget.ts'
 
 export type UnitKind = 'training' | 'fine-tuning'
 
@@ -23,13 +24,7 @@ export interface StudyProgress {
 }
 
 export const trainingUnit = (arm: string, seed: number, config: RunConfig): StudyUnit => {
-  const { environment, method, inner, meta, preTraining } = config
-  const episodes =
-    method === 'meta'
-      ? meta.tasksPerIteration * inner.episodes * (inner.steps + 1)
-      : preTraining.tasksPerIteration * preTraining.episodes
-  const stepsPerItem = episodes * environment.horizon
-  return { kind: 'training', arm, seed, items: totalIterations(config), stepsPerItem }
+  return { kind: 'training', arm, seed, items: totalIterations(config), stepsPerItem: mostStepsPerIteration(config) }
 }
 
 export const fineTuningUnit = (arm: string, seed: number, config: RunConfig, tasks: number): StudyUnit => {

@@ -1,27 +1,26 @@
 /** A study as files: figures, their data, tables, and what is behind them. */
 import { stringify } from 'csv-stringify/sync'
-import { existsSync, mkdirSync, readFileSync, rmSync, statSync } from 'node:fs'
+import { existsSync, readFileSync, rmSync, statSync } from 'node:fs'
 import { basename, join } from 'node:path'
 import type { RunConfig } from '../../../core/config/settings.ts'
 import { DEFAULT_BOOTSTRAP_SEED, studyFigures } from '../../../core/study/figures/study-figures.ts'
 import { studyTables, type StudyTable } from '../../../core/study/figures/study-tables.ts'
 import type { ArmResults, StudyData } from '../../../core/study/study-data.ts'
-import { FileError, writeWhole } from '../../export/files.ts'
+import { writeWhole } from '../../export/files.ts'
 import { writeFigure, type FigureFiles } from '../../export/figures/write-figure.ts'
+import { makeFolder } from '../../make-folder.ts'
+import type { Run } from '../../store/store.ts'
 import { InvalidRequest } from '../invalid-request.ts'
 import { matchTraining } from './matching.ts'
 import { cautions, type StudyOrder } from './prepare.ts'
+import { softwareCautions, type Software } from './software.ts'
 import { fineTuningState, neededTrainings, type StudyInStore } from './starts.ts'
 
 /** Makes the folder if it is not there, so that hours of work do not end in front of a closed door. */
 export function prepareFolder(folder: string): void {
   if (existsSync(folder) && !statSync(folder).isDirectory())
     throw new InvalidRequest(`${folder} is a file, so it cannot be the folder of the study; name another by --out.`)
-  try {
-    mkdirSync(folder, { recursive: true })
-  } catch (cause) {
-    throw new FileError(`The folder ${folder} cannot be made: ${(cause as Error).message}`, { cause })
-  }
+  makeFolder(folder)
 }
 
 export interface WrittenStudy {
@@ -38,7 +37,7 @@ export interface StudyReport {
   readonly scale: string
   readonly request: object
   readonly appVersion: string
-  readonly software: { readonly engine: string; readonly kernel: string }
+  readonly software: Omit<Software, 'appVersion'>
   readonly bootstrapSeed: number
   readonly seeds: readonly number[]
   readonly taskSet: string
@@ -101,8 +100,8 @@ function tableCsv({ title, columns, rows, notes }: StudyTable): string {
 }
 
 function reportOf(study: StudyInStore, data: StudyData, order: StudyOrder): StudyReport {
-  const { plan, software } = study
-  const { appVersion, engine, kernel } = software
+  const { plan, given, runs } = study
+  const { appVersion, ...software } = runs.software
   const partial = isPartial(data)
   return {
     study: plan.id,
@@ -110,7 +109,7 @@ function reportOf(study: StudyInStore, data: StudyData, order: StudyOrder): Stud
     scale: plan.scale,
     request: order,
     appVersion,
-    software: { engine, kernel },
+    software,
     bootstrapSeed: DEFAULT_BOOTSTRAP_SEED,
     seeds: plan.seeds,
     taskSet: plan.taskSet,
@@ -121,7 +120,11 @@ function reportOf(study: StudyInStore, data: StudyData, order: StudyOrder): Stud
     done: data.done,
     total: data.total,
     partial,
-    notes: [...(partial ? [partialNote(data)] : []), ...cautions(plan)],
+    notes: [
+      ...(partial ? [partialNote(data)] : []),
+      ...cautions(plan, given.keys()),
+      ...softwareCautions(runsBehind(study), runs.software),
+    ],
     arms: data.arms.map((arm) => armReport(study, arm)),
   }
 }
@@ -133,14 +136,23 @@ export const partialNote = ({ plan, done, total }: StudyData): string => {
   return `Partial: ${done} of ${total} ${things} are there. The same command goes on.`
 }
 
+/** The runs that the results come from; what a given checkpoint comes from is its giver's to know. */
+function runsBehind(study: StudyInStore): Run[] {
+  const matches = [
+    ...neededTrainings(study).map((planned) => matchTraining(study.runs, planned)),
+    ...study.plan.fineTunings.map((planned) => fineTuningState(study, planned)),
+  ]
+  return matches.flatMap((match) => (match.state === 'new' ? [] : [match.run]))
+}
+
 function armReport(study: StudyInStore, { id, label, curves, trainings }: ArmResults): ArmReport {
-  const { store, plan, given, software } = study
+  const { plan, given, runs } = study
   const checkpoint = given.get(id)
   return {
     id,
     label,
     trainings: neededTrainings(study).flatMap((planned) => {
-      const match = planned.arm === id ? matchTraining(store, planned, software) : { state: 'new' as const }
+      const match = planned.arm === id ? matchTraining(runs, planned) : { state: 'new' as const }
       return match.state === 'new' ? [] : [{ seed: planned.seed, run: match.run.id }]
     }),
     given: checkpoint ? { checkpoint: checkpoint.id, sha256: checkpoint.sha256, run: checkpoint.run } : null,

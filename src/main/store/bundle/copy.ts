@@ -2,6 +2,7 @@
 // that refers to a row is given the key that the row gets in the other one.
 import type { Statement } from 'better-sqlite3'
 import { getBlob, putBlob } from '../blobs.ts'
+import { RUN_TABLES, type RunTable } from '../run-tables.ts'
 import type { Connection } from '../transaction.ts'
 
 export type Row = Record<string, string | number | Uint8Array | null>
@@ -26,21 +27,11 @@ export interface CopyRules {
   /** Sees content before it is stored; its hash is checked already. */
   content(sha256: string, data: Uint8Array, isCheckpoint: boolean): void
   /** SQL condition on the rows of a table that are copied, over its columns and `@run`, where not all are. */
-  readonly only: Readonly<Partial<Record<Table, (run: number) => string>>>
+  readonly only: Readonly<Partial<Record<RunTable, (run: number) => string>>>
 }
 
-/** What belongs to a run, beside its checkpoints, in an order in which rows only refer to earlier ones. */
-const TABLES = [
-  'resume_states',
-  'iterations',
-  'metrics',
-  'metric_buckets',
-  'task_steps',
-  'initialisations',
-  'fine_tune_steps',
-  'episodes',
-] as const
-type Table = (typeof TABLES)[number] | 'checkpoints'
+/** Checkpoints come first: some take the place of others, and may come without their run. */
+const AFTER_CHECKPOINTS = RUN_TABLES.filter((table) => table !== 'checkpoints')
 
 /** Checkpoints that chosen runs start from; they are needed wherever those runs go. */
 export const STARTED_FROM = `
@@ -59,7 +50,7 @@ export function copyRuns(from: Connection, to: Connection, rules: CopyRules): nu
   const metric = metricKeys(from, to)
   for (const { key } of added) {
     linkParent(copy, key)
-    for (const table of TABLES)
+    for (const table of AFTER_CHECKPOINTS)
       for (const row of rowsOf(copy, table, key)) {
         if (table === 'episodes') copyBlob(copy, row, false)
         insert(table, {
@@ -73,7 +64,7 @@ export function copyRuns(from: Connection, to: Connection, rules: CopyRules): nu
   return rules.runs.map(({ key }) => runs.get(key)!)
 }
 
-type Insert = (table: Table | 'runs', row: Row) => number
+type Insert = (table: RunTable | 'runs', row: Row) => number
 
 interface Copy {
   readonly from: Connection
@@ -150,14 +141,14 @@ function metricKeys(from: Connection, to: Connection): (key: number) => number {
   return (key) => keys.get(key)!
 }
 
-function rowsOf({ from, rules }: Copy, table: Table, run: number): Row[] {
+function rowsOf({ from, rules }: Copy, table: RunTable, run: number): Row[] {
   const only = rules.only[table]?.(run) ?? 'TRUE'
   return from.prepare(`SELECT * FROM ${table} WHERE run = @run AND (${only})`).all({ run }) as Row[]
 }
 
 /** Inserts all columns but the row's key, which the database chooses, and those that it computes. Returns the key. */
 function inserter(to: Connection): Insert {
-  const statements = new Map<Table | 'runs', Statement>()
+  const statements = new Map<RunTable | 'runs', Statement>()
   return (table, row) => {
     const statement = statements.get(table) ?? prepareInsert(to, table)
     statements.set(table, statement)
@@ -165,7 +156,7 @@ function inserter(to: Connection): Insert {
   }
 }
 
-function prepareInsert(to: Connection, table: Table | 'runs'): Statement {
+function prepareInsert(to: Connection, table: RunTable | 'runs'): Statement {
   // Hidden 2 and 3 are generated columns (https://www.sqlite.org/pragma.html#pragma_table_xinfo).
   const all = to.pragma(`table_xinfo(${table})`) as { name: string; hidden: number }[]
   const columns = all.filter(({ name, hidden }) => hidden === 0 && name !== 'key').map(({ name }) => name)

@@ -3,6 +3,7 @@
 import { brotliCompressSync, brotliDecompressSync, constants } from 'node:zlib'
 import { z } from 'zod'
 import { StoreError } from '../errors.ts'
+import { isPrintable, printable, UNPRINTABLE_TEXT } from '../printable.ts'
 import { sha256 } from '../sha256.ts'
 import type { BundleDescription } from './bundle.ts'
 
@@ -22,9 +23,9 @@ const QUALITY = 5
 const MAX_IDENTIFICATION = 100
 
 const header = z.strictObject({
-  appVersion: z.string().max(100),
+  appVersion: z.string().max(100).refine(isPrintable, UNPRINTABLE_TEXT),
   createdAt: z.int().min(0),
-  description: z.string().max(1000),
+  description: z.string().max(1000).transform(printable),
   contentBytes: z.int().min(1).max(MAX_CONTENT_BYTES),
 })
 

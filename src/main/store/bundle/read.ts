@@ -1,12 +1,14 @@
 import { decoded } from '../checkpoints.ts'
 import { StoreError } from '../errors.ts'
 import { newId } from '../ids.ts'
+import { isPrintable, printable, UNPRINTABLE_TEXT } from '../printable.ts'
 import { write, type Connection } from '../transaction.ts'
 import type { ImportReport } from './bundle.ts'
 import { copyRuns, type CopyRules, type Row } from './copy.ts'
 import { decodeBundle } from './file.ts'
 import { openContent } from './memory.ts'
 import { checkRunRow, withoutOwner } from './run-row.ts'
+import { refuseUnprintable } from './shown-texts.ts'
 
 /** Copies the runs of a bundle into the database, in one transaction. */
 export async function readBundle(
@@ -16,12 +18,14 @@ export async function readBundle(
   source: string,
 ): Promise<ImportReport> {
   const name = `The bundle ${source}`
+  if (!isPrintable(source)) throw new StoreError('invalid', `${name} cannot be imported: its name ${UNPRINTABLE_TEXT}.`)
   const { database, sha256, ...description } = decodeBundle(bytes, name)
   const content = await openContent(database, name, appVersion)
   try {
     const rows = content.prepare('SELECT * FROM runs ORDER BY key').all() as Row[]
     if (rows.length === 0) throw new StoreError('corrupt', `${name} holds no runs.`)
     for (const row of rows) checkRunRow(row, name)
+    refuseUnprintable(content, name)
     const runs = write(connection, () => {
       const present = rows.map((row) => presentKey(connection, sha256, row))
       const keys = copyRuns(content, connection, importRules(connection, { name, source, sha256 }, rows, present))
@@ -60,6 +64,8 @@ function importRules(
     runs: rows.map((row, index) => ({ key: row['key'] as number, present: present[index]! })),
     run: (row) => ({
       ...withoutOwner(row),
+      // A message of several lines may be a true one.
+      reason: row['reason'] === null ? null : printable(String(row['reason'])),
       ...{ id: newId(), source, source_sha256: sha256, source_run: row['id']! },
     }),
     checkpoint(row) {

@@ -4,6 +4,7 @@ import { migrateConfig } from '../../../core/config/migrate.ts'
 import { parseRunConfig } from '../../../core/config/parse.ts'
 import { SCHEMA_VERSION } from '../../../core/config/settings.ts'
 import { StoreError } from '../errors.ts'
+import { isPrintable, UNPRINTABLE_TEXT } from '../printable.ts'
 import type { LeftOut } from './bundle.ts'
 import type { Row } from './copy.ts'
 
@@ -15,8 +16,7 @@ export const withoutOwner = (row: Row): Row => ({
   ...(row['status'] === 'running' ? { status: 'stopped', finished_at: row['heartbeat_at']! } : {}),
 })
 
-/** Control and format characters, which a terminal may obey instead of show. */
-const printable = z.string().regex(/^[^\p{Cc}\p{Cf}\p{Cs}\p{Zl}\p{Zp}]*$/u, 'has characters that cannot be shown')
+const shown = z.string().refine(isPrintable, UNPRINTABLE_TEXT)
 
 const count = z.int().min(0)
 const leftOut: z.ZodType<LeftOut> = z.strictObject({
@@ -27,14 +27,14 @@ const leftOut: z.ZodType<LeftOut> = z.strictObject({
 })
 
 const trainer = z.looseObject({
-  engine: printable,
-  kernel: printable,
+  engine: shown,
+  kernel: shown,
   multiplyAdd: z.enum(['fused', 'unfused']),
   workers: z.int().min(1),
-  node: printable,
-  cpu: printable,
-  mujoco: printable,
-  changes: z.array(printable).optional(),
+  node: shown,
+  cpu: shown,
+  mujoco: shown,
+  changes: z.array(shown).optional(),
 })
 
 const json = <T>(schema: z.ZodType<T>) =>
@@ -45,9 +45,9 @@ const json = <T>(schema: z.ZodType<T>) =>
 
 /** Beside what the tables themselves check. */
 const runRow = z.looseObject({
-  id: printable.min(1).max(32),
-  name: printable.min(1),
-  app_version: printable,
+  id: shown.min(1).max(32),
+  name: shown.min(1),
+  app_version: shown,
   trainer: json(trainer),
   tasks: json(z.array(count)).nullable(),
   left_out: json(leftOut).nullable(),

@@ -34,6 +34,14 @@ it('averages the running means of the seeds, from the lowest to the highest', ()
   expect(series).toMatchObject({ low: [1, 1, 1], high: [4.5, 6, 7.5] })
 })
 
+it('shows a thousand points of a longer training, each a mean of all iterations around it', () => {
+  const costs = Array.from({ length: 2500 }, (_, i) => (i % 3 === 0 ? 9 : 0))
+  const { x, mean } = trainingSeries(arm(training(1, costs)), 'costAfter', 1)
+  expect([x.length, x[0], x[1], x.at(-1)]).toEqual([834, 1, 4, 2500])
+  // Every third iteration: its neighbours count though they are not shown.
+  expect(mean.slice(1, -1).every((value) => Math.abs(value - 3) < 1e-9)).toBe(true)
+})
+
 it('shows a training only as far as every seed is', () => {
   const series = trainingSeries(arm(training(1, [3, 6, 9]), training(2, [1, 1])), 'costAfter', 0)
   expect(series).toMatchObject({ x: [1, 2], mean: [2, 3.5] })

@@ -4,7 +4,7 @@ import type { CurvesPanel, Figure, IntervalsPanel } from '../../../../src/core/s
 import { studyFigures } from '../../../../src/core/study/figures/study-figures.ts'
 import { paperStudyOf } from '../../../../src/core/study/plan/studies.ts'
 import { criticalT } from '../../../../src/core/study/student-t.ts'
-import { curve, planOf, studyOf } from './study-data.ts'
+import { curve, planOf, studyOf, training } from './study-data.ts'
 
 const plan = planOf({
   tasks: [122, 233],
@@ -68,6 +68,35 @@ it('shows the spread of the seeds over seeds where the study asks for it', () =>
   expect(returns!.series[0]).toMatchObject({ mean: [2, 3], n: 2 })
   expect(returns!.series[0]!.high![0]).toBeCloseTo(2 + Math.SQRT2, 12)
   expect(overSeeds[0]!.caption).toContain('one standard deviation of these 2 means')
+})
+
+it('says what differs between seeds, and that a given checkpoint is one training', () => {
+  const arms = data.arms.map((arm) => ({ ...arm, ...(arm.id === 'c-maml' ? { given: true as const } : {}) }))
+  const overSeeds = { ...plan, study: paperStudyOf('figure-10') }
+  const trained = studyFigures({ ...data, plan: overSeeds })[1]!.caption
+  expect(trained).toContain('A seed is a training of its own (C-MAML), fresh networks, one for each task (random).')
+  expect(trained).not.toContain('one training')
+  const given = studyFigures({ ...data, arms, plan: overSeeds })[1]!.caption
+  expect(given).toContain(
+    'A seed is fresh networks, one for each task (random), a fine-tuning of the same checkpoint (C-MAML).',
+  )
+  expect(given).toContain(
+    'C-MAML is one training, fine-tuned with 2 seeds: its spread over seeds holds for other fine-tunings',
+  )
+})
+
+it('says how much interaction is behind each initialisation', () => {
+  const three = planOf({ tasks: [122], seeds: [1], arms: ['pre-trained', 'c-maml', 'random'] })
+  const curves = [curve(1, 122, new Array<number>(11).fill(0), new Array<number>(11).fill(0))]
+  const study = studyOf(three, { 'c-maml': curves, random: curves, 'pre-trained': curves })
+  const envSteps: Readonly<Record<string, number>> = { 'c-maml': 64e6, 'pre-trained': 12e6 }
+  const arms = study.arms.map((arm) =>
+    arm.id in envSteps ? { ...arm, trainings: [training(1, [1], { envSteps: envSteps[arm.id]! })] } : arm,
+  )
+  for (const { caption } of studyFigures({ ...study, arms }))
+    expect(caption).toContain(
+      'Environment steps of training, mean over seeds: 64 million (C-MAML), 12 million (pre-trained, 0.19 times as many).',
+    )
 })
 
 it('compares only tasks and seeds that all initialisations have, and says what it left out', () => {

@@ -73,7 +73,7 @@ it('intervals come from the given bootstrap seed and say what they are', () => {
   expect(low).toBeLessThan(value)
   expect(high).toBeGreaterThan(value)
   expect(figure.caption).toContain(
-    '95 % percentile of 2,000 stratified bootstrap resamples over 2 tasks and 2 runs within each (bootstrap seed 1)',
+    '95 % percentile of 2,000 bootstrap resamples of whole runs and whole tasks (2 runs, 2 tasks; rough with 2 runs, too narrow where they differ much), bootstrap seed 1.',
   )
 })
 

@@ -21,7 +21,7 @@ export function stepResult(change: Partial<StepResult> = {}): StepResult {
     goals: 0.5,
     transitions: 4000,
     longestCostRun: 2,
-    adaptation: { multiplier: 0.2, kl: 0.01, accepted: true },
+    adaptation: { multiplier: 0.2, kl: 0.01, accepted: true, feasibility: 'unconstrained' },
     ...change,
   }
 }

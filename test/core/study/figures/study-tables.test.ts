@@ -42,11 +42,39 @@ it('every step of every initialisation', () => {
   expect(rows[1]).toMatchObject({ step: 1, 'transitions before': 4000, multiplier: null, KL: null, accepted: null })
 })
 
+it.each([
+  ['cpo', null, 0.75],
+  ['trpo', null, undefined],
+  ['gradient', 0.2, undefined],
+] as const)('with %s the multiplier is %s, the share of recovery steps %s', (algorithm, multiplier, recovery) => {
+  const changes = { fineTune: { steps: 1, algorithm } }
+  const adaptation = { multiplier: 0.2, kl: 0.01, accepted: true }
+  const cases = ['infeasible-recovery', 'feasible-inside', 'infeasible-recovery', 'infeasible-recovery'] as const
+  const curves = cmaml.map((one, i) => ({
+    ...one,
+    steps: one.steps.map((step) => ({
+      ...step,
+      adaptation: step.adaptation && { ...adaptation, feasibility: cases[i]! },
+    })),
+  }))
+  const study = studyOf(planOf({ ...request, arms: ['c-maml'], changes }), { 'c-maml': curves })
+  const [before, after] = rowsOf(study, 'Return and cost by')
+  expect(before).toMatchObject({ multiplier, KL: 0.01 })
+  expect(before!['infeasible-recovery']).toBe(recovery)
+  expect(after!['infeasible-recovery']).toBe(recovery === undefined ? undefined : null)
+})
+
 it('every initialisation over all steps', () => {
   expect(rowsOf(data, 'Return over steps 0 to 1')[0]).toMatchObject({ return: 2.5, goals: 0.5 })
+  const onlyReturns = planOf({ ...request, changes: { fineTune: { steps: 1 }, environment: { goalRule: 'stay' } } })
+  // Of tasks 2 and 4.
+  expect(rowsOf(studyOf(onlyReturns, { 'c-maml': cmaml }), 'Return over')[0]).toMatchObject({
+    'median return at step 1': 3,
+  })
   expect(rowsOf(data, 'Cost over steps 0 to 1')[0]).toMatchObject({
     cost: 4,
     'feasible task-steps': 7 / 8,
+    'feasible tasks at step 1': 1,
     'cumulative violation': 0.75,
     // The mean of 6.5 with seed 1 and 3.5 with seed 2.
     'worst task': 5,
@@ -81,6 +109,8 @@ it('paired differences over tasks', () => {
   expect(rows[0]!['t low']).toBeCloseTo(2.5 - criticalT(0.95, 1), 9)
   expect(rows[0]!['SD over seeds']).toBeCloseTo(Math.SQRT2, 12)
   expect(rows[0]).toMatchObject({ 'bootstrap low': 1.5, 'bootstrap high': 3.5 })
+  // One seed and one task alone: 0.5 to 4.5.
+  expect(rows[0]).toMatchObject({ 'seeds and tasks low': 0.5, 'seeds and tasks high': 4.5 })
   // Tasks -45 and -47.
   expect(rows[1]).toMatchObject({ difference: -46, 'standard error': 1, 'P(improvement)': 1 })
 })
@@ -93,6 +123,22 @@ it('paired differences of each training seed alone', () => {
     [1, 'cost', -45.25],
     [2, 'cost', -46.75],
   ])
+})
+
+it('the probability of improvement compares equal seeds', () => {
+  const rising = [curve(1, 122, [0, 0], [1, 1]), curve(2, 122, [10, 10], [1, 1])]
+  const alittleLess = rising.map(({ seed, task, steps }) =>
+    curve(
+      seed,
+      task,
+      steps.map((step) => step.return - 1),
+      [1, 1],
+    ),
+  )
+  const oneTask = planOf({ ...request, tasks: [122], changes: { fineTune: { steps: 1 } } })
+  const [returns, costs] = rowsOf(studyOf(oneTask, { 'c-maml': rising, random: alittleLess }), 'C-MAML minus')
+  expect(returns).toMatchObject({ 'P(improvement)': 1 })
+  expect(costs).toMatchObject({ 'P(improvement)': 0.5 })
 })
 
 it('the first five steps alone where there are more', () => {

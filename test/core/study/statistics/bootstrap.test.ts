@@ -7,7 +7,7 @@ import { estimate } from '../../../../src/core/study/statistics/estimate.ts'
 import { percentile } from '../../../../src/core/study/statistics/percentile.ts'
 import { anyScores, scoresOf } from './matrices.ts'
 
-const RESAMPLINGS: Resampling[] = ['runs', 'runs-and-tasks', 'tasks']
+const RESAMPLINGS: Resampling[] = ['crossed', 'runs', 'runs-and-tasks', 'tasks']
 
 describe('percentile', () => {
   it('interpolates linearly between order statistics', () => {
@@ -21,10 +21,13 @@ describe('resampling', () => {
   // P(<= 14) = .0403, so the 2.5 % percentile of the mean is 14 / 40; by symmetry the other end is 26 / 40.
   const binomial = { low: 0.35, high: 0.65 }
   const fixed = { low: 0.5, high: 0.5 }
+  // Of two whole runs, one is drawn twice in half of the resamples.
+  const wholeRuns = { low: 0, high: 1 }
   const run0Fails = scoresOf(2, 20, (run) => run)
   const halfOfTheTasksFail = scoresOf(2, 40, (_, task) => task % 2)
 
   it.each([
+    ['crossed', wholeRuns, binomial],
     ['runs', binomial, fixed],
     ['runs-and-tasks', binomial, binomial],
     ['tasks', fixed, binomial],
@@ -86,6 +89,25 @@ describe('an estimate', () => {
   const differing = (runs: number, tasks: number) => scoresOf(runs, tasks, (run, task) => run + task)
 
   it.each([
+    [
+      'crossed',
+      3,
+      105,
+      '95 % percentile of 2,000 bootstrap resamples of whole runs and whole tasks (3 runs, 105 tasks; rough with 3 runs, too narrow where they differ much)',
+    ],
+    [
+      'crossed',
+      5,
+      105,
+      '95 % percentile of 2,000 bootstrap resamples of whole runs and whole tasks (5 runs, 105 tasks)',
+    ],
+    ['crossed', 5, 1, '95 % percentile of 2,000 bootstrap resamples of runs (5 runs, one task)'],
+    [
+      'crossed',
+      1,
+      105,
+      '95 % percentile of 2,000 bootstrap resamples over 105 tasks, of one run: it says nothing about other runs',
+    ],
     ['runs', 3, 105, '95 % percentile of 2,000 stratified bootstrap resamples over 3 runs within each of 105 tasks'],
     [
       'runs-and-tasks',
@@ -116,6 +138,7 @@ describe('an estimate', () => {
   it.each([
     ['runs', 1, 105, 'no interval: one run only, nothing to resample'],
     ['tasks', 3, 1, 'no interval: one task only, nothing to resample'],
+    ['crossed', 1, 1, 'no interval: one run and one task only, nothing to resample'],
     ['runs-and-tasks', 1, 1, 'no interval: one run and one task only, nothing to resample'],
   ] as const)('over %s of %i x %i has no interval, and says why', (resampling, runs, tasks, band) => {
     const scores = differing(runs, tasks)

@@ -4,8 +4,7 @@ import { meanScore } from '../../../../src/core/study/statistics/aggregates.ts'
 import {
   conditionalValueAtRisk,
   cumulativeViolation,
-  feasibleTaskShare,
-  feasibleTaskStepShare,
+  feasibleShare,
   longestCostRun,
   worstTask,
 } from '../../../../src/core/study/statistics/cost.ts'
@@ -89,9 +88,9 @@ describe('feasibility', () => {
   ])
 
   it('is a cost of at most the limit', () => {
-    expect(feasibleTaskShare(before, 5, options).value).toBeCloseTo(4 / 6, 14)
-    expect(feasibleTaskStepShare([before, after], 5, options).value).toBeCloseTo(8 / 12, 14)
-    expect(feasibleTaskStepShare([before, after], 5, options).band).toContain('over 3 tasks')
+    expect(feasibleShare([before], 5, options).value).toBeCloseTo(4 / 6, 14)
+    expect(feasibleShare([before, after], 5, options).value).toBeCloseTo(8 / 12, 14)
+    expect(feasibleShare([before, after], 5, options).band).toContain('over 3 tasks')
   })
 
   it('sums violations over adaptation', () => {
@@ -102,17 +101,17 @@ describe('feasibility', () => {
   })
 
   it('takes limits of 0 and infinity', () => {
-    expect(feasibleTaskShare(before, 0, options).value).toBeCloseTo(1 / 6, 14)
+    expect(feasibleShare([before], 0, options).value).toBeCloseTo(1 / 6, 14)
     expect(cumulativeViolation([before], 0, options).value).toBeCloseTo(29 / 6, 14)
-    expect(feasibleTaskShare(before, Infinity, options)).toMatchObject({ value: 1, low: 1, high: 1 })
+    expect(feasibleShare([before], Infinity, options)).toMatchObject({ value: 1, low: 1, high: 1 })
     expect(cumulativeViolation([before, after], Infinity, options).value).toBe(0)
   })
 
   it('refuses other limits, no step, and steps of different shape', () => {
-    expect(() => feasibleTaskShare(before, -1, options)).toThrow('A cost limit is not negative; got -1')
+    expect(() => feasibleShare([before], -1, options)).toThrow('A cost limit is not negative; got -1')
     expect(() => cumulativeViolation([before], NaN, options)).toThrow('got NaN')
     expect(() => cumulativeViolation([], 5, options)).toThrow('no scores')
-    expect(() => feasibleTaskStepShare([before, scoreMatrix([[1, 2, 3]])], 5, options)).toThrow('2 and 1 runs')
+    expect(() => feasibleShare([before, scoreMatrix([[1, 2, 3]])], 5, options)).toThrow('2 and 1 runs')
   })
 })
 

@@ -2,6 +2,7 @@ import { Resvg } from '@resvg/resvg-js'
 import { describe, expect, it } from 'vitest'
 import type { Figure, Panel, Path } from '../../../../src/core/study/figure-data.ts'
 import { renderSvg } from '../../../../src/main/export/figures/svg.ts'
+import { type } from '../../../../src/main/export/figures/style.ts'
 import { textWidth } from '../../../../src/main/export/figures/text.ts'
 import { NASTY, curves, figure, intervals, layouts, paths, profile, series } from './figures.ts'
 
@@ -130,6 +131,26 @@ it('intervals have labels, numbers and the line to hold them against', () => {
   expect(texts).toEqual(
     expect.arrayContaining(['C-MAML', 'one seed only', 'no interval', 'no difference', '0.70 [0.60, 0.80]', '0.40']),
   )
+})
+
+it('numbers have the decimals of the narrowest interval, not of the axis', () => {
+  const estimates = [
+    { label: 'C-MAML', role: 'c-maml', value: 6.34, low: 6.02, high: 6.71 },
+    { label: 'MAML', role: 'maml', value: 41.2, low: 38.1, high: 44.9 },
+  ] as const
+  const texts = textsOf(renderSvg(figure({ ...intervals, estimates, references: [] } as Panel)))
+  expect(texts).toEqual(expect.arrayContaining(['6.34 [6.02, 6.71]', '41.20 [38.10, 44.90]']))
+})
+
+it('ticks of small numbers have room', () => {
+  const estimates = [{ label: 'pre-trained', role: 'pre-trained', value: 0.0031, low: 0.002, high: 0.0069 }]
+  const panel = { ...intervals, estimates, references: [] } as Panel
+  const svg = renderSvg({ ...figure(panel, panel), columns: 2 })
+  const labels = [...svg.matchAll(/<text[^>]*translate\(([\d.]+) [\d.]+\)[^>]*>(0\.\d+)<\/text>/g)]
+  const places = labels.slice(0, labels.length / 2).map(([, x]) => Number(x))
+  expect(places.length).toBeGreaterThan(1)
+  for (let i = 1; i < places.length; i++)
+    expect(places[i]! - places[i - 1]!).toBeGreaterThan(textWidth(labels[i]![2]!, type.tick) + 6)
 })
 
 it('a profile is a step function', () => {

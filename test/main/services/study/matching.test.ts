@@ -2,12 +2,14 @@
 import { describe, expect, it } from 'vitest'
 import { parseRunConfig } from '../../../../src/core/config/parse.ts'
 import type { RunConfig } from '../../../../src/core/config/settings.ts'
-import { matchFineTuning, matchTraining } from '../../../../src/main/services/study/matching.ts'
+import { matchFineTuning, matchTraining, storedRuns } from '../../../../src/main/services/study/matching.ts'
+import { softwareCautions } from '../../../../src/main/services/study/software.ts'
 import type { Store } from '../../../../src/main/store/store.ts'
 import { testStore } from '../../store/fixtures.ts'
 import { fineTuneResult, iterationResult, trainer } from '../../store/samples.ts'
 
-const software = { appVersion: '0.0.0-test', engine: trainer.engine, kernel: trainer.kernel }
+const software = { appVersion: '0.0.0-test', ...trainer }
+const runsOf = (store: Store) => storedRuns(store, software)
 const configOf = (settings: object = {}): RunConfig => parseRunConfig({ seed: 3, policy: { hidden: [8] }, ...settings })
 const planned = (config: RunConfig) => ({ arm: 'c-maml', seed: config.seed, config })
 
@@ -42,16 +44,15 @@ describe('trainings', () => {
       tasks: { heldOutTo: 700 },
       preTraining: { iterations: 5 },
     }
-    expect(matchTraining(store, planned(configOf(same)), software)).toMatchObject({ state: 'completed', run: { id } })
+    expect(matchTraining(runsOf(store), planned(configOf(same)))).toMatchObject({ state: 'completed', run: { id } })
     for (const other of [{ seed: 4 }, { costLimit: 6 }, { inner: { kl: 0.01 } }, { method: 'pre-train' }])
-      expect(matchTraining(store, planned(configOf(other)), software).state).toBe('new')
+      expect(matchTraining(runsOf(store), planned(configOf(other))).state).toBe('new')
   })
 
   it('of a pre-training do not match by what only meta-training reads', async () => {
     const store = await testStore()
     trained(store, configOf({ method: 'pre-train' }))
-    const match = (meta: object) =>
-      matchTraining(store, planned(configOf({ method: 'pre-train', meta })), software).state
+    const match = (meta: object) => matchTraining(runsOf(store), planned(configOf({ method: 'pre-train', meta }))).state
     expect(match({ iterations: 7 })).toBe('completed')
     expect(match({ limitShare: 0.5 })).toBe('new')
   })
@@ -59,15 +60,61 @@ describe('trainings', () => {
   it('of other software are not taken', async () => {
     const store = await testStore()
     trained(store, configOf())
-    for (const other of [{ appVersion: '9' }, { engine: 'simd/other' }, { kernel: 'ff' }])
-      expect(matchTraining(store, planned(configOf()), { ...software, ...other }).state).toBe('new')
+    const others = [
+      { appVersion: '9' },
+      { engine: 'simd/other' },
+      { kernel: 'ff' },
+      { multiplyAdd: 'unfused' as const },
+      { mujoco: '3.15.0' },
+    ]
+    for (const other of others)
+      expect(matchTraining(storedRuns(store, { ...software, ...other }), planned(configOf())).state).toBe('new')
+  })
+
+  it('of another Node are taken, and said to be', async () => {
+    const store = await testStore()
+    const [first, second] = [configOf(), configOf({ seed: 4 })].map((config) => store.run(trained(store, config)))
+    const here = { ...software, node: '99.0.0' }
+    const match = matchTraining(storedRuns(store, here), planned(configOf()))
+    expect(match).toMatchObject({ state: 'completed', run: { id: first!.id } })
+    expect(softwareCautions([first!, second!, first!], software)).toEqual([])
+    const [caution, ...others] = softwareCautions([first!, second!, first!], here)
+    expect(others).toEqual([])
+    expect(caution).toContain(`Runs ${first!.id}, ${second!.id}:`)
+    expect(caution).toContain('Node was 24.0.0 and is 99.0.0')
+    const resumed = { ...first!, trainer: { ...first!.trainer, changes: ['mujoco was 3.13.0 and is 3.14.0'] } }
+    expect(softwareCautions([resumed], software).join()).toContain('at a resumption mujoco was 3.13.0')
+  })
+
+  it('that were imported without the state to go on from are passed over', async () => {
+    const [source, store] = [await testStore(), await testStore()]
+    const runs = [trained(source, configOf(), 1), trained(source, configOf({ seed: 4 }))]
+    const bundle = await source.writeBundle({ runs, points: null, episodes: 'all', description: '' })
+    await store.importBundle(bundle, 'other.cmaml')
+    const state = (settings: object) => matchTraining(runsOf(store), planned(configOf(settings))).state
+    expect(store.runs()).toHaveLength(2)
+    expect(state({})).toBe('new')
+    expect(state({ seed: 4 })).toBe('completed')
+    trained(store, configOf(), 1)
+    expect(state({})).toBe('unfinished')
+  })
+
+  it('see runs that were made after the first question', async () => {
+    const store = await testStore()
+    trained(store, configOf({ costLimit: 6 }))
+    const runs = runsOf(store)
+    expect(matchTraining(runs, planned(configOf())).state).toBe('new')
+    const unfinished = trained(store, configOf(), 1)
+    expect(matchTraining(runs, planned(configOf()))).toMatchObject({ state: 'unfinished', run: { id: unfinished } })
+    const id = trained(store, configOf())
+    expect(matchTraining(runs, planned(configOf()))).toMatchObject({ state: 'completed', run: { id, done: 2 } })
   })
 
   it('prefer the oldest completed one, then one in progress, then the furthest', async () => {
     const store = await testStore()
     trained(store, configOf(), 0)
     const furthest = trained(store, configOf(), 1)
-    const match = () => matchTraining(store, planned(configOf()), software)
+    const match = () => matchTraining(runsOf(store), planned(configOf()))
     expect(match()).toMatchObject({ state: 'unfinished', run: { id: furthest } })
     const running = store.createRun({ kind: 'train', name: 'running', config: configOf(), trainer, total: 2 })
     expect(match()).toMatchObject({ state: 'running', run: { id: running.id } })
@@ -83,7 +130,7 @@ describe('fine-tunings', () => {
     const checkpoint = store.checkpoint(trained(store, configOf()))
     const id = tuned(store, configOf(), checkpoint.id, [301, 302], 1)
     const match = (settings: object = {}, tasks = [302, 301], start: { sha256: string } | 'random' = checkpoint) =>
-      matchFineTuning(store, { ...planned(configOf(settings)), tasks }, start, software)
+      matchFineTuning(runsOf(store), { ...planned(configOf(settings)), tasks }, start)
     expect(match()).toMatchObject({ state: 'unfinished', run: { id } })
     // The settings of training came with the checkpoint.
     expect(match({ meta: { iterations: 9 }, fineTune: { tasks: 3 } }).state).toBe('unfinished')
@@ -93,5 +140,14 @@ describe('fine-tunings', () => {
     expect(match({}, [302, 301], 'random').state).toBe('new')
     tuned(store, configOf(), null, [301, 302], 2)
     expect(match({}, [302, 301], 'random').state).toBe('completed')
+  })
+  it('whose start was deleted cannot go on', async () => {
+    const store = await testStore()
+    const checkpoint = store.checkpoint(trained(store, configOf()))
+    tuned(store, configOf(), checkpoint.id, [301, 302], 1)
+    const match = () => matchFineTuning(runsOf(store), { ...planned(configOf()), tasks: [301, 302] }, checkpoint)
+    expect(match().state).toBe('unfinished')
+    store.deleteCheckpoint(checkpoint.id)
+    expect(match().state).toBe('new')
   })
 })

@@ -50,7 +50,12 @@ describe('the plan of an order', () => {
     ['a negative limit', { set: ['costLimit=-1'] }, /costLimit is -1; allowed: a number >= 0/],
     ['a seed as a setting', { set: ['seed=3'] }, /name the seeds by --seeds/],
     ['another world', { set: ['environment.world=environment-1'] }, /every study has its own/],
-    ['running observation scaling', { set: ['observationScaling=running'] }, /studies need affine/],
+    ['running observation scaling', { set: ['observationScaling=running'] }, /a study needs affine or proximity/],
+    [
+      'arms that become the same',
+      { study: 'figure-3', set: ['meta.eta.mode=off'] },
+      /c-maml-no-eta are the same training/,
+    ],
     ['no tasks', { set: ['tasks.arcDegrees=0.001'] }, /The study has no tasks/],
     ['a sweep of the limit', { sweep: ['costLimit=1,2'] }, /costLimit cannot be swept/],
     ['a sweep of the protocol', { sweep: ['fineTune.steps=1,2'] }, /fineTune\.steps cannot be swept/],
@@ -94,4 +99,11 @@ it('warns of what the numbers cannot show', () => {
   const notes = cautions(plan).join('\n')
   for (const words of ['mean nothing', 'One seed only', 'One task only', 'nothing is adapted', 'any cost at all'])
     expect(notes).toContain(words)
+})
+
+it('says that a given start is one training, whatever the number of seeds', () => {
+  const plan = planFromOrder(order({ seeds: [1, 2] }))
+  const notes = cautions(plan, parseInits(plan, ['c-maml=a', 'maml=b']).keys()).join('\n')
+  for (const arm of ['c-maml', 'maml']) expect(notes).toContain(`${arm} is one training, fine-tuned with 2 seeds`)
+  expect(cautions(plan).join()).not.toContain('one training')
 })

@@ -1,8 +1,10 @@
 /** C-MAML against each other initialisation, paired over tasks. */
 import { BOOTSTRAP_RESAMPLES, meanInterval, pairedDifference, type Curve } from '../../paired.ts'
-import { spreadAcrossRuns } from '../../statistics/spread.ts'
-import { mapScores } from '../../statistics/score-matrix.ts'
-import { bootstrapOf, comparedQuantities, improvement, type ComparedQuantity } from '../arm-statistics.ts'
+import { spreadAcrossRuns, spreadAcrossTasks } from '../../statistics/spread.ts'
+import { meanScore } from '../../statistics/aggregates.ts'
+import { estimate } from '../../statistics/estimate.ts'
+import { mapScores, type ScoreMatrix } from '../../statistics/score-matrix.ts'
+import { bootstrapOf, comparedQuantities, pairedImprovement, type ComparedQuantity } from '../arm-statistics.ts'
 import { describeComparison } from '../caption.ts'
 import { referenceArm, type ComparedArm, type Comparison } from '../comparison.ts'
 import { allSteps, meanOverSteps, stepsOf } from '../scores.ts'
@@ -29,25 +31,34 @@ export function pairedTables(comparison: Comparison, bootstrapSeed: number): Stu
   )
   const description = describeComparison(comparison)
   const name = reference.arm.label
+  const rows = pairings.map((pairing) => overall(comparison, reference, pairing, bootstrapSeed))
+  const [first] = rows
   return [
     tableOf(
       `${name} minus each other initialisation`,
-      pairings.map((pairing) => overall(comparison, reference, pairing, bootstrapSeed)),
+      rows,
       [
         ...pairingColumns,
         column('difference', (row) => row.difference.t.mean),
-        column('standard error', (row) => standardError(row.values)),
+        column('standard error', ({ byRun }) => standardErrorOverTasks(byRun)),
         ...tColumns(({ difference }: Overall) => difference.t),
         column('bootstrap low', ({ difference }) => (tasks.length > 1 ? numberCell(difference.bootstrap.low) : null)),
         column('bootstrap high', ({ difference }) => (tasks.length > 1 ? numberCell(difference.bootstrap.high) : null)),
-        column('SD over seeds', ({ seedDeviation }) => seedDeviation),
+        column('seeds and tasks low', ({ crossed }) => crossed.low),
+        column('seeds and tasks high', ({ crossed }) => crossed.high),
+        column('SD over seeds', ({ byRun }) => spreadAcrossRuns(byRun).deviation),
         ...intervalColumns('P(improvement)', ({ probability }: Overall) => probability),
       ],
       [
         ...description,
         `Difference: ${name} minus the other on the same task and seed, averaged over the steps and over the seeds of each task; the unit is the task. A higher return and a lower cost are better.`,
         `t: 95 % Student t interval over ${tasks.length} tasks; bootstrap: 95 % percentile of ${BOOTSTRAP_RESAMPLES.toLocaleString('en-US')} resamples of tasks (seed ${bootstrapSeed}). Neither says anything about other training seeds; SD over seeds is that of the seeds' mean differences.`,
-        `P(improvement): that a run of ${name} is better (higher return, lower cost) than a run of the other on the same task, all pairs of seeds; its interval resamples tasks, and seeds within each where there are several.`,
+        `P(improvement): that ${name} is better (higher return, lower cost) than the other on the same task with the same seed; a tie counts one half.`,
+        ...(first
+          ? [
+              `seeds and tasks; low, high of P(improvement): ${first.crossed.band}, bootstrap seed ${bootstrapSeed}. A run is one seed of both.`,
+            ]
+          : []),
       ],
     ),
     tableOf(
@@ -57,7 +68,7 @@ export function pairedTables(comparison: Comparison, bootstrapSeed: number): Stu
         ...pairingColumns,
         column('seed', ({ seed }) => seed),
         column('difference', ({ t }) => t.mean),
-        column('standard error', ({ values }) => standardError(values)),
+        column('standard error', ({ scores }) => standardErrorOverTasks(scores)),
         ...tColumns(({ t }: OfSeed) => t),
       ],
       [...description, `t: 95 % Student t interval over the ${tasks.length} tasks with this seed alone.`],
@@ -86,9 +97,9 @@ function overall(comparison: Comparison, reference: ComparedArm, pairing: Pairin
   return {
     ...pairing,
     difference,
-    values: difference.tasks.map((one) => one.difference),
-    seedDeviation: spreadAcrossRuns(byRun).deviation,
-    probability: improvement(reference, other, range, quantity, bootstrapOf(bootstrapSeed)),
+    byRun,
+    crossed: estimate(byRun, meanScore, bootstrapOf(bootstrapSeed)),
+    probability: pairedImprovement(reference, other, range, quantity, bootstrapOf(bootstrapSeed)),
   }
 }
 
@@ -97,8 +108,9 @@ type OfSeed = ReturnType<typeof ofSeed>
 
 function ofSeed({ seeds, tasks }: Comparison, reference: ComparedArm, pairing: Pairing, run: number) {
   const { values: all } = differences(reference, pairing)
-  const values = [...all.subarray(run * tasks.length, (run + 1) * tasks.length)]
-  return { ...pairing, seed: seeds[run]!, values, t: meanInterval(values) }
+  const values = all.slice(run * tasks.length, (run + 1) * tasks.length)
+  const scores: ScoreMatrix = { runs: 1, tasks: tasks.length, values }
+  return { ...pairing, seed: seeds[run]!, scores, t: meanInterval([...values]) }
 }
 
 /** [R x T] */
@@ -117,10 +129,8 @@ function curvesOf({ seeds, tasks }: Comparison, { results }: ComparedArm, range:
   )
 }
 
-/** Of the mean of independent values; null with a single one. */
-function standardError(values: readonly number[]): number | null {
-  if (values.length < 2) return null
-  const { mean } = meanInterval(values)
-  const squares = values.reduce((sum, value) => sum + (value - mean) ** 2, 0)
-  return Math.sqrt(squares / (values.length - 1) / values.length)
+/** Of the mean over tasks, each averaged over its runs; null with a single task. */
+function standardErrorOverTasks(scores: ScoreMatrix): number | null {
+  const { deviation } = spreadAcrossTasks(scores)
+  return deviation === null ? null : deviation / Math.sqrt(scores.tasks)
 }

@@ -2,10 +2,18 @@ import { meanInterval } from '../../paired.ts'
 import { mean, taskMeans, type ScoreMatrix } from '../../statistics/score-matrix.ts'
 import { spreadAcrossRuns, spreadAcrossTasks } from '../../statistics/spread.ts'
 import type { StepResult } from '../../study-data.ts'
+import { FEASIBILITIES, type Algorithm, type Feasibility } from '../../../rl/policy-step.ts'
+import { fineTuningAlgorithm } from '../../plan/fine-tuning-algorithm.ts'
 import { describeComparison } from '../caption.ts'
 import type { ComparedArm, Comparison } from '../comparison.ts'
 import { allSteps, episodeCost, episodeReturn, scoresAt, stepsOf } from '../scores.ts'
 import { column, intervalColumns, numberCell, tableOf, type StudyTable } from './table.ts'
+
+/** Their steps are of the Lagrangian; the others only carry lambda_p along. */
+const USING_MULTIPLIER: ReadonlySet<Algorithm> = new Set(['trpo-lag', 'gradient'])
+
+const WITH_CASES: ReadonlySet<Algorithm> = new Set(['cpo', 'pcpo'])
+const CASES = FEASIBILITIES.filter((one) => one !== 'unconstrained')
 
 interface StepRow {
   readonly arm: ComparedArm
@@ -19,6 +27,7 @@ interface StepRow {
 export function stepTable(comparison: Comparison): StudyTable {
   const { arms, tasks, data } = comparison
   const { costLimit } = data.plan.config
+  const algorithm = fineTuningAlgorithm(data.plan)
   const rows = arms.flatMap((arm) =>
     stepsOf(allSteps(comparison)).map((step): StepRow => ({
       arm,
@@ -39,15 +48,23 @@ export function stepTable(comparison: Comparison): StudyTable {
       ...quantityColumns('cost', ({ costs }) => costs),
       column('feasible tasks', ({ costs }) => mean(costs.values.map((cost) => (cost <= costLimit ? 1 : 0)))),
       column('goals', ({ results }) => numberCell(mean(results.map(({ goals }) => goals)))),
-      column('multiplier', ({ results }) => numberCell(adaptationMean(results, ({ multiplier }) => multiplier))),
-      column('KL', ({ results }) => numberCell(adaptationMean(results, ({ kl }) => kl))),
-      column('accepted', ({ results }) => numberCell(adaptationMean(results, ({ accepted }) => Number(accepted)))),
+      column('multiplier', ({ results }) =>
+        USING_MULTIPLIER.has(algorithm) ? adaptationMean(results, ({ multiplier }) => multiplier) : null,
+      ),
+      column('KL', ({ results }) => adaptationMean(results, ({ kl }) => kl)),
+      column('accepted', ({ results }) => adaptationMean(results, ({ accepted }) => Number(accepted))),
+      ...(WITH_CASES.has(algorithm) ? CASES : []).map((name) =>
+        column(name, ({ results }: StepRow) => shareOfCase(results, name)),
+      ),
     ],
     [
       ...describeComparison(comparison),
       `low, high: 95 % Student t interval of the mean over ${tasks.length} tasks, each averaged over its seeds; none with one task.`,
       "SD over tasks: of each task averaged over its seeds. Mean SD of seeds: the average over seeds of their SD across tasks. SD over seeds: of the seeds' means over tasks.",
       'feasible tasks: share of tasks and seeds with cost at most d. Goals: reached per episode. Multiplier, KL (nats, summed over action dimensions) and accepted are of the step that follows.',
+      ...(WITH_CASES.has(algorithm)
+        ? ['Last columns: share of these steps in which the constraint met the trust region in that way.']
+        : []),
     ],
   )
 }
@@ -84,5 +101,11 @@ function adaptationMean(
   of: (adaptation: NonNullable<StepResult['adaptation']>) => number,
 ): number | null {
   const values = results.flatMap(({ adaptation }) => (adaptation ? [of(adaptation)] : []))
-  return values.length === 0 ? null : mean(values)
+  return values.length === 0 ? null : numberCell(mean(values))
+}
+
+/** Of the steps whose case is known. */
+function shareOfCase(results: readonly StepResult[], wanted: Feasibility): number | null {
+  const cases = results.flatMap(({ adaptation }) => adaptation?.feasibility ?? [])
+  return cases.length === 0 ? null : cases.filter((one) => one === wanted).length / cases.length
 }

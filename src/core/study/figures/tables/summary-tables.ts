@@ -28,7 +28,11 @@ export function summaryTables(comparison: Comparison, bootstrapSeed: number): St
   type Row = (typeof rows)[number]
   const part = (name: string, of: Quantity) => column(name, ({ arm }: Row) => numberCell(overSteps(arm, of)))
   const description = describeComparison(comparison)
-  const band = rows[0] ? [`low, high: ${rows[0].statistics.score.band} (bootstrap seed ${bootstrapSeed}).`] : []
+  const band = rows[0]
+    ? [
+        `low, high: ${rows[0].statistics.score.band}, bootstrap seed ${bootstrapSeed}. A run is one seed: an initialisation with all its fine-tunings.`,
+      ]
+    : []
   const score = scale.normalised ? 'score' : 'return'
 
   return [
@@ -40,6 +44,7 @@ export function summaryTables(comparison: Comparison, bootstrapSeed: number): St
         part('return', episodeReturn),
         ...intervalColumns(`IQM ${score}`, ({ statistics }: Row) => statistics.score),
         ...intervalColumns(`IQM ${score} at step ${steps}`, ({ statistics }: Row) => statistics.lastScore),
+        column(`median ${score} at step ${steps}`, ({ statistics }: Row) => statistics.lastMedian),
         ...(scale.normalised
           ? intervalColumns(`optimality gap at step ${steps}`, ({ statistics }: Row) => statistics.lastGap)
           : []),
@@ -49,8 +54,8 @@ export function summaryTables(comparison: Comparison, bootstrapSeed: number): St
         ...description,
         ...band,
         scale.normalised
-          ? 'score: return / (initial distance - 0.3 + 1). IQM: mean of the middle half of all seeds and tasks. Optimality gap: mean shortfall of the score from 1.'
-          : 'Raw returns: without an end at the goal, or its distance, no task has a largest return. IQM: mean of the middle half of all seeds and tasks.',
+          ? 'score: return / (initial distance - 0.3 + 1). IQM: mean of the middle half of all seeds and tasks; median: over tasks, each averaged over its seeds. Optimality gap: mean shortfall of the score from 1.'
+          : 'Raw returns: without an end at the goal, or its distance, no task has a largest return. IQM: mean of the middle half of all seeds and tasks; median: over tasks, each averaged over its seeds.',
       ],
     ),
     tableOf(
@@ -60,6 +65,7 @@ export function summaryTables(comparison: Comparison, bootstrapSeed: number): St
         label,
         part('cost', episodeCost),
         ...intervalColumns('feasible task-steps', ({ statistics }: Row) => statistics.feasible),
+        ...intervalColumns(`feasible tasks at step ${steps}`, ({ statistics }: Row) => statistics.lastFeasible),
         ...intervalColumns('cumulative violation', ({ statistics }: Row) => statistics.violation),
         ...intervalColumns('CVaR 10 %', ({ statistics }: Row) => statistics.tail),
         column('worst task', ({ statistics }: Row) => statistics.worst.value),
@@ -120,7 +126,7 @@ function budgetTable(comparison: Comparison): StudyTable {
       ),
     ],
     [
-      'Training: means over the seeds; environment steps include those of adaptation. Seconds are wall time with so many workers.',
+      'Training: means over the trainings; environment steps include those of adaptation. Seconds are wall time with so many workers.',
       'A training may be shared with other studies, and counts fully here. Fine-tuning: means over seeds and tasks.',
       ...cautions(comparison),
     ],
