@@ -31,7 +31,19 @@ interface Outcome {
 }
 
 const argumentsOf = (figure: string, args: readonly string[]) =>
-  ['study', figure, '--scale', 'smoke', '--db', db, '--out', join(home, `out-${figure}`), ...args, '--json'] as const
+  [
+    'study',
+    figure,
+    '--scale',
+    'smoke',
+    '--db',
+    db,
+    '--out',
+    join(home, `out-${figure}`),
+    ...args,
+    '--force',
+    '--json',
+  ] as const
 
 function read(stdout: string): Outcome {
   const lines = jsonLines(stdout)
@@ -354,6 +366,18 @@ describe('choices of a study', () => {
     const { code, stderr } = await cmaml(home, ...argumentsOf('figure-4', args))
     expect(code).toBe(2)
     expect(stderr).toContain('These tasks are not held out: c-maml was trained on')
+  })
+
+  it('replaces what another order left in the folder only by --force', async () => {
+    const out = join(home, 'out-kept')
+    const draw = (...args: string[]) =>
+      cmaml(home, 'study', 'figure-12', '--scale', 'smoke', '--out', out, '--db', db, ...args)
+    expect(await draw()).toMatchObject({ code: 0 })
+    expect(await draw()).toMatchObject({ code: 0 })
+    const refused = await draw('--seeds', '7')
+    expect(refused.code).toBe(2)
+    expect(refused.stderr).toMatch(/out-kept holds the results of another order.*--out.*--force/)
+    expect(await draw('--seeds', '7', '--force')).toMatchObject({ code: 0 })
   })
 
   it('refuses a file in the place of its folder', async () => {

@@ -169,6 +169,9 @@ function sweepVariants(axes: readonly SweepAxis[]): Variant[] {
         (key) => `${key} cannot be swept: only settings of the training can (meta.*, inner.*, critics.*, ...)`,
       ),
     )
+  const repeated = axes.map(({ key }) => key).filter((key, i, keys) => keys.indexOf(key) !== i)
+  if (repeated.length > 0)
+    throw new ConfigError(repeated.map((key) => `${key} is swept twice; name all its values at once: ${key}=a,b,c`))
   const combinations = axes.reduce<readonly (readonly [string, unknown])[][]>(
     (sofar, { key, values }) => sofar.flatMap((chosen) => values.map((value) => [...chosen, [key, value] as const])),
     [[]],

@@ -27,6 +27,7 @@ interface Options extends DatabaseOptions {
   readonly arms?: readonly string[]
   readonly init?: readonly string[]
   readonly out?: string
+  readonly force?: true
   readonly workers?: number
   readonly plan?: true
 }
@@ -47,6 +48,7 @@ export function studyCommand(): Command {
     .option('--arms <list>', 'initialisations, e.g. c-maml,random (default: the study’s)', names)
     .option('--init <arm=start>', 'a checkpoint, run or file instead of an arm’s trainings; may be repeated', collect)
     .option('--out <folder>', 'where figures and tables go (default: ./study-FIGURE-SCALE)')
+    .option('--force', 'replace what another order left in the folder')
     .option('--workers <n>', 'task workers; all cores by default', integer(WORKER_RANGE))
     .option('--plan', 'only say what would be done, and what the database has of it')
     .addHelpText('after', `\n${listText()}\n\n${HELP}`)
@@ -121,7 +123,7 @@ async function run(figure: string, options: Options): Promise<void> {
   const output = outputOf(options)
   const { order, plan, inits } = prepare(figure, options)
   const folder = resolve(options.out ?? join('.', `study-${plan.id}-${plan.scale}`))
-  const asked: StudyRun = { order, plan, inits, folder }
+  const asked: StudyRun = { order, plan, inits, folder, force: options.force === true }
   for (const caution of cautions(plan, inits.keys())) output.note(caution)
   await withStore(options, 'write', (store) =>
     interruptible(output, async (signals) => {

@@ -17,6 +17,8 @@ export interface StudyRun {
   /** References of checkpoints, by the arm whose trainings they stand in for. */
   readonly inits: ReadonlyMap<string, string>
   readonly folder: string
+  /** Replace what another order left in the folder. */
+  readonly force?: boolean
 }
 
 export const studyIn = (store: Store, plan: StudyPlan, inits: StudyRun['inits']): StudyInStore => ({
@@ -35,12 +37,12 @@ export interface StudyOutcome {
 /** Figures and tables are written in any case: after a stop or a failure they are partial, and say so. */
 export async function runStudy(
   store: Store,
-  { order, plan, inits, folder }: StudyRun,
+  { order, plan, inits, folder, force = false }: StudyRun,
   options: ExecutionOptions,
   signals: StopSignals,
   listener: StudyListener,
 ): Promise<StudyOutcome> {
-  prepareFolder(folder)
+  prepareFolder(folder, order, force)
   const study = studyIn(store, plan, inits)
   let failure: Error | null = null
   try {

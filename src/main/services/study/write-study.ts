@@ -16,11 +16,30 @@ import { cautions, type StudyOrder } from './prepare.ts'
 import { softwareCautions, type Software } from './software.ts'
 import { fineTuningState, neededTrainings, type StudyInStore } from './starts.ts'
 
-/** Makes the folder if it is not there, so that hours of work do not end in front of a closed door. */
-export function prepareFolder(folder: string): void {
+/**
+ * Makes the folder if it is not there, so that hours of work do not end in front of a closed door. What another order
+ * left there is not replaced unless `force` says so: a quick variant must not wipe the figures of an hour.
+ */
+export function prepareFolder(folder: string, order: StudyOrder, force: boolean): void {
   if (existsSync(folder) && !statSync(folder).isDirectory())
     throw new InvalidRequest(`${folder} is a file, so it cannot be the folder of the study; name another by --out.`)
+  const earlier = earlierReport(folder)?.request
+  if (!force && earlier !== undefined && JSON.stringify(earlier) !== JSON.stringify(order))
+    throw new InvalidRequest(
+      `${folder} holds the results of another order, ${JSON.stringify(earlier)}; name another folder by --out, or ` +
+        'replace them by --force.',
+    )
   makeFolder(folder)
+}
+
+/** `study.json` of an earlier call, as far as it can be read. */
+function earlierReport(folder: string): { readonly request?: unknown; readonly files?: unknown } | null {
+  try {
+    const report: unknown = JSON.parse(readFileSync(join(folder, 'study.json'), 'utf8'))
+    return typeof report === 'object' ? report : null
+  } catch {
+    return null // There was no study here, or nothing that could be read.
+  }
 }
 
 export interface WrittenStudy {
@@ -67,7 +86,7 @@ export interface ArmReport {
 }
 
 export function writeStudy(study: StudyInStore, data: StudyData, order: StudyOrder, folder: string): WrittenStudy {
-  prepareFolder(folder)
+  makeFolder(folder)
   const figures = studyFigures(data, DEFAULT_BOOTSTRAP_SEED).map((figure) => writeFigure(figure, folder))
   const tables = studyTables(data, DEFAULT_BOOTSTRAP_SEED)
   const report = reportOf(study, data, order)
@@ -81,12 +100,7 @@ export function writeStudy(study: StudyInStore, data: StudyData, order: StudyOrd
 
 /** Figures that an earlier call drew and this one does not: beside the new ones they would tell of other data. */
 function removeStale(folder: string, kept: readonly string[]): void {
-  let earlier: unknown
-  try {
-    earlier = (JSON.parse(readFileSync(join(folder, 'study.json'), 'utf8')) as { files?: unknown }).files
-  } catch {
-    return // There was no study here, or nothing that could be read.
-  }
+  const earlier = earlierReport(folder)?.files
   if (!Array.isArray(earlier)) return
   for (const file of earlier)
     if (typeof file === 'string' && /^[a-z0-9-]+\.(svg|png|csv)$/.test(file) && !kept.includes(file))

@@ -88,6 +88,14 @@ describe('arms', () => {
     expect(() => planOf(changes, request)).toThrow(message)
   })
 
+  it('refuse to sweep one setting twice', () => {
+    const sweep = [
+      { key: 'meta.kl', values: [0.01] },
+      { key: 'meta.kl', values: [0.03] },
+    ]
+    expect(() => planOf({}, { arms: ['c-maml'], sweep })).toThrow('meta.kl is swept twice')
+  })
+
   it('let a sweep repeat the value of the study', () => {
     const sweep = [{ key: 'meta.kl', values: [0.03, 0.05] }]
     const plan = planOf({}, { arms: ['c-maml'], sweep })
