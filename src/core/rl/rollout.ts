@@ -143,6 +143,7 @@ export interface EpisodeStatistics {
   readonly velocitySteps: number
   readonly goals: number
   readonly length: number
+  /** Longest run of consecutive steps with a cost, mean over the episodes. */
   readonly longestCostRun: number
 }
 

@@ -1,18 +1,10 @@
 import type { Feasibility } from '../rl/policy-step.ts'
+import type { EpisodeStatistics } from '../rl/rollout.ts'
 import type { IterationMetrics } from '../training/records.ts'
 import type { PlannedArm, StudyPlan } from './plan/plan.ts'
 
 /** One policy on one task: before the first adaptation step (0) and after each. Means over its episodes. */
-export interface StepResult {
-  readonly return: number
-  readonly cost: number
-  readonly hazardSteps: number
-  readonly contactSteps: number
-  readonly velocitySteps: number
-  readonly goals: number
-  readonly transitions: number
-  /** Mean over episodes of the longest run of consecutive steps with a cost. */
-  readonly longestCostRun: number
+export interface StepResult extends Omit<EpisodeStatistics, 'episodes' | 'length'> {
   /** What the adaptation step from this policy did; null after the last. */
   readonly adaptation: {
     readonly multiplier: number

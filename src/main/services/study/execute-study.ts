@@ -96,24 +96,35 @@ function nameOf({ plan }: StudyInStore, { arm, seed, config }: PlannedTraining, 
 }
 
 async function ensureTraining(execution: Execution, planned: PlannedTraining): Promise<void> {
-  const { study, options, signals, listener, tracker } = execution
+  const { study, options, signals } = execution
   const { store, runs } = study
   const unit = execution.unitOf(planned)
   const match = matchTraining(runs, planned)
   if (match.state === 'running') throw inProgress(match.run, 'training')
   if (match.state === 'completed') return reused(execution, unit, match.run)
-  const watch: TrainingListener = {
+  const watch = watchUnit(execution, unit, match.state)
+  if (match.state === 'unfinished') await resumeTraining(store, match.run.id, options.workers, signals, watch)
+  else await train(store, { name: nameOf(study, planned), config: planned.config, ...options }, signals, watch)
+}
+
+/** Progress of one run of the study, whichever kind it is. */
+function watchUnit(
+  { listener, tracker }: Execution,
+  unit: StudyUnit,
+  state: Match['state'],
+): TrainingListener & FineTuningListener {
+  const advanced = () => listener.progress(unit, tracker.advanced(unit))
+  return {
     started(run) {
       tracker.known(unit, run.done)
       tracker.started()
-      listener.unit(unit, match.state, run)
+      listener.unit(unit, state, run)
       listener.progress(unit, tracker.progress(unit))
     },
-    iteration: () => listener.progress(unit, tracker.advanced(unit)),
+    iteration: advanced,
+    result: advanced,
     warning: (text) => listener.warning(text),
   }
-  if (match.state === 'unfinished') await resumeTraining(store, match.run.id, options.workers, signals, watch)
-  else await train(store, { name: nameOf(study, planned), config: planned.config, ...options }, signals, watch)
 }
 
 function reused({ study, tracker, listener }: Execution, unit: StudyUnit, run: Run): void {
@@ -156,7 +167,7 @@ async function ensureFineTuning(
   planned: PlannedFineTuning,
   openTrainer: () => Promise<TrainerClient>,
 ): Promise<void> {
-  const { study, signals, listener, tracker } = execution
+  const { study, signals } = execution
   const { store, plan } = study
   const { arm, seed, config, tasks } = planned
   const start = startOf(study, arm, seed)
@@ -166,16 +177,7 @@ async function ensureFineTuning(
   const match = fineTuningState(study, planned, start)
   if (match.state === 'running') throw inProgress(match.run, 'fine-tuning')
   if (match.state === 'completed') return reused(execution, unit, match.run)
-  const watch: FineTuningListener = {
-    started(run) {
-      tracker.known(unit, run.done)
-      tracker.started()
-      listener.unit(unit, match.state, run)
-      listener.progress(unit, tracker.progress(unit))
-    },
-    result: () => listener.progress(unit, tracker.advanced(unit)),
-    warning: (text) => listener.warning(text),
-  }
+  const watch = watchUnit(execution, unit, match.state)
   const trainer = await openTrainer()
   if (match.state === 'unfinished') {
     await resumeFineTuning(store, match.run.id, undefined, signals, watch, trainer)
