@@ -74,7 +74,7 @@ const initialisations = {
   },
   'pre-trained-short': {
     label: 'pre-trained, short',
-    role: 'other-1',
+    role: 'pre-trained',
     description: 'The same for the preTraining.iterations of the preset: a fraction of the interaction of C-MAML.',
     training: preTrained,
   },

@@ -8,7 +8,7 @@ import { letterOf } from './panel.ts'
 
 /**
  * `kind` says what the row is: point, estimate, reference, step, or an object on a map. `mean` is the value of an
- * estimate or a reference. Maps: x and y in metres, yaw in radians, size is a radius or half the side of a vase.
+ * estimate or a reference; the first row is the figure's caption, which says what N is and what low and high mean. Maps: x and y in metres, yaw in radians, size is a radius or half the side of a vase.
  */
 export const csvColumns = [
   ...['figure', 'panel', 'title', 'kind', 'series', 'x', 'mean', 'low', 'high', 'n'],
@@ -16,7 +16,7 @@ export const csvColumns = [
 ] as const
 
 interface Row {
-  readonly kind: 'point' | 'estimate' | 'reference' | 'step' | 'robot' | 'goal' | 'hazard' | 'vase'
+  readonly kind: 'caption' | 'point' | 'estimate' | 'reference' | 'step' | 'robot' | 'goal' | 'hazard' | 'vase'
   readonly series?: string
   readonly x?: number
   readonly mean?: number
@@ -33,10 +33,16 @@ interface Row {
 
 /** Numbers in the shortest form that reads back as the same bits. */
 export function renderCsv(figure: Figure): string {
+  const caption = {
+    figure: figure.id,
+    title: figure.title,
+    kind: 'caption',
+    series: figure.caption.replace(/\s+/g, ' '),
+  }
   const records = figure.panels.flatMap((panel, i) =>
     rowsOf(panel).map((row) => ({ figure: figure.id, panel: letterOf(i), title: panel.title, ...row })),
   )
-  return stringify(records, {
+  return stringify([caption, ...records], {
     header: true,
     columns: [...csvColumns],
     cast: { number: (value) => (Object.is(value, -0) ? '-0' : String(value)) },

@@ -36,14 +36,19 @@ it('numbers come back with the same bits', () => {
 
 it('labels with commas, quotes and line breaks stay in their cell', () => {
   const label = 'a, "b"\nc <&>'
-  const [row] = parse(renderCsv(figure(curves({ series: [series({ label, n: [3, 2, 1] })] }))))
+  const [caption, row] = parse(renderCsv(figure(curves({ series: [series({ label, n: [3, 2, 1] })] }))))
   expect(row).toMatchObject({ series: label, n: '3' })
   expect(Object.keys(row!)).toEqual([...csvColumns])
+  expect(caption).toMatchObject({
+    kind: 'caption',
+    title: 'Four initialisations',
+    series: 'N = 106 tasks, 3 seeds. Bands: SD.',
+  })
 })
 
 it('missing bands are empty cells', () => {
   const { low: _low, high: _high, n: _n, ...bare } = series()
-  const [row] = parse(renderCsv(figure(curves({ series: [bare] }))))
+  const [, row] = parse(renderCsv(figure(curves({ series: [bare] }))))
   expect(row).toMatchObject({ mean: String(0.1 + 0.2), low: '', high: '', n: '' })
 })
 
@@ -61,10 +66,10 @@ it('maps have a row for each step and each object', () => {
   const rows = parse(renderCsv(figure(paths)))
   const count = (kind: string) => rows.filter((row) => row.kind === kind).length
   expect(['step', 'robot', 'goal', 'hazard', 'vase'].map(count)).toEqual([5, 1, 1, 10, 10])
-  expect(rows[1]).toMatchObject({ series: 'C-MAML', step: '1', x: '0.5', y: '0.25', cost: '1' })
+  expect(rows[2]).toMatchObject({ series: 'C-MAML', step: '1', x: '0.5', y: '0.25', cost: '1' })
   expect(rows.find(({ kind }) => kind === 'hazard')).toMatchObject({ size: '0.2' })
 
-  const grid = parse(renderCsv(figure(layouts)))
+  const [, ...grid] = parse(renderCsv(figure(layouts)))
   expect(grid.length).toBe(117 * 22)
   expect(new Set(grid.map(({ seed }) => seed)).size).toBe(117)
 })
