@@ -110,26 +110,23 @@ async function openElectron() {
 }
 
 async function serve(reason) {
-  const { serveInterface } = await import('../out/main/serve.js')
+  const { openInBrowser, serveInterface } = await import('../out/main/serve.js')
   const served = await serveInterface()
-  const stop = () => void served.close().then(() => process.exit(0))
-  process.removeAllListeners('SIGINT').once('SIGINT', stop)
-  process.removeAllListeners('SIGTERM').once('SIGTERM', stop)
+  let stopping = false
+  const stop = () => {
+    if (stopping) return
+    stopping = true
+    served.close().then(
+      () => process.exit(0),
+      (error) => {
+        console.error(error)
+        process.exit(1)
+      },
+    )
+  }
+  for (const signal of ['SIGINT', 'SIGTERM']) process.removeAllListeners(signal).on(signal, stop)
   console.log(
     `No desktop window (${reason}): C-MAML Studio is served to your browser instead. Ctrl-C stops it.\n\n  ${served.url}\n`,
   )
-  if (hasDisplay()) openBrowser(served.url)
-}
-
-/** Best effort: the address is on the terminal too. */
-function openBrowser(url) {
-  const [command, ...args] =
-    process.platform === 'darwin'
-      ? ['open', url]
-      : process.platform === 'win32'
-        ? ['rundll32', 'url.dll,FileProtocolHandler', url]
-        : ['xdg-open', url]
-  spawn(command, args, { stdio: 'ignore', detached: true })
-    .on('error', () => {})
-    .unref()
+  openInBrowser(served.url)
 }

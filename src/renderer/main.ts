@@ -1,6 +1,12 @@
 import { createPinia } from 'pinia'
 import { createApp } from 'vue'
 import App from './App.vue'
+import { router } from './router.ts'
+import { handleProblems } from './shell/problems.ts'
+import { useRuns } from './stores/runs.ts'
 import './styles/theme.css'
+import './styles/base.css'
 
-createApp(App).use(createPinia()).mount('#app')
+const app = createApp(App).use(createPinia()).use(router)
+handleProblems(app, () => useRuns().info?.version)
+app.mount('#app')

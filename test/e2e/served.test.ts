@@ -1,4 +1,5 @@
-// `npm start -- --browser`: the page in a browser, and who is refused.
+// `npm start -- --browser` and `cmaml serve`: the page in a browser, and who is refused. Sockets that no browser opens
+// are tested in test/main/api/.
 import { spawn, type ChildProcess } from 'node:child_process'
 import { once } from 'node:events'
 import { mkdtemp, rm } from 'node:fs/promises'
@@ -11,6 +12,7 @@ import packageJson from '../../package.json' with { type: 'json' }
 import { CHROMIUM_FLAGS, ensureChromium } from '../setup/chromium.ts'
 
 const START = join(import.meta.dirname, '../../bin/start.mjs')
+const CMAML = join(import.meta.dirname, '../../bin/cmaml.mjs')
 
 let folder: string
 let server: ChildProcess
@@ -30,7 +32,7 @@ afterAll(async () => {
   await rm(folder, { recursive: true, force: true })
 })
 
-test('the address lets the browser in, and the page asks over HTTP', async () => {
+test('the address lets the browser in, and the page asks over a WebSocket', async () => {
   const page = await browser.newPage()
   const problems: string[] = []
   page.on('console', (message) => message.type() === 'error' && problems.push(message.text()))
@@ -53,7 +55,7 @@ test('without the token nothing is served', async () => {
   expect((await ask('/')).status).toBe(401)
   expect((await ask('/?token=wrong')).status).toBe(403)
   expect((await ask('/', { cookie: (await sessionCookie()).replace(/.{4}$/, 'AAAA') })).status).toBe(401)
-  expect((await ask('/rpc/app/info', { method: 'POST', origin: url.origin })).status).toBe(401)
+  expect((await ask('/session')).status).toBe(401)
 })
 
 test('a foreign host name is refused, the token notwithstanding', async () => {
@@ -61,14 +63,12 @@ test('a foreign host name is refused, the token notwithstanding', async () => {
   expect((await ask('/', { host: `studio.example:${url.port}`, cookie: await sessionCookie() })).status).toBe(403)
 })
 
-test('questions of another origin are refused, and so are those without an origin', async () => {
+test('other origins may not ask, and nothing is written over HTTP', async () => {
   const cookie = await sessionCookie()
-  const question = { method: 'POST', cookie }
-  expect((await ask('/rpc/app/info', { ...question, origin: url.origin })).status).toBe(200)
-  expect((await ask('/rpc/app/info', { ...question, origin: 'http://studio.example' })).status).toBe(403)
-  expect((await ask('/rpc/app/info', { ...question, origin: 'http://127.0.0.1:1' })).status).toBe(403)
-  expect((await ask('/rpc/app/info', question)).status).toBe(405)
-  expect((await ask('/rpc/app/info', { cookie, origin: url.origin })).status).toBe(405)
+  expect((await ask('/session', { cookie, origin: url.origin })).status).toBe(204)
+  expect((await ask('/session', { cookie, origin: 'http://studio.example' })).status).toBe(403)
+  expect((await ask('/session', { cookie, origin: 'http://127.0.0.1:1' })).status).toBe(403)
+  expect((await ask('/rpc/app/info', { cookie, origin: url.origin, method: 'POST' })).status).toBe(405)
 })
 
 test('only files of the built page can be read', async () => {
@@ -94,10 +94,22 @@ test.runIf(process.platform === 'linux')('without a display npm start says so, a
   expect(code).toBe(0)
 })
 
+test('cmaml serve gives the address as JSON, and Ctrl-C ends it in order', async () => {
+  const own = startServer(['serve', '--json', '--no-open', '--db', join(folder, 'served.sqlite')], CMAML)
+  const [line] = await printed(own, /^\{.*\}\n/)
+  const address = JSON.parse(line) as { url: string; origin: string }
+  expect(address.url).toContain(`${address.origin}/?token=`)
+  expect((await fetch(address.origin)).status).toBe(401)
+  expect((await fetch(address.url)).status).toBe(200)
+  own.kill('SIGINT')
+  const [code] = await once(own, 'exit')
+  expect(code).toBe(0)
+})
+
 /** On a database that is not there. Without a display no browser of the developer opens. */
-function startServer(args = ['--browser']): ChildProcess {
+function startServer(args = ['--browser'], program = START): ChildProcess {
   const env = { ...process.env, DISPLAY: '', WAYLAND_DISPLAY: '', CMAML_DB: join(folder, 'runs.sqlite') }
-  return spawn(process.execPath, [START, ...args], { stdio: ['ignore', 'pipe', 'inherit'], env })
+  return spawn(process.execPath, [program, ...args], { stdio: ['ignore', 'pipe', 'inherit'], env })
 }
 
 /** What the server has printed, as soon as it shows the pattern. */

@@ -1,77 +1,76 @@
-// Starts the built app under the Electron stand-in and hands its window to the test.
-import { spawn } from 'node:child_process'
-import { once } from 'node:events'
-import { mkdtemp, readFile, rm } from 'node:fs/promises'
+// Starts the built app, under real Electron where there is one and else under the stand-in, and hands its window and its
+// main process to the test.
+import type * as Electron from 'electron'
+import { mkdtemp, rm } from 'node:fs/promises'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
-import { setTimeout as sleep } from 'node:timers/promises'
-import { chromium, type Page } from 'playwright-core'
+import type { Page } from 'playwright-core'
+import { chooseDriver, type Driver } from './binary.ts'
+import { launchElectron, runElectron } from './launch-electron.ts'
+import { launchStandIn, runStandIn } from './launch-stand-in.ts'
 
 const ROOT = join(import.meta.dirname, '../..')
-const START_LIMIT_MS = 30_000
 
-export interface LaunchedApp {
-  window: Page
-  databaseFile: string
+export const BUILT_APP = join(ROOT, 'out/main/index.js')
+
+/** A function that runs in the main process: it gets the module `electron`, and sees nothing of the test around it. */
+export type InMain<A, R> = (electron: typeof Electron, argument: A) => R | Promise<R>
+
+/** What both drivers give. */
+export interface DrivenApp {
+  readonly window: Page
+  evaluate<A, R>(work: InMain<A, R>, argument: A): Promise<R>
   /** Everything that the main process has printed. */
   output(): string
+  /** Resolves with the exit code when the app has ended by itself. */
+  readonly exited: Promise<number | null>
+  kill(): Promise<void>
+}
+
+export interface Launch {
+  readonly root: string
+  readonly main: string
+  readonly userData: string
+  readonly env: NodeJS.ProcessEnv
+}
+
+export interface LaunchedApp extends DrivenApp {
+  readonly databaseFile: string
+  /** Starts the app once more on the same profile. */
+  secondInstance(): Promise<number | null>
   close(): Promise<void>
 }
 
-/** Its profile and its database (not there yet) lie in a temporary folder. */
-export async function launchApp(): Promise<LaunchedApp> {
+export const driver: Driver = chooseDriver()
+
+/** For the name of a group of tests. */
+export const driverName: string = driver.name === 'electron' ? 'in Electron' : `under the stand-in: ${driver.because}`
+
+/** Its profile and its database (not there yet) lie in a temporary folder. @param main the program of the main process */
+export async function launchApp(main = BUILT_APP): Promise<LaunchedApp> {
+  console.log(
+    driver.name === 'electron'
+      ? `Desktop journeys in Electron: ${driver.binary}`
+      : `Desktop journeys under the Chromium stand-in (${driver.because}).`,
+  )
   const userData = await mkdtemp(join(tmpdir(), 'cmaml-app-'))
   const databaseFile = join(userData, 'runs.sqlite')
-  const main = spawn(
-    process.execPath,
-    [
-      '--import',
-      join(import.meta.dirname, 'register.ts'),
-      join(ROOT, 'out/main/index.js'),
-      `--user-data-dir=${userData}`,
-    ],
-    { cwd: ROOT, stdio: ['ignore', 'pipe', 'pipe'], env: { ...process.env, CMAML_DB: databaseFile } },
-  )
-  let output = ''
-  for (const stream of [main.stdout, main.stderr]) stream.on('data', (chunk: Buffer) => (output += chunk.toString()))
-  const ended = once(main, 'exit')
-
-  async function close(): Promise<void> {
-    main.kill('SIGTERM')
-    await ended
-    await rm(userData, { recursive: true, force: true, maxRetries: 5, retryDelay: 100 })
-  }
-
+  const launch: Launch = { root: ROOT, main, userData, env: { ...process.env, CMAML_DB: databaseFile } }
+  const removeProfile = () => rm(userData, { recursive: true, force: true, maxRetries: 5, retryDelay: 100 })
+  const start = () => (driver.name === 'electron' ? launchElectron(driver.binary, launch) : launchStandIn(launch))
   try {
-    const deadline = Date.now() + START_LIMIT_MS
-    const running = () => {
-      if (main.exitCode !== null) throw new Error(`The app exited with ${main.exitCode}:\n${output}`)
-      if (Date.now() > deadline) throw new Error(`The app opened no window:\n${output}`)
+    const app = await start()
+    return {
+      ...app,
+      databaseFile,
+      secondInstance: () => (driver.name === 'electron' ? runElectron(driver.binary, launch) : runStandIn(launch)),
+      async close() {
+        await app.kill()
+        await removeProfile()
+      },
     }
-    const port = await until(running, () => debuggingPort(join(userData, 'chromium', 'DevToolsActivePort')))
-    const browser = await chromium.connectOverCDP(`http://127.0.0.1:${port}`)
-    const window = await until(running, () => {
-      const pages = browser.contexts().flatMap((context) => context.pages())
-      return pages.find((page) => page.url().startsWith('http://studio.'))
-    })
-    return { window, databaseFile, output: () => output, close }
   } catch (error) {
-    await close()
+    await removeProfile()
     throw error
-  }
-}
-
-/** Chromium writes the port it chose into the first line of this file. */
-async function debuggingPort(file: string): Promise<number | undefined> {
-  const text = await readFile(file, 'utf8').catch(() => '')
-  return text === '' ? undefined : Number(text.split('\n')[0])
-}
-
-async function until<T>(running: () => void, look: () => T | undefined | Promise<T | undefined>): Promise<T> {
-  for (;;) {
-    const found = await look()
-    if (found !== undefined) return found
-    running()
-    await sleep(50)
   }
 }

@@ -3,6 +3,9 @@ import { registerHooks } from 'node:module'
 
 const standIn = new URL('./electron.ts', import.meta.url).href
 
+// Electron's mark of its main process.
+Object.defineProperty(process, 'type', { value: 'browser' })
+
 registerHooks({
   resolve: (specifier, context, next) =>
     specifier === 'electron'

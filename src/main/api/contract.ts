@@ -1,50 +1,23 @@
 // The one contract between the interface and the machine: every question the renderer may ask, with the schema of the
-// answer. Both transports (Electron IPC and HTTP) serve it; the renderer imports its types only.
-import { oc, type ContractRouterClient } from '@orpc/contract'
-import { z } from 'zod'
+// answer. Both transports (Electron IPC and WebSocket) serve it; the renderer imports its types only.
+import type { ContractRouterClient } from '@orpc/contract'
+import { appContract, databaseContract, demonstrationContract } from './contract/app.ts'
+import { jobsContract } from './contract/jobs.ts'
+import { metricsContract } from './contract/metrics.ts'
+import { runsContract } from './contract/runs.ts'
 
-/** What the interface says about the program itself. */
-export const appInfo = z.object({
-  version: z.string(),
-  /** Absolute path of the database; `null` as long as no run has created one. */
-  databaseFile: z.string().nullable(),
-  /** Whether the program came with runs to look at, which `demonstration.open` imports. */
-  hasDemonstration: z.boolean(),
-})
-export type AppInfo = z.infer<typeof appInfo>
-
-/** One line of the runs table: the part of the store's RunSummary that the page shows. */
-export const runSummary = z.object({
-  id: z.string(),
-  name: z.string(),
-  kind: z.enum(['train', 'fine-tune']),
-  /** How it trains; `null` where it fine-tunes. */
-  method: z.enum(['meta', 'pre-train']).nullable(),
-  status: z.enum(['running', 'completed', 'stopped', 'failed', 'interrupted']),
-  /** Why it failed. */
-  reason: z.string().nullable(),
-  world: z.string(),
-  algorithm: z.string(),
-  seed: z.number(),
-  /** Iterations or fine-tuning results committed so far, and asked for. */
-  done: z.number(),
-  total: z.number(),
-  /** Milliseconds since the Unix epoch. */
-  createdAt: z.number(),
-})
-export type RunSummary = z.infer<typeof runSummary>
-
-/** What importing a bundle did. */
-export const imported = z.object({
-  /** Runs that were not there before. */
-  added: z.number(),
-})
-export type Imported = z.infer<typeof imported>
+export type * from './contract/app.ts'
+export type * from './contract/jobs.ts'
+export type * from './contract/metrics.ts'
+export type * from './contract/runs.ts'
 
 export const contract = {
-  app: { info: oc.output(appInfo) },
-  runs: { list: oc.output(z.array(runSummary)) },
-  demonstration: { open: oc.output(imported) },
+  app: appContract,
+  runs: runsContract,
+  metrics: metricsContract,
+  jobs: jobsContract,
+  database: databaseContract,
+  demonstration: demonstrationContract,
 }
 
 /** The contract as the renderer calls it. */

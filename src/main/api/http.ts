@@ -1,30 +1,47 @@
-// Served mode: the same page and the same router over HTTP, on loopback, for whoever holds the token.
-import { RPCHandler } from '@orpc/server/node'
-import { randomBytes, timingSafeEqual } from 'node:crypto'
+// Served mode: the same page over HTTP and the same router over WebSocket, on loopback unless asked otherwise, for
+// whoever holds the token.
+import type { Context } from '@orpc/server'
+import { randomBytes } from 'node:crypto'
 import { createServer, type IncomingMessage, type ServerResponse } from 'node:http'
 import type { AddressInfo } from 'node:net'
+import type { Duplex } from 'node:stream'
+import { createAdmission } from './admission.ts'
+import { exposureWarning, servedNames, shownName } from './hosts.ts'
 import { readPage, SECURITY_HEADERS } from './pages.ts'
-import { router, type ApiServices } from './router.ts'
+import type { Api } from './rpc.ts'
+import { refuseUpgrade, serveOverWebSocket, SOCKET_PATH } from './websocket.ts'
 
-/** The router answers below this path. */
-const RPC_PREFIX = '/rpc'
+/** A page that lost its socket asks here whether the token is still the one that it was let in with. */
+const SESSION_PATH = '/session'
+
+/** Above every bundle of runs that people import through the page. */
+const MESSAGE_LIMIT_BYTES = 64 * 2 ** 20
 
 export interface ServedInterface {
   /** The address with the token: whoever opens it is let in. */
   url: string
   /** Address without the token. */
   origin: string
+  /** What to tell who serves beyond this machine. */
+  warning: string | undefined
   close(): Promise<void>
 }
 
-/** Serves the interface on 127.0.0.1; `port` 0 takes any free one. */
-export async function serveOverHttp(options: {
-  rendererFolder: string
-  services: ApiServices
-  port?: number
-}): Promise<ServedInterface> {
+export interface ServeOptions<T extends Context> extends Api<T> {
+  readonly rendererFolder: string
+  /** Address or name to bind to; 127.0.0.1 if missing. */
+  readonly host?: string | undefined
+  /** 0 or missing: any free one. */
+  readonly port?: number | undefined
+  readonly messageLimit?: number
+  /** Hears of what was refused from sockets; standard error if missing. */
+  report?(problem: string): void
+}
+
+export async function serveOverHttp<T extends Context>(options: ServeOptions<T>): Promise<ServedInterface> {
+  const { rendererFolder, host = '127.0.0.1', messageLimit = MESSAGE_LIMIT_BYTES, report = console.error } = options
   const token = randomBytes(32).toString('base64url')
-  const rpc = new RPCHandler(router)
+  const sockets = serveOverWebSocket(options, { messageLimit, report })
   const server = createServer((request, response) => {
     answer(request, response).catch((error: unknown) => {
       console.error(`${request.method ?? ''} ${request.url ?? ''}:`, error)
@@ -32,71 +49,75 @@ export async function serveOverHttp(options: {
       else response.destroy()
     })
   })
+  server.on('upgrade', upgrade)
   await new Promise<void>((listening, failed) => {
-    server.once('error', failed)
-    server.listen(options.port ?? 0, '127.0.0.1', listening)
+    server.once('error', (error: NodeJS.ErrnoException) => failed(explained(error, host, options.port)))
+    server.listen(options.port ?? 0, host, listening)
   })
   const { port } = server.address() as AddressInfo
-  const hosts = [`127.0.0.1:${port}`, `localhost:${port}`]
-  // Cookies know no port: its number in the name keeps two servers on one machine apart.
-  const cookieName = `cmaml-${port}`
+  // Browsers leave HTTP's own port out.
+  const suffix = port === 80 ? '' : `:${port}`
+  const hosts = servedNames(host).map((name) => name + suffix)
+  const admission = createAdmission(hosts, port, token)
 
   async function answer(request: IncomingMessage, response: ServerResponse): Promise<void> {
-    const host = request.headers.host ?? ''
-    // A foreign name that resolves to 127.0.0.1 (DNS rebinding) would otherwise be same-origin with us.
-    if (!hosts.includes(host)) return refuse(response, 403, 'This host name is not served.')
-    const origin = request.headers.origin
-    if (origin !== undefined && origin !== `http://${host}`) return refuse(response, 403, 'Other sites may not ask.')
-
-    const url = new URL(request.url ?? '/', `http://${host}`)
+    const foreign = admission.foreign(request)
+    if (foreign !== undefined) return refuse(response, foreign.status, foreign.reason)
+    const url = URL.parse(request.url ?? '/', `http://${request.headers.host}`)
+    if (url === null) return refuse(response, 400, 'This is no address.')
     const offered = url.searchParams.get('token')
     if (offered !== null) {
-      if (request.method !== 'GET' || !sameSecret(offered, token)) return refuse(response, 403, 'Wrong token.')
-      return admit(response)
+      if (request.method !== 'GET' || !admission.isToken(offered)) return refuse(response, 403, 'Wrong token.')
+      return admit(response, admission.cookie)
     }
-    if (!sameSecret(cookie(request, cookieName) ?? '', token)) {
-      return refuse(response, 401, 'Open the address with the token that the terminal shows.')
-    }
-
-    if (url.pathname.startsWith(`${RPC_PREFIX}/`)) {
-      // Browsers send Origin with every POST: a question without it does not come from our page.
-      if (request.method !== 'POST' || origin === undefined) return refuse(response, 405, 'Questions are POSTed.')
-      for (const [name, value] of Object.entries(SECURITY_HEADERS)) response.setHeader(name, value)
-      const { matched } = await rpc.handle(request, response, { prefix: RPC_PREFIX, context: options.services })
-      if (!matched) refuse(response, 404, 'No such question.')
+    const refused = admission.refusal(request)
+    if (refused !== undefined) return refuse(response, refused.status, refused.reason)
+    if (request.method !== 'GET') return refuse(response, 405, 'Pages are read only.')
+    if (url.pathname === SESSION_PATH) {
+      response.writeHead(204, { ...SECURITY_HEADERS, 'Cache-Control': 'no-store' }).end()
       return
     }
-    if (request.method !== 'GET') return refuse(response, 405, 'Pages are read only.')
-    const page = await readPage(options.rendererFolder, url.pathname)
+    const page = await readPage(rendererFolder, url.pathname)
     if (page === undefined) return refuse(response, 404, 'No such page.')
     response.writeHead(200, page.headers).end(page.body)
   }
 
-  // The token moves from the address, where history and screenshots keep it, into a cookie. A refresh from our own
-  // page, not a redirect: after a click on another site a redirect would count as theirs and lose a Strict cookie.
-  function admit(response: ServerResponse): void {
-    response
-      .writeHead(200, {
-        ...SECURITY_HEADERS,
-        'Content-Type': 'text/html; charset=utf-8',
-        'Cache-Control': 'no-store',
-        'Set-Cookie': `${cookieName}=${token}; HttpOnly; SameSite=Strict; Path=/`,
-      })
-      .end(
-        '<!doctype html><meta http-equiv="refresh" content="0;url=/"><link rel="icon" href="/icon.svg"><title>C-MAML Studio</title>',
-      )
+  function upgrade(request: IncomingMessage, socket: Duplex, head: Buffer): void {
+    const refused = admission.refusal(request)
+    if (refused !== undefined) return refuseUpgrade(socket, refused)
+    // Browsers name the origin of every socket: without it, it is not one of our page.
+    if (request.headers.origin === undefined) return refuseUpgrade(socket, { status: 403, reason: 'No origin.' })
+    if (request.url !== SOCKET_PATH) return refuseUpgrade(socket, { status: 400, reason: 'Sockets open elsewhere.' })
+    sockets.upgrade(request, socket, head)
   }
 
-  const origin = `http://127.0.0.1:${port}`
+  const origin = `http://${shownName(host)}${suffix}`
   return {
     url: `${origin}/?token=${token}`,
     origin,
+    warning: exposureWarning(host, port),
     close: () =>
       new Promise((closed) => {
         server.close(() => closed())
+        sockets.close()
         server.closeAllConnections()
       }),
   }
+}
+
+// The token moves from the address, where history and screenshots keep it, into a cookie. A refresh from our own page,
+// not a redirect: after a click on another site a redirect would count as theirs and lose a Strict cookie.
+function admit(response: ServerResponse, cookie: string): void {
+  response
+    .writeHead(200, {
+      ...SECURITY_HEADERS,
+      'Content-Type': 'text/html; charset=utf-8',
+      'Cache-Control': 'no-store',
+      'Set-Cookie': cookie,
+    })
+    .end(
+      '<!doctype html><meta http-equiv="refresh" content="0;url=/"><link rel="icon" href="/icon.svg"><title>C-MAML Studio</title>',
+    )
 }
 
 function refuse(response: ServerResponse, status: number, reason: string): void {
@@ -109,13 +130,18 @@ function refuse(response: ServerResponse, status: number, reason: string): void 
     .end(`${reason}\n`)
 }
 
-function sameSecret(offered: string, secret: string): boolean {
-  const a = Buffer.from(offered)
-  const b = Buffer.from(secret)
-  return a.length === b.length && timingSafeEqual(a, b)
-}
-
-function cookie(request: IncomingMessage, name: string): string | undefined {
-  const pairs = (request.headers.cookie ?? '').split(';').map((pair) => pair.trim())
-  return pairs.find((pair) => pair.startsWith(`${name}=`))?.slice(name.length + 1)
+/** The usual failures of binding, with what to do. */
+function explained(error: NodeJS.ErrnoException, host: string, port = 0): Error {
+  const because = (text: string) => new Error(text, { cause: error })
+  switch (error.code) {
+    case 'EADDRINUSE':
+      return because(`Port ${port} is in use already. Choose another with --port; without it any free one is taken.`)
+    case 'EACCES':
+      return because(`This user may not open port ${port}. Choose one above 1023 with --port.`)
+    case 'EADDRNOTAVAIL':
+    case 'ENOTFOUND':
+      return because(`${host} is no address of this machine: --host takes one of its own, or 0.0.0.0 for all of them.`)
+    default:
+      return error
+  }
 }

@@ -1,21 +1,21 @@
 // The router over Electron IPC. A page opens a connection under a fresh id and every message carries it, so that after
 // a reload nothing meant for the old page reaches the new one.
-import { RPCHandler } from '@orpc/server/message-port'
+import type { Context } from '@orpc/server'
 import type { IpcMain, IpcMainEvent, WebContents } from 'electron'
 import { TO_MAIN, TO_PAGE, type Envelope } from './channels.ts'
-import { router, type ApiServices } from './router.ts'
+import { createRpcServer, type Api, type RpcConnection } from './rpc.ts'
 
 /**
  * Answers pages of `trustedOrigin`, top frames only; what others send is dropped and reported to `refuse`.
  */
-export function serveOverIpc(
-  ipcMain: IpcMain,
-  services: ApiServices,
+export function serveOverIpc<T extends Context>(
+  ipcMain: Pick<IpcMain, 'on'>,
+  api: Api<T>,
   trustedOrigin: string,
   refuse: (url: string) => void,
 ): void {
-  const handler = new RPCHandler(router)
-  const connections = new WeakMap<WebContents, Connection>()
+  const connect = createRpcServer(api)
+  const pages = new WeakMap<WebContents, PageConnections>()
 
   ipcMain.on(TO_MAIN, (event: IpcMainEvent, message: unknown) => {
     const url = event.senderFrame?.url ?? ''
@@ -23,41 +23,53 @@ export function serveOverIpc(
     if (!isEnvelope(message)) return refuse(url)
 
     const page = event.sender
-    let current = connections.get(page)
-    if (current?.id !== message.connection) {
-      current?.close()
-      current = openConnection(page, message.connection)
-      connections.set(page, current)
-      handler.upgrade(current.port, { context: services })
-      page.once('destroyed', current.close)
+    let connections = pages.get(page)
+    if (connections === undefined) {
+      connections = pageConnections(page, (id) =>
+        connect({
+          send: (data) => {
+            if (!page.isDestroyed()) page.send(TO_PAGE, { connection: id, data } satisfies Envelope)
+          },
+          refuse: () => refuse(url),
+        }),
+      )
+      pages.set(page, connections)
     }
-    current.deliver(message.data)
+    connections.of(message.connection).receive(message.data)
   })
 }
 
-interface Connection {
-  id: string
-  /** The event-emitter half of Electron's MessagePortMain, all that the RPC handler uses. */
-  port: {
-    on(event: string, listener: (event?: { data: unknown }) => void): void
-    postMessage(data: unknown): void
-  }
-  deliver(data: unknown): void
-  close(): void
+interface PageConnections {
+  /** The connection of that id; opened, and every other one closed, at its first message. */
+  of(id: string): RpcConnection
 }
 
-function openConnection(page: WebContents, id: string): Connection {
-  const listeners = { message: [], close: [] } as Record<string, ((event?: { data: unknown }) => void)[]>
+/** The one connection at a time of a window, which ends with its page: reloaded, crashed or closed. */
+function pageConnections(page: WebContents, open: (id: string) => RpcConnection): PageConnections {
+  let current: { readonly id: string; readonly connection: RpcConnection } | undefined
+  const close = () => {
+    current?.connection.close()
+    current = undefined
+  }
+  // A navigation that starts may still be refused, and once it is done the new page may have connected already.
+  let leaving: typeof current
+  page.on('did-start-navigation', ({ isMainFrame, isSameDocument }) => {
+    if (isMainFrame && !isSameDocument) leaving = current
+  })
+  page.on('did-navigate', () => {
+    if (leaving !== undefined && leaving === current) close()
+    leaving = undefined
+  })
+  page.on('render-process-gone', close)
+  page.on('destroyed', close)
   return {
-    id,
-    port: {
-      on: (event, listener) => void listeners[event]?.push(listener),
-      postMessage: (data) => {
-        if (!page.isDestroyed()) page.send(TO_PAGE, { connection: id, data } satisfies Envelope)
-      },
+    of(id) {
+      if (current?.id !== id) {
+        close()
+        current = { id, connection: open(id) }
+      }
+      return current.connection
     },
-    deliver: (data) => listeners['message']?.forEach((listener) => listener({ data })),
-    close: () => listeners['close']?.forEach((listener) => listener()),
   }
 }
 

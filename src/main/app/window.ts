@@ -1,33 +1,43 @@
-// The main window, and what no window of this app may do.
-import { app, BrowserWindow, nativeTheme, session } from 'electron'
+// The main window.
+import { app, BrowserWindow, nativeTheme, screen } from 'electron'
+import { join } from 'node:path'
 import { APP_ORIGIN } from './protocol.ts'
+import { keepWindowState, openingBounds, readWindowState, SMALLEST } from './window-state.ts'
 
 /** Paper of both themes (`--paper` in src/renderer/styles/theme.css), so that nothing flashes before the first frame. */
 const PAPER = { light: '#fbfbf9', dark: '#16181b' }
 
-export async function openMainWindow(preload: string): Promise<BrowserWindow> {
+/** @param guard sees the window before anything can happen in it */
+export async function openMainWindow(preload: string, guard: (window: BrowserWindow) => void): Promise<void> {
+  const stateFile = join(app.getPath('userData'), 'window.json')
+  const kept = readWindowState(stateFile)
+  const primary = screen.getPrimaryDisplay().workArea
+  const workAreas = [primary, ...screen.getAllDisplays().map(({ workArea }) => workArea)]
   const window = new BrowserWindow({
     title: 'C-MAML Studio',
-    width: 1440,
-    height: 900,
-    minWidth: 800,
-    minHeight: 560,
+    ...openingBounds(kept?.bounds, workAreas),
+    minWidth: SMALLEST.width,
+    minHeight: SMALLEST.height,
     show: false,
     backgroundColor: nativeTheme.shouldUseDarkColors ? PAPER.dark : PAPER.light,
-    webPreferences: { preload, sandbox: true, contextIsolation: true, nodeIntegration: false },
+    webPreferences: { preload, sandbox: true, contextIsolation: true, nodeIntegration: false, webviewTag: false },
   })
-  window.once('ready-to-show', () => window.show())
-  await window.loadURL(`${APP_ORIGIN}/`)
-  return window
+  guard(window)
+  keepWindowState(window, stateFile)
+  window.once('ready-to-show', () => {
+    if (kept?.maximised) window.maximize()
+    window.show()
+  })
+  try {
+    await window.loadURL(`${APP_ORIGIN}/`)
+  } catch (error) {
+    // Closed before it had loaded.
+    if (!window.isDestroyed()) throw error
+  }
 }
 
-/** Denies leaving the page, opening windows, embedding pages and every browser permission. */
-export function confineWindows(): void {
-  app.on('web-contents-created', (_event, contents) => {
-    contents.setWindowOpenHandler(() => ({ action: 'deny' }))
-    contents.on('will-navigate', (event) => event.preventDefault())
-    contents.on('will-attach-webview', (event) => event.preventDefault())
-  })
-  session.defaultSession.setPermissionRequestHandler((_contents, _permission, decide) => decide(false))
-  session.defaultSession.setPermissionCheckHandler(() => false)
+export function bringToFront(window: BrowserWindow): void {
+  if (window.isMinimized()) window.restore()
+  window.show()
+  window.focus()
 }

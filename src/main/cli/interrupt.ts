@@ -1,5 +1,5 @@
 /** Ctrl-C: the first stops after what is being worked on is saved, the second stops at once, the third kills. */
-import type { StopSignals } from '../services/session.ts'
+import { stopSignals, type StopSignals } from '../services/stop-signals.ts'
 import type { Output } from './output.ts'
 import { onOutputLoss, type OutputLoss } from './standard-output.ts'
 
@@ -8,32 +8,36 @@ const ECHO_MS = 200
 
 /** Calls `work` with signals that follow Ctrl-C, SIGTERM and the loss of standard output, which ends in an error. */
 export async function interruptible<T>(output: Output, work: (signals: StopSignals) => Promise<T>): Promise<T> {
-  const stop = new AbortController()
-  const abort = new AbortController()
+  const asked = stopSignals()
+  let loss: OutputLoss | undefined
   let last = -Infinity
   const onSignal = () => {
     const now = performance.now()
     const isEcho = now - last < ECHO_MS
     last = now
     if (isEcho) return
-    if (abort.signal.aborted) process.exit(1)
-    if (stop.signal.aborted) {
+    if (asked.abort.aborted) process.exit(1)
+    if (asked.stop.aborted) {
       output.note('Stopping at once; what was saved before stays.')
-      return abort.abort()
+      return asked.request('now')
     }
+    asked.request('iteration')
+  }
+  // Another program may ask too, through the database.
+  asked.stop.addEventListener('abort', () => {
+    // Nobody is there to read it.
+    if (loss) return
     output.note('Stopping once the iteration or the tasks in progress are saved. Press Ctrl-C again to stop at once.')
     output.event({ type: 'stopping' })
-    stop.abort()
-  }
-  let loss: OutputLoss | undefined
+  })
   onOutputLoss((what) => {
     loss = what
-    stop.abort()
+    asked.request('iteration')
   })
   const signals = ['SIGINT', 'SIGTERM'] as const
   for (const signal of signals) process.on(signal, onSignal)
   try {
-    const result = await work({ stop: stop.signal, abort: abort.signal })
+    const result = await work(asked)
     // A write that has just been made fails a moment later.
     await new Promise((resolve) => setImmediate(resolve))
     if (loss) throw new Error(`${loss.message} The work was stopped after saving; --resume goes on with it.`)

@@ -3,6 +3,7 @@ import { ConfigError } from '../../core/config/parse.ts'
 import { appVersion } from '../services/database.ts'
 import { InvalidRequest } from '../services/invalid-request.ts'
 import { StoreError } from '../store/errors.ts'
+import { backupCommand } from './commands/backup.ts'
 import { benchCommand } from './commands/bench.ts'
 import { compareCommand } from './commands/compare.ts'
 import { deleteCommand } from './commands/delete.ts'
@@ -12,10 +13,15 @@ import { finetuneCommand } from './commands/finetune.ts'
 import { gcCommand } from './commands/gc.ts'
 import { importCommand } from './commands/import.ts'
 import { layoutCommand } from './commands/layout.ts'
+import { noteCommand } from './commands/note.ts'
+import { organiseCommand } from './commands/organise.ts'
+import { renameCommand } from './commands/rename.ts'
 import { rolloutCommand } from './commands/rollout.ts'
 import { runsCommand } from './commands/runs.ts'
+import { serveCommand } from './commands/serve.ts'
 import { settingsCommand } from './commands/settings.ts'
 import { showCommand } from './commands/show.ts'
+import { sqlCommand } from './commands/sql.ts'
 import { studyCommand } from './commands/study.ts'
 import { tasksCommand } from './commands/tasks.ts'
 import { trainCommand } from './commands/train.ts'
@@ -42,12 +48,18 @@ function createProgram(json: boolean): Command {
     evaluateCommand(),
     exportCommand(),
     importCommand(),
+    renameCommand(),
+    noteCommand(),
+    organiseCommand(),
+    sqlCommand(),
     deleteCommand(),
+    backupCommand(),
     gcCommand(),
     tasksCommand(),
     layoutCommand(),
     rolloutCommand(),
     settingsCommand(),
+    serveCommand(),
     benchCommand(),
   ]
   for (const command of commands) program.addCommand(command)

@@ -2,7 +2,10 @@
 import type { RunConfig } from '../../core/config/settings.ts'
 
 /** Every setting by its dotted path; lists are one value. */
-export function flattenConfig(config: RunConfig): Map<string, string> {
+export const flattenConfig = (config: RunConfig): Map<string, string> => flattenSettings(config)
+
+/** The same for settings that may not be complete. */
+export function flattenSettings(config: object): Map<string, string> {
   const flat = new Map<string, string>()
   const walk = (value: unknown, path: readonly string[]) => {
     if (typeof value === 'object' && value !== null && !Array.isArray(value))

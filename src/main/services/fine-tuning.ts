@@ -11,6 +11,7 @@ import { spawnTrainer } from '../trainer/spawn.ts'
 import { appVersion } from './database.ts'
 import { InvalidRequest } from './invalid-request.ts'
 import { trackProgress, type Progress } from './progress.ts'
+import { logLine } from './run-log.ts'
 import { tasksTrainedOn } from './task-origin.ts'
 import { resumedTrainer, runSession, type StopSignals } from './session.ts'
 
@@ -134,8 +135,11 @@ export async function resumeFineTuning(
   )
   const trainer = await openTrainer(config, { workers, trainer: lent })
   const { trainer: recorded, differences } = resumedTrainer(stored, trainer.identity, appVersion)
-  if (differences.length > 0)
-    listener.warning(`Run ${id} goes on with other software than before (${differences.join('; ')}).`)
+  if (differences.length > 0) {
+    const warning = `Run ${id} goes on with other software than before (${differences.join('; ')}).`
+    logLine(store, id, 'warning', warning)
+    listener.warning(warning)
+  }
   return runFineTuning(store, trainer, tasks, starts, signals, listener, () => store.resumeRun(id, recorded))
 }
 

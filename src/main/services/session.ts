@@ -1,14 +1,13 @@
 /** What training and fine-tuning have in common: one trainer process, one run in the store, one orderly end. */
 import { HEARTBEAT_MS, type Run, type Store } from '../store/store.ts'
 import type { TrainerClient, TrainerIdentity } from '../trainer/client.ts'
+import { completedText, failedText, logLine, startedText, stoppedText } from './run-log.ts'
+import type { StopSignals } from './stop-signals.ts'
 
-/** How a person ends a job early. */
-export interface StopSignals {
-  /** After what is being worked on is saved. */
-  readonly stop: AbortSignal
-  /** At once; what was committed stays. */
-  readonly abort: AbortSignal
-}
+export type { StopSignals } from './stop-signals.ts'
+
+/** How soon a wish of another program that the run be stopped is heard (ms). */
+const LISTEN_MS = 500
 
 export interface Session {
   readonly store: Store
@@ -26,7 +25,15 @@ export interface Session {
  */
 export async function runSession({ store, trainer, signals, open, work }: Session): Promise<Run> {
   let heart: NodeJS.Timeout | undefined
+  let ears: NodeJS.Timeout | undefined
   let run: Run | undefined
+  let askedBy: string | null = null
+  const ended = (id: string): Run => {
+    const finished = store.run(id)
+    if (finished.status === 'completed') logLine(store, id, 'info', completedText(finished))
+    else logLine(store, id, 'info', stoppedText(finished, askedBy))
+    return finished
+  }
   const stop = () => trainer.stop()
   const abort = () => void trainer.close()
   signals.stop.addEventListener('abort', stop)
@@ -34,21 +41,30 @@ export async function runSession({ store, trainer, signals, open, work }: Sessio
   try {
     run = open()
     const { id } = run
+    logLine(store, id, 'info', startedText(run))
     heart = setInterval(() => giveSignOfLife(store, id), HEARTBEAT_MS / 2)
+    ears = setInterval(() => {
+      const wish = stopWish(store, id)
+      if (wish === null) return
+      // Who asks first, here or elsewhere, is who stopped it.
+      if (!signals.stop.aborted) askedBy = wish.askedBy
+      signals.request(wish.how)
+    }, LISTEN_MS)
     if (!signals.stop.aborted) await work(run)
     const { done, total } = store.run(id)
     store.finishRun(id, { status: done >= total ? 'completed' : 'stopped' })
-    return store.run(id)
+    return ended(id)
   } catch (error) {
     // Aborting kills the trainer under the work: that is no failure.
     if (run && signals.abort.aborted) {
       store.finishRun(run.id, { status: 'stopped' })
-      return store.run(run.id)
+      return ended(run.id)
     }
     if (run) recordFailure(store, run.id, error)
     throw error
   } finally {
     clearInterval(heart)
+    clearInterval(ears)
     signals.stop.removeEventListener('abort', stop)
     signals.abort.removeEventListener('abort', abort)
     await trainer.close()
@@ -63,12 +79,21 @@ function giveSignOfLife(store: Store, id: string): void {
   }
 }
 
+function stopWish(store: Store, id: string): ReturnType<Store['stopRequested']> {
+  try {
+    return store.stopRequested(id)
+  } catch {
+    return null // As above: the wish is still there at the next look.
+  }
+}
+
 function recordFailure(store: Store, id: string, error: unknown): void {
   try {
     store.finishRun(id, { status: 'failed', reason: error instanceof Error ? error.message : String(error) })
   } catch {
     // A full disk or a lost database cannot take the reason; the caller gets it, and the run shows as interrupted.
   }
+  logLine(store, id, 'error', failedText(error))
 }
 
 /** What a resumed run records about its trainer, and what of it may give other bits than before. */

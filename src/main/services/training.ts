@@ -10,6 +10,7 @@ import { appVersion } from './database.ts'
 import { counted } from './conclusion.ts'
 import { InvalidRequest } from './invalid-request.ts'
 import { trackProgress, type Progress } from './progress.ts'
+import { logLine } from './run-log.ts'
 import { runName } from './run-name.ts'
 import { resumedTrainer, runSession, type StopSignals } from './session.ts'
 
@@ -36,7 +37,7 @@ export async function train(
 ): Promise<Run> {
   const { config, workers } = request
   const name = runName(request.name)
-  checkTasks(config)
+  assertEnoughTasks(config)
   const trainer = await spawnTrainer({ config, ...(workers === undefined ? {} : { workers }) })
   const total = totalIterations(config)
   const open = () => store.createRun({ kind: 'train', name, config, trainer: trainer.identity, total })
@@ -69,11 +70,13 @@ export async function resumeTraining(
     )
   const trainer = await spawnTrainer({ config, ...(workers === undefined ? {} : { workers }) })
   const { trainer: recorded, differences } = resumedTrainer(stored, trainer.identity, appVersion)
-  if (differences.length > 0)
-    listener.warning(
+  if (differences.length > 0) {
+    const warning =
       `Run ${id} goes on with other software than before (${differences.join('; ')}): ` +
-        'its end may not be bit-identical to an uninterrupted run.',
-    )
+      'its end may not be bit-identical to an uninterrupted run.'
+    logLine(store, id, 'warning', warning)
+    listener.warning(warning)
+  }
   const open = () => store.resumeRun(id, recorded)
   return runTraining(store, trainer, open, store.resumeState(id), signals, listener)
 }
@@ -110,8 +113,12 @@ function runTraining(
   })
 }
 
-/** An iteration draws its tasks without replacement, and fine-tuning takes the first of the held-out ones. */
-function checkTasks(config: RunConfig): void {
+/**
+ * An iteration draws its tasks without replacement, and fine-tuning takes the first of the held-out ones.
+ *
+ * @throws InvalidRequest where there are too few
+ */
+export function assertEnoughTasks(config: RunConfig): void {
   const { method, tasks, meta, preTraining, fineTune } = config
   const refuse = (setting: string, wanted: number, from: number, to: number, available: number) => {
     if (available >= wanted) return

@@ -10,6 +10,9 @@ import { sqliteCode, translating, type Connection } from './transaction.ts'
 
 const DEFAULT_BUSY_TIMEOUT_MS = 10_000
 
+/** https://www.sqlite.org/pragma.html#pragma_auto_vacuum */
+const INCREMENTAL = 2
+
 /** The write-ahead log is cut back to this size after it has been larger (bytes). */
 const WAL_SIZE_LIMIT = 16 * 2 ** 20
 
@@ -123,8 +126,9 @@ function refuseForeign(connection: Connection, file: string): void {
 }
 
 function configure(connection: Connection): void {
-  // Before the first table; without effect on a database that exists. Lets `gc` give pages back without a rewrite.
-  connection.pragma('auto_vacuum = INCREMENTAL')
+  // Before the first table: lets `gc` give pages back without a rewrite. On a database that has it already it would be a
+  // write, which a full disk refuses.
+  if (connection.pragma('auto_vacuum', { simple: true }) !== INCREMENTAL) connection.pragma('auto_vacuum = INCREMENTAL')
   enterWalMode(connection)
   // A commit comes once per meta-iteration (about a second): an fsync each costs nothing and survives a power cut.
   connection.pragma('synchronous = FULL')

@@ -1,6 +1,7 @@
 import type { FineTuneResult } from '../../core/training/jobs.ts'
 import { StoreError } from './errors.ts'
 import type { Owner } from './owner.ts'
+import { countFineTuning } from './result-numbers.ts'
 import { runKey } from './run-reference.ts'
 import { signAsOwner } from './runs.ts'
 import { SELECT_STEP_COLUMNS, STEP_COLUMNS, STEP_PARAMETERS, stepRow, stepValues } from './step-columns.ts'
@@ -76,9 +77,7 @@ export function commitFineTuneResult(
     })
     const transitions = evaluations.reduce((sum, evaluation) => sum + evaluation.transitions, 0)
     // A training may be followed by a fine-tuning of its own; its progress counts iterations only.
-    connection
-      .prepare("UPDATE runs SET done = done + 1, env_steps = env_steps + ? WHERE key = ? AND kind = 'fine-tune'")
-      .run(transitions, run)
+    countFineTuning(connection, run, transitions)
   })
 }
 

@@ -8,6 +8,7 @@ import { CheckpointError } from './checkpoint/safetensors.ts'
 import { decoded, keepCheckpoint } from './checkpoints.ts'
 import { StoreError } from './errors.ts'
 import type { Owner } from './owner.ts'
+import { advanceRun } from './result-numbers.ts'
 import { runKey } from './run-reference.ts'
 import { signAsOwner } from './runs.ts'
 import { addToBucket } from './series.ts'
@@ -21,7 +22,7 @@ import {
   stepValues,
 } from './step-columns.ts'
 import { storedConfig } from './stored-config.ts'
-import type { IterationRange, IterationRow, RunKind, TaskStepRow } from './store.ts'
+import type { IterationRange, IterationRow, RunKind, RunMethod, TaskStepRow } from './store.ts'
 import { read, write, type Connection } from './transaction.ts'
 
 export function commitIteration(
@@ -33,7 +34,7 @@ export function commitIteration(
 ): void {
   write(connection, () => {
     const run = signAsOwner(connection, owner, id)
-    const config = advance(connection, run, id, record)
+    const config = storedConfig(id, advance(connection, run, id, record))
     insertRecord(connection, run, record)
     const bytes = encodeState(config, state)
     keepResumeState(connection, run, state.iteration, bytes)
@@ -43,15 +44,16 @@ export function commitIteration(
 }
 
 /** Moves the run to its next iteration; there is no way to skip or repeat one. */
-function advance(connection: Connection, run: number, id: string, { iteration, envSteps }: IterationRecord): RunConfig {
-  const { kind, done, ...stored } = connection
-    .prepare('SELECT kind, done, config, config_version AS configVersion FROM runs WHERE key = ?')
-    .get(run) as { kind: RunKind; done: number; config: string; configVersion: number }
+function advance(connection: Connection, run: number, id: string, record: IterationRecord) {
+  const { kind, method, done, ...stored } = connection
+    .prepare('SELECT kind, method, done, config, config_version AS configVersion FROM runs WHERE key = ?')
+    .get(run) as { kind: RunKind; method: RunMethod; done: number; config: string; configVersion: number }
+  const { iteration } = record
   if (kind !== 'train') throw new StoreError('conflict', `Run ${id} is no training.`)
   if (iteration !== done + 1)
     throw new StoreError('conflict', `Run ${id} stands at iteration ${done}; iteration ${iteration} does not follow.`)
-  connection.prepare('UPDATE runs SET done = ?, env_steps = ? WHERE key = ?').run(iteration, envSteps, run)
-  return storedConfig(id, stored)
+  advanceRun(connection, run, method, record)
+  return stored
 }
 
 function insertRecord(

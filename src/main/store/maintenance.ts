@@ -1,5 +1,6 @@
 import { existsSync, renameSync, rmSync } from 'node:fs'
 import { deleteUnreferencedBlobs } from './blobs.ts'
+import { forgetOldRemovals } from './changes.ts'
 import { StoreError } from './errors.ts'
 import { RUN_TABLES, type RunTable } from './run-tables.ts'
 import type { GcReport } from './store.ts'
@@ -15,6 +16,7 @@ const PAGES_PER_STEP = 2000
 export function collectGarbage(connection: Connection): GcReport {
   const blobsDeleted = write(connection, () => {
     for (const table of RUN_TABLES) deleteOrphans(connection, table)
+    forgetOldRemovals(connection)
     return deleteUnreferencedBlobs(connection)
   })
   const pages = shrink(connection)
@@ -35,14 +37,21 @@ function deleteOrphans(connection: Connection, table: RunTable): void {
 function shrink(connection: Connection): number {
   let freed = 0
   for (;;) {
-    const step = write(connection, () => {
-      const before = pageCount(connection)
-      connection.pragma(`incremental_vacuum(${PAGES_PER_STEP})`)
-      return before - pageCount(connection)
-    })
-    freed += step
-    if (step < PAGES_PER_STEP) return freed
+    const { pages, mayHaveMore } = shrinkStep(connection)
+    freed += pages
+    if (!mayHaveMore) return freed
   }
+}
+
+/** One such transaction. */
+export function shrinkStep(connection: Connection): { readonly pages: number; readonly mayHaveMore: boolean } {
+  const pages = write(connection, () => {
+    const before = pageCount(connection)
+    connection.pragma(`incremental_vacuum(${PAGES_PER_STEP})`)
+    return before - pageCount(connection)
+  })
+  // Pages of SQLite's own bookkeeping may go with them.
+  return { pages, mayHaveMore: pages >= PAGES_PER_STEP }
 }
 
 const pageCount = (connection: Connection) => connection.pragma('page_count', { simple: true }) as number

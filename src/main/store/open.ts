@@ -6,6 +6,9 @@ import {
   readCheckpoint,
   readCheckpointBytes,
 } from './checkpoints.ts'
+import { binRuns, purgeBinned, restoreRuns } from './bin.ts'
+import { changesSince, dataVersion, interruptionWatch } from './changes.ts'
+import { readChartSeries, readIterationsAfter } from './chart-series.ts'
 import { readBundle } from './bundle/read.ts'
 import { writeBundle } from './bundle/write.ts'
 import { connect } from './connection.ts'
@@ -19,12 +22,25 @@ import {
   listInitialisations,
 } from './fine-tunes.ts'
 import { commitIteration, listIterations, listTaskSteps, resumeState } from './iterations.ts'
+import { openJobs } from './jobs.ts'
+import { childrenOf } from './lineage.ts'
 import { backup, collectGarbage } from './maintenance.ts'
+import { extendObstacle, extendRun, organiseRuns, renameRun, setNotes } from './organise.ts'
 import { newOwner } from './owner.ts'
+import { appendLog, logAfter } from './run-log.ts'
 import { createRun, deleteRun, deleteSource, findRun, finishRun, listRuns, resumeRun, signAsOwner } from './runs.ts'
 import { readSeries } from './series.ts'
+import { settingOfRuns } from './settings-of-runs.ts'
+import { runSize, storageReport } from './storage.ts'
+import { readTaskCells } from './task-cells.ts'
 import type { OpenOptions, Store } from './store.ts'
+import { measuredSpeeds } from './speeds.ts'
+import { requestStop, stopRequested } from './stop-requests.ts'
 import { write } from './transaction.ts'
+
+/** Of a log, and of single iterations, at most so many are answered at once unless more are asked for. */
+const LOG_LINES = 1000
+const ITERATIONS = 5000
 
 /**
  * Opens a database file. Several processes (and several stores of one process) may have it open; each open store is one
@@ -43,12 +59,39 @@ export async function openStore(file: string, options: OpenOptions): Promise<Sto
     resumeRun: (id, trainer) => resumeRun(connection, owner, options.appVersion, id, trainer),
     heartbeat: (id) => void write(connection, () => signAsOwner(connection, owner, id)),
     finishRun: (id, outcome) => finishRun(connection, owner, id, outcome),
+    requestStop: (id, how) => requestStop(connection, id, how),
+    stopRequested: (id) => stopRequested(connection, id),
+    speeds: (query) => measuredSpeeds(connection, query),
+    jobs: openJobs(connection, owner),
     deleteRun: (id) => deleteRun(connection, id),
     deleteSource: (source) => deleteSource(connection, source),
+
+    changesSince: (cursor) => changesSince(connection, cursor),
+    dataVersion: () => dataVersion(connection),
+    noticeInterruptions: interruptionWatch(connection),
+    rename: (id, name) => renameRun(connection, id, name),
+    setNotes: (id, notes) => setNotes(connection, id, notes),
+    organise: (ids, change) => organiseRuns(connection, ids, change),
+    bin: (ids) => binRuns(connection, ids),
+    restore: (ids) => restoreRuns(connection, ids),
+    purgeBinned: (before = Number.MAX_SAFE_INTEGER) => purgeBinned(connection, before),
+    extendRun: (id, total) => extendRun(connection, id, total),
+    extendObstacle: (id) => extendObstacle(connection, id),
+    children: (id) => childrenOf(connection, id),
+    runSize: (id) => runSize(connection, id),
+    settingOfRuns: (path) => settingOfRuns(connection, path),
+    storageReport: () => storageReport(connection),
+
+    appendLog: (id, level, text) => appendLog(connection, id, level, text),
+    logAfter: (id, after, limit = LOG_LINES) => logAfter(connection, id, after, limit),
 
     commitIteration: (id, result, milestone) => commitIteration(connection, owner, id, result, milestone),
     iterations: (id, range = {}) => listIterations(connection, id, range),
     series: (id, metric, query) => readSeries(connection, id, metric, query),
+    chartSeries: (id, metrics, query) => readChartSeries(connection, id, metrics, query),
+    iterationsAfter: (id, after, metrics, limit = ITERATIONS) =>
+      readIterationsAfter(connection, id, after, metrics, limit),
+    taskCells: (id, query) => readTaskCells(connection, id, query),
     taskSteps: (id, range = {}) => listTaskSteps(connection, id, range),
     resumeState: (id) => resumeState(connection, id),
 

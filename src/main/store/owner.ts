@@ -14,7 +14,7 @@ export function newOwner(): Owner {
 }
 
 /** Without a sign of life for so long, an owner counts as dead: its process id may be another's by now (ms). */
-const SILENCE_MS = 6 * HEARTBEAT_MS
+export const SILENCE_MS = 6 * HEARTBEAT_MS
 
 /**
  * Whether a running run's owner still lives. An owner that was only suspended loses its run once another takes it over:

@@ -68,6 +68,7 @@ export interface Run extends RunSummary {
   readonly trainer: TrainerIdentity
   /** Of the newest session. */
   readonly appVersion: string
+  readonly notes: string
   readonly parentRun: string | null
   readonly parentCheckpoint: string | null
   /** Of a fine-tuning: seeds of its tasks, in their order; null for a training. */

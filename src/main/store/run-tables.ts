@@ -9,5 +9,7 @@ export const RUN_TABLES = [
   'initialisations',
   'fine_tune_steps',
   'episodes',
+  'run_tags',
+  'run_log',
 ] as const
 export type RunTable = (typeof RUN_TABLES)[number]

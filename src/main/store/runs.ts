@@ -2,7 +2,8 @@ import { keepLast } from './checkpoints.ts'
 import { deleteUnreferencedBlobs } from './blobs.ts'
 import { StoreError } from './errors.ts'
 import { newId } from './ids.ts'
-import { isAlive, type Owner } from './owner.ts'
+import { isAlive, SILENCE_MS, type Owner } from './owner.ts'
+import { recountTraining } from './result-numbers.ts'
 import { resolveRun, runKey } from './run-reference.ts'
 import { SCHEMA_VERSION } from '../../core/config/settings.ts'
 import type { TrainerIdentity } from '../trainer/client.ts'
@@ -16,7 +17,7 @@ const SUMMARY_COLUMNS = `
   created_at AS createdAt, started_at AS startedAt, finished_at AS finishedAt, heartbeat_at AS heartbeatAt,
   source, owner_pid AS pid, owner_host AS host`
 
-type StoredStatus = Exclude<RunStatus, 'interrupted'>
+export type StoredStatus = Exclude<RunStatus, 'interrupted'>
 type SummaryRow = Omit<RunSummary, 'status'> & {
   readonly status: StoredStatus
   readonly pid: number
@@ -62,7 +63,9 @@ function checkpointKey(connection: Connection, id: string): number {
 export function listRuns(connection: Connection, { kind, limit }: RunFilter = {}): RunSummary[] {
   const rows = read(connection, () =>
     connection
-      .prepare(`SELECT ${SUMMARY_COLUMNS} FROM runs WHERE @kind IS NULL OR kind = @kind ORDER BY key DESC LIMIT @limit`)
+      .prepare(
+        `SELECT ${SUMMARY_COLUMNS} FROM runs WHERE binned_at IS NULL AND (@kind IS NULL OR kind = @kind) ORDER BY key DESC LIMIT @limit`,
+      )
       .all({ kind: kind ?? null, limit: limit ?? -1 }),
   ) as SummaryRow[]
   return rows.map(summaryOf)
@@ -72,16 +75,16 @@ function summaryOf({ pid, host, ...row }: SummaryRow): RunSummary {
   return { ...row, status: shownStatus(row.status, { pid, host }, row.heartbeatAt) }
 }
 
-function shownStatus(status: StoredStatus, owner: Pick<Owner, 'pid' | 'host'>, heartbeatAt: number): RunStatus {
+export function shownStatus(status: StoredStatus, owner: Pick<Owner, 'pid' | 'host'>, heartbeatAt: number): RunStatus {
   return status === 'running' && !isAlive(owner, heartbeatAt, Date.now()) ? 'interrupted' : status
 }
 
 /** @param id complete, see `resolveRun` */
-function readRun(connection: Connection, id: string): Run {
+export function readRun(connection: Connection, id: string): Run {
   const row = connection
     .prepare(
       `SELECT ${SUMMARY_COLUMNS}, config, config_version AS configVersion, trainer, app_version AS appVersion, tasks,
-         source_run AS sourceRun, left_out AS leftOut,
+         notes, source_run AS sourceRun, left_out AS leftOut,
          (SELECT id FROM checkpoints WHERE key = parent_checkpoint) AS parentCheckpoint,
          (SELECT parent.id FROM checkpoints JOIN runs AS parent ON parent.key = checkpoints.run
           WHERE checkpoints.key = runs.parent_checkpoint) AS parentRun
@@ -92,6 +95,7 @@ function readRun(connection: Connection, id: string): Run {
     configVersion: number
     trainer: string
     appVersion: string
+    notes: string
     parentRun: string | null
     parentCheckpoint: string | null
     tasks: string | null
@@ -103,6 +107,7 @@ function readRun(connection: Connection, id: string): Run {
     configVersion,
     trainer,
     appVersion,
+    notes,
     parentRun,
     parentCheckpoint,
     tasks,
@@ -121,6 +126,7 @@ function readRun(connection: Connection, id: string): Run {
     config: storedConfig(id, { config, configVersion }),
     trainer: JSON.parse(trainer) as TrainerIdentity,
     appVersion,
+    notes,
     parentRun,
     parentCheckpoint,
     tasks: tasks === null ? null : (JSON.parse(tasks) as number[]),
@@ -142,8 +148,11 @@ export function resumeRun(
   trainer: TrainerIdentity,
 ): Run {
   return write(connection, () => {
-    runKey(connection, id)
-    refuseLiving(readRun(connection, id), 'resumed')
+    const key = runKey(connection, id)
+    const stored = readRun(connection, id)
+    refuseLiving(stored, 'resumed')
+    refuseBinned(connection, id)
+    if (stored.kind === 'train') recountTraining(connection, key, stored.method)
     connection
       .prepare(
         `UPDATE runs SET status = 'running', reason = NULL, trainer = @trainer, app_version = @appVersion,
@@ -154,6 +163,11 @@ export function resumeRun(
       .run({ id, trainer: JSON.stringify(trainer), appVersion, now: Date.now(), ...owner })
     return readRun(connection, id)
   })
+}
+
+function refuseBinned(connection: Connection, id: string): void {
+  const binned = connection.prepare('SELECT binned_at IS NOT NULL FROM runs WHERE id = ?').pluck().get(id)
+  if (binned === 1) throw new StoreError('conflict', `Run ${id} is in the bin; restore it before it can be resumed.`)
 }
 
 function refuseLiving(run: Run, action: string): void {
@@ -175,8 +189,12 @@ export function refuseLivingRun(connection: Connection, id: string, action: stri
 export function signAsOwner(connection: Connection, owner: Owner, id: string): number {
   const key = runKey(connection, id)
   const signed = connection
-    .prepare("UPDATE runs SET heartbeat_at = ? WHERE key = ? AND owner_token = ? AND status = 'running'")
-    .run(Date.now(), key, owner.token)
+    .prepare(
+      `UPDATE runs SET heartbeat_at = @now,
+         active_seconds = active_seconds + max(min(@now - heartbeat_at, ${SILENCE_MS}), 0) / 1000.0
+       WHERE key = @key AND owner_token = @token AND status = 'running'`,
+    )
+    .run({ now: Date.now(), key, token: owner.token })
   if (signed.changes === 1) return key
   throw new StoreError('conflict', `Run ${id} is not (or no longer) this process's: it was ended or taken over.`)
 }

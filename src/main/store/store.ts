@@ -7,6 +7,9 @@ import type { MetricName } from '../../core/training/records.ts'
 import type { TrainingState } from '../../core/training/state.ts'
 import type { TrainerIdentity } from '../trainer/client.ts'
 import type { BundleRequest, ImportReport } from './bundle/bundle.ts'
+import type { JobStore } from './jobs.ts'
+import type { StopMode, StopRequest } from './stop-requests.ts'
+import type { MeasuredSpeed, SpeedQuery } from './speeds.ts'
 import type {
   Checkpoint,
   CheckpointRow,
@@ -27,15 +30,31 @@ import type {
   SeriesQuery,
   TaskStepRow,
 } from './rows.ts'
+import type {
+  ChildRun,
+  LogLevel,
+  LogLine,
+  NewIterations,
+  Organisation,
+  RunListChanges,
+  RunSeries,
+  StoreSize,
+  TaskCells,
+  TaskCellsQuery,
+} from './organisation-rows.ts'
 
+export type * from './organisation-rows.ts'
+export type * from './jobs.ts'
 export type * from './rows.ts'
+export type * from './speeds.ts'
+export type * from './stop-requests.ts'
 
 export interface Store {
   readonly file: string
 
   /** Creates a run that this process owns. */
   createRun(run: NewRun): Run
-  /** Newest first. */
+  /** Newest first, without those in the bin. */
   runs(filter?: RunFilter): RunSummary[]
   /** @param reference id, unique ending of an id (3 characters or more), unique name, or `latest` */
   run(reference: string): Run
@@ -47,10 +66,63 @@ export interface Store {
   heartbeat(id: string): void
   /** Ends the session; a training that completed or was stopped leaves its `last` checkpoint. */
   finishRun(id: string, outcome: RunOutcome): void
+  /** Asks the run's owner, in whatever program, to stop; refused where nobody works on it. */
+  requestStop(id: string, how: StopMode): void
+  /** What its owner is asked for in this session; null where nobody wants it to stop. */
+  stopRequested(id: string): StopRequest | null
+  /** How fast the newest trainings of a kind were, computed here on such a machine. */
+  speeds(query: SpeedQuery): MeasuredSpeed[]
+  /** What is to be done, by whichever program has time for it. */
+  readonly jobs: JobStore
   /** Refused while its owner lives. Its disk is free for new data at once, and given back to the system by `gc`. */
   deleteRun(id: string): void
   /** Deletes every run that came from bundles of this name; returns how many. Refused where there is none. */
   deleteSource(source: string): number
+
+  /**
+   * What happened to the list of runs since `cursor`, in this or another process; the whole list for null, and where the
+   * database does not know the cursor (any more).
+   */
+  changesSince(cursor: number | null): RunListChanges
+  /** Another number whenever another connection, also of another process, has committed; costs nothing. */
+  dataVersion(): number
+  /**
+   * A dead owner writes nothing, so runs that it leaves behind, or that come back to life, change without a write: makes
+   * changes of them, for `changesSince`. Returns how many.
+   */
+  noticeInterruptions(): number
+  rename(id: string, name: string): void
+  setNotes(id: string, notes: string): void
+  /** All or none of the runs. */
+  organise(ids: readonly string[], change: Organisation): void
+  /** Puts runs out of sight, all or none; refused while an owner lives. Returns the time that they are marked with. */
+  bin(ids: readonly string[]): number
+  /** Brings binned runs back, all or none. */
+  restore(ids: readonly string[]): void
+  /**
+   * Deletes what was binned before a time (ms since the epoch; all by default) and gives the disk back, in short
+   * transactions with pauses between them. What it began is finished by the next call. Returns how many runs went.
+   */
+  purgeBinned(before?: number): Promise<number>
+  /**
+   * Asks a training to go on to more iterations when it is resumed. A schedule over all iterations (`meta.finalKlShare`) is
+   * stretched, which the run's log then says.
+   */
+  extendRun(id: string, total: number): void
+  /** Why a run cannot be extended, in words; null where it can. */
+  extendObstacle(id: string): string | null
+  /** Runs that start from its checkpoints; newest first. */
+  children(id: string): ChildRun[]
+  /** Bytes that deleting the run frees; rows of results by estimate. */
+  runSize(id: string): number
+  /** A setting by its dotted path, of every run, in today's form; undefined where a run has no such setting. */
+  settingOfRuns(path: string): [id: string, value: unknown][]
+  storageReport(): StoreSize
+
+  /** Adds a line to a run's log; any process may. */
+  appendLog(id: string, level: LogLevel, text: string): void
+  /** Lines of the log after a line's index (all for null), at most `limit` of them. */
+  logAfter(id: string, after: number | null, limit?: number): LogLine[]
 
   /**
    * Record, per-task rows, resume state and (if asked) checkpoints. The iteration must be the successor of the run's
@@ -62,6 +134,11 @@ export interface Store {
   iterations(id: string, range?: IterationRange): IterationRow[]
   /** Never the whole series of a long run: stretches with their extremes. */
   series(id: string, metric: MetricName, query: SeriesQuery): SeriesBucket[]
+  /** Several series at once, with what to draw them over; at most `buckets` stretches each. */
+  chartSeries(id: string, metrics: readonly MetricName[], query: SeriesQuery): RunSeries
+  /** Iterations after one, one by one; at most `limit` of them, the oldest. */
+  iterationsAfter(id: string, after: number, metrics: readonly MetricName[], limit?: number): NewIterations
+  taskCells(id: string, query: TaskCellsQuery): TaskCells
   taskSteps(id: string, range?: IterationRange): TaskStepRow[]
   /** Where to go on; null before the first iteration. */
   resumeState(id: string): TrainingState | null

@@ -1,3 +1,4 @@
+import { deserialize, serialize } from 'node:v8'
 import type { TrainerCommand, TrainerEvent } from './protocol.ts'
 
 /** The trainer process's end of the line to its owner: Electron's utility process or a forked Node process. */
@@ -7,22 +8,22 @@ export interface OwnerPort {
 }
 
 interface UtilityProcessPort {
-  postMessage(event: TrainerEvent): void
-  on(event: 'message', listener: (message: { data: TrainerCommand }) => void): void
+  postMessage(bytes: Uint8Array): void
+  on(event: 'message', listener: (message: { data: Uint8Array }) => void): void
 }
 
 export function ownerPort(): OwnerPort {
   const utility = (process as { parentPort?: UtilityProcessPort }).parentPort
+  // Ctrl-C reaches the whole process group; the owner decides what it means.
+  process.on('SIGINT', () => {})
   if (utility)
     return {
-      send: (event) => utility.postMessage(event),
-      onCommand: (listener) => utility.on('message', ({ data }) => listener(data)),
+      send: (event) => utility.postMessage(serialize(event)),
+      onCommand: (listener) => utility.on('message', ({ data }) => listener(deserialize(data) as TrainerCommand)),
     }
   if (!process.send) throw new Error('The trainer process is started by the app or the cmaml command, not by hand')
   // An owner that is gone (even by kill -9) can store nothing more.
   process.on('disconnect', () => process.exit(0))
-  // Ctrl-C reaches the whole process group; the owner decides what it means.
-  process.on('SIGINT', () => {})
   return {
     send: (event) => process.send!(event),
     onCommand: (listener) => process.on('message', (command: TrainerCommand) => listener(command)),

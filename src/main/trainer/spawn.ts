@@ -1,23 +1,16 @@
-import { fork, type ChildProcess } from 'node:child_process'
 import { availableParallelism } from 'node:os'
 import { extname } from 'node:path'
 import { fileURLToPath } from 'node:url'
 import type { RunConfig } from '../../core/config/settings.ts'
 import type { TrainerClient, TrainerIdentity } from './client.ts'
-import type { TrainerCommand, TrainerEvent } from './protocol.ts'
+import { launchUnderNode } from './launch-node.ts'
+import type { LaunchTrainer } from './launch.ts'
+import type { TrainerEvent } from './protocol.ts'
 
 export interface SpawnOptions {
   readonly config: RunConfig
   /** Task workers; all cores by default. */
   readonly workers?: number
-}
-
-/** The trainer process ended without being asked to. */
-export class TrainerCrash extends Error {
-  constructor(how: string, stderr: string) {
-    super(`The trainer process ended unexpectedly (${how}).${stderr ? `\n${stderr.trim()}` : ''}`)
-    this.name = 'TrainerCrash'
-  }
 }
 
 /** Something went wrong inside the trainer; `detail` has its stack. */
@@ -30,21 +23,15 @@ export class TrainerFailure extends Error {
   }
 }
 
-const STDERR_KEPT = 4000
-
-/** Starts a trainer process under this Node. */
+/** Starts a trainer process, under Electron or Node as the caller is. */
 export async function spawnTrainer({ config, workers = availableParallelism() }: SpawnOptions): Promise<TrainerClient> {
   const entry = new URL(`./${extname(import.meta.url) === '.ts' ? 'process.ts' : 'trainer.js'}`, import.meta.url)
-  const child = fork(fileURLToPath(entry), { serialization: 'advanced', stdio: ['ignore', 'inherit', 'pipe', 'ipc'] })
+  const launch = await launcher()
   const calls = new CallSlot()
-  let stderr = ''
-  child.stderr?.on('data', (chunk: Buffer) => {
-    stderr = (stderr + chunk.toString()).slice(-STDERR_KEPT)
+  const trainer = launch(fileURLToPath(entry), {
+    event: (event) => calls.deliver(event),
+    ended: (error) => calls.fail(error),
   })
-  child.on('message', (event: TrainerEvent) => calls.deliver(event))
-  child.on('error', (error) => calls.fail(error))
-  child.on('exit', (code, signal) => calls.fail(new TrainerCrash(signal ?? `exit code ${code}`, stderr)))
-  const send = (command: TrainerCommand) => child.send(command)
 
   let identity: TrainerIdentity | undefined
   try {
@@ -54,24 +41,24 @@ export async function spawnTrainer({ config, workers = availableParallelism() }:
         identity = event.identity
         return true
       },
-      () => send({ type: 'start', config, workers }),
+      () => trainer.send({ type: 'start', config, workers }),
     )
   } catch (error) {
     // Nobody else knows this process yet.
-    await closeChild(child)
+    await trainer.kill()
     throw error
   }
 
   return {
     identity: identity!,
-    pid: child.pid!,
+    pid: trainer.pid!,
     train: (request, onIteration) =>
       calls.begin(
         (event) => {
           if (event.type === 'iteration') onIteration(event.result)
           return event.type === 'done'
         },
-        () => send({ type: 'train', request }),
+        () => trainer.send({ type: 'train', request }),
       ),
     fineTune: (request, onResult) =>
       calls.begin(
@@ -79,11 +66,18 @@ export async function spawnTrainer({ config, workers = availableParallelism() }:
           if (event.type === 'fine-tuned') onResult(event.index, event.result)
           return event.type === 'done'
         },
-        () => send({ type: 'fine-tune', request }),
+        () => trainer.send({ type: 'fine-tune', request }),
       ),
-    stop: () => void send({ type: 'stop' }),
-    close: () => closeChild(child),
+    stop: () => trainer.send({ type: 'stop' }),
+    close: () => trainer.kill(),
   }
+}
+
+/** Only Electron has the module `electron`; `process.type` says that this is its main process. */
+async function launcher(): Promise<LaunchTrainer> {
+  if ((process as { type?: string }).type === 'browser')
+    return (await import('./launch-electron.ts')).launchUnderElectron
+  return launchUnderNode
 }
 
 /** The call in progress: a trainer does one thing at a time. */
@@ -126,12 +120,4 @@ class CallSlot {
     if (error) this.reject(error)
     else this.resolve()
   }
-}
-
-async function closeChild(child: ChildProcess): Promise<void> {
-  // Without a process id it never started.
-  if (child.pid === undefined || child.exitCode !== null || child.signalCode !== null) return
-  const exited = new Promise<void>((resolve) => child.once('exit', () => resolve()))
-  child.kill('SIGKILL')
-  await exited
 }

@@ -1,47 +1,76 @@
 import { defineStore } from 'pinia'
-import { ref } from 'vue'
-import type { AppInfo, RunSummary } from '../../main/api/contract.ts'
-import { client } from '../api/client.ts'
+import { computed, ref, shallowRef } from 'vue'
+import type { AppInfo, RunChanges, RunRow } from '../../main/api/contract.ts'
+import { client, follow } from '../api/client.ts'
+import { Disconnected } from '../api/connection.ts'
+import { applyChanges } from '../runs/mirror.ts'
+import { messageOf } from '../shell/report.ts'
 
-/** fetch reports a server that is gone as a TypeError, in words that differ by browser. */
-function explain(error: unknown): string {
-  if (error instanceof TypeError) return 'C-MAML Studio does not answer. Is it still running in its terminal?'
-  return error instanceof Error ? error.message : String(error)
-}
+/** Changes that come closer together are shown together (ms): nobody reads faster, and a long list is sorted each time. */
+const TOGETHER_MS = 100
 
-/** The runs of the database and where that database is. */
+/** A mirror of all runs of the database, kept up to date from the first use on; and what the program says of itself. */
 export const useRuns = defineStore('runs', () => {
-  const info = ref<AppInfo>()
-  const runs = ref<RunSummary[]>()
-  /** Why the last reading failed. */
+  const info = shallowRef<AppInfo>()
+  const byId = shallowRef<ReadonlyMap<string, RunRow>>(new Map())
+  const rows = computed(() => [...byId.value.values()])
+  /** `reading` until the list has come once. */
+  const state = ref<'reading' | 'following' | 'failed'>('reading')
+  /** Why the list is not kept up to date. */
   const problem = ref<string>()
-  const demonstrationOpening = ref(false)
-  /** Why the demonstration project could not be opened. */
-  const demonstrationProblem = ref<string>()
 
-  async function load(): Promise<void> {
+  /** With the changes that are not shown yet. */
+  let newest = byId.value
+  let publishing: ReturnType<typeof setTimeout> | undefined
+
+  function take(changes: RunChanges): void {
+    newest = applyChanges(newest, changes)
+    if (state.value === 'following') publishing ??= setTimeout(publish, TOGETHER_MS)
+    else publish()
+  }
+
+  function publish(): void {
+    clearTimeout(publishing)
+    publishing = undefined
+    byId.value = newest
+    state.value = 'following'
+    problem.value = undefined
+  }
+
+  /** At every connection, since another version may have been started meanwhile. */
+  async function readInfo(): Promise<void> {
     try {
       info.value = await client.app.info()
-      runs.value = await client.runs.list()
-      problem.value = undefined
     } catch (error) {
-      problem.value = explain(error)
+      if (!(error instanceof Disconnected)) throw error
     }
   }
 
-  /** Imports the runs that came with the program into the database, and lists them. */
-  async function openDemonstration(): Promise<void> {
-    demonstrationOpening.value = true
-    demonstrationProblem.value = undefined
+  async function keepFollowing(): Promise<void> {
     try {
-      await client.demonstration.open()
-      await load()
+      await follow(
+        (after, signal) => {
+          void readInfo()
+          return client.runs.watch({ after }, { signal })
+        },
+        take,
+        new AbortController().signal,
+      )
+      problem.value = 'C-MAML Studio has stopped telling what changes.'
     } catch (error) {
-      demonstrationProblem.value = explain(error)
-    } finally {
-      demonstrationOpening.value = false
+      problem.value = messageOf(error)
     }
+    state.value = 'failed'
   }
 
-  return { info, runs, problem, demonstrationOpening, demonstrationProblem, load, openDemonstration }
+  /** After a failure: begins again. */
+  function retry(): void {
+    if (state.value !== 'failed') return
+    state.value = 'reading'
+    void keepFollowing()
+  }
+
+  void keepFollowing()
+
+  return { info, byId, rows, state, problem, retry }
 })

@@ -3,6 +3,8 @@ import { extname } from 'node:path'
 import { InvalidArgumentError, Option, type Command } from 'commander'
 import { BUNDLE_EXTENSION, exportBundle } from '../../export/bundle.ts'
 import { CHECKPOINT_FORMATS, exportCheckpoint, type CheckpointFormat } from '../../export/checkpoint.ts'
+import { metricsFile, type MetricsFormat } from '../../export/metrics-file.ts'
+import { writeWhole } from '../../export/files.ts'
 import { counted } from '../../services/conclusion.ts'
 import { InvalidRequest } from '../../services/invalid-request.ts'
 import type { BundleRequest } from '../../store/bundle/bundle.ts'
@@ -26,10 +28,13 @@ interface Options extends DatabaseOptions {
   readonly points?: number
   readonly episodes?: BundleRequest['episodes'] | true
   readonly description?: string
+  readonly metrics?: MetricsFormat
 }
 
 export function exportCommand(): Command {
-  return withDatabase(createCommand('export <what...>', 'Write a checkpoint, or runs as a bundle, to a file.'))
+  return withDatabase(
+    createCommand('export <what...>', 'Write a checkpoint, runs as a bundle, or their metrics, to a file.'),
+  )
     .addOption(
       new Option('--format <format>', 'format of the file; by default what the extension of --out says').choices([
         ...FORMATS.values(),
@@ -43,6 +48,12 @@ export function exportCommand(): Command {
     .option('--points <n>', 'bundle: metrics of at most so many iterations of each run', integer({ min: 2, max: 1e9 }))
     .option('--episodes [ids]', 'bundle: with recorded episodes, all or those (cmaml show lists ids: 3,7)', episodeIds)
     .option('--description <text>', 'bundle: a line that says what it is')
+    .addOption(
+      new Option('--metrics <format>', 'every metric of every iteration of the runs instead').choices([
+        'csv',
+        'parquet',
+      ]),
+    )
     .addHelpText(
       'after',
       '\nA checkpoint is an id, the beginning of a sha-256, RUN (its newest state) or RUN@120 (a milestone).\n' +
@@ -50,6 +61,7 @@ export function exportCommand(): Command {
         'the chosen runs start from; rows per task of training, other milestones and the state to go on from stay behind.',
     )
     .action((references: string[], options: Options) => {
+      if (options.metrics !== undefined) return writeMetrics(references, options.metrics, options)
       const format = formatOf(options)
       return withStore(options, 'read', async (store) => {
         const output = outputOf(options)
@@ -57,6 +69,21 @@ export function exportCommand(): Command {
         else writeCheckpoint(store, references, format, options, output)
       })
     })
+}
+
+function writeMetrics(references: readonly string[], format: MetricsFormat, options: Options): Promise<void> {
+  const { out, force, points, episodes, description } = options
+  if ([options.format, points, episodes, description].some((option) => option !== undefined))
+    throw new InvalidRequest('--format, --points, --episodes and --description are not for --metrics.')
+  return withStore(options, 'read', async (store) => {
+    const runs = [...new Set(references.map((reference) => store.run(reference).id))]
+    const { name, bytes } = await metricsFile(store, runs, format)
+    const file = out ?? name
+    refuseToReplace(file, force)
+    writeWhole(file, bytes)
+    const value = { file, format, runs, bytes: bytes.length }
+    outputOf(options).result(value, () => `${file}: metrics of ${counted(runs.length, 'run')}, ${bytes.length} bytes`)
+  })
 }
 
 function formatOf({ format, out }: Options): Format {

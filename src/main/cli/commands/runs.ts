@@ -1,25 +1,49 @@
 import type { Command } from 'commander'
 import { BUNDLE_EXTENSION } from '../../export/bundle.ts'
-import type { RunSummary } from '../../store/store.ts'
+import { asksForArchived, compileQuery, settingPaths } from '../../../core/runs/match.ts'
+import { parseQuery } from '../../../core/runs/parse.ts'
+import { InvalidRequest } from '../../services/invalid-request.ts'
+import type { RunListRow, RunSummary, Store } from '../../store/store.ts'
 import { integer } from '../arguments.ts'
 import { createCommand, outputOf, withDatabase, withStore, type DatabaseOptions } from '../command.ts'
 import { formatTable } from '../table.ts'
 
 interface Options extends DatabaseOptions {
   readonly limit?: number
+  readonly filter?: string
+  readonly archived?: true
 }
 
 export function runsCommand(): Command {
   return withDatabase(createCommand('runs', 'List runs, newest first.'))
     .option('--limit <n>', 'at most so many', integer({ min: 1, max: 1_000_000 }))
+    .option('--filter <query>', "only those that meet it, e.g. 'cost<5 algo:cpo tag:paper set.inner.kl=0.02'")
+    .option('--archived', 'those in the archive too')
     .action((options: Options) =>
       withStore(options, 'read', (store) => {
-        const runs = store.runs(options.limit === undefined ? {} : { limit: options.limit })
-        outputOf(options).result(runs, () =>
-          runs.length === 0 ? 'No runs yet: npm run quickstart makes the first.' : runsTable(runs),
-        )
+        const runs = chosenRuns(store, options)
+        outputOf(options).result(runs, () => {
+          if (runs.length > 0) return runsTable(runs)
+          return options.filter === undefined
+            ? 'No runs yet: npm run quickstart makes the first.'
+            : 'No run meets the filter.'
+        })
       }),
     )
+}
+
+/** The table of runs of the interface, by the same filter language. */
+function chosenRuns(store: Store, { limit, filter = '', archived }: Options): RunListRow[] {
+  const { query, problems } = parseQuery(filter)
+  if (problems.length > 0)
+    throw new InvalidRequest(
+      problems.map(({ from, to, message }) => `The filter's "${filter.slice(from, to)}": ${message}.`).join('\n'),
+    )
+  const values = new Map(settingPaths(query).map((path) => [path, new Map(store.settingOfRuns(path))]))
+  const meets = compileQuery(query, ({ id }, path) => values.get(path)?.get(id))
+  const withArchive = archived === true || asksForArchived(query)
+  const rows = store.changesSince(null).rows.filter((run) => (withArchive || !run.archived) && meets(run))
+  return rows.slice(0, limit)
 }
 
 /** What a run does, in words. */
@@ -28,7 +52,8 @@ export function kindOf({ kind, method }: Pick<RunSummary, 'kind' | 'method'>): s
   return method === 'pre-train' ? 'pre-training' : 'meta-training'
 }
 
-function runsTable(runs: readonly RunSummary[]): string {
+function runsTable(runs: readonly RunListRow[]): string {
+  const someTagged = runs.some(({ tags }) => tags.length > 0)
   const someImported = runs.some(({ source }) => source !== null)
   return formatTable(
     [
@@ -42,6 +67,7 @@ function runsTable(runs: readonly RunSummary[]): string {
       { title: 'limit', align: 'right' },
       { title: 'env steps', align: 'right' },
       { title: 'created' },
+      ...(someTagged ? [{ title: 'tags' }] : []),
       ...(someImported ? [{ title: 'imported from' }] : []),
     ],
     runs.map((run) => [
@@ -55,6 +81,7 @@ function runsTable(runs: readonly RunSummary[]): string {
       String(run.costLimit),
       String(run.envSteps),
       formatTime(run.createdAt),
+      ...(someTagged ? [run.tags.join(' ')] : []),
       ...(someImported ? [run.source === null ? '' : `${run.source}${BUNDLE_EXTENSION}`] : []),
     ]),
   )

@@ -2,15 +2,8 @@ import { Option, type Command } from 'commander'
 import type { RunConfig } from '../../../core/config/settings.ts'
 import { compareRuns } from '../../services/comparison.ts'
 import { listPresets, loadConfigurationSource, resolveConfiguration } from '../../services/configuration.ts'
-import {
-  chosenHeldOutTasks,
-  fineTune,
-  isOwnFineTuning,
-  ownFineTuningName,
-  resumeFineTuning,
-} from '../../services/fine-tuning.ts'
-import { initialisationLabel, RANDOM_LABEL } from '../../services/initialisation-label.ts'
 import { InvalidRequest } from '../../services/invalid-request.ts'
+import { adaptTrained } from '../../services/own-fine-tuning.ts'
 import type { StopSignals } from '../../services/session.ts'
 import { resumeTraining, train, type TrainingListener } from '../../services/training.ts'
 import type { Run, Store } from '../../store/store.ts'
@@ -72,9 +65,19 @@ async function runTrain(
 ): Promise<void> {
   const watch = watchTraining(output)
   const run = await start(store, signals, watch.listener).finally(() => watch.finish())
-  const wanted = options.finetune && run.config.fineTune.tasks > 0 && run.status === 'completed'
-  const fineTuned = wanted && !signals.stop.aborted ? await fineTuneRun(store, run, options, signals, output) : null
+  const fineTuned = options.finetune ? await fineTuneRun(store, run, options, signals, output) : null
   report(store, run, fineTuned, databaseArgument(options), output)
+}
+
+function fineTuneRun(
+  store: Store,
+  run: Run,
+  { workers }: Options,
+  signals: StopSignals,
+  output: Output,
+): Promise<Run | null> {
+  const watch = watchFineTuning(output)
+  return adaptTrained(store, run, workers, signals, watch.listener).finally(() => watch.finish())
 }
 
 type StartTraining = (store: Store, signals: StopSignals, listener: TrainingListener) => Promise<Run>
@@ -105,41 +108,6 @@ function configure(preset: string | undefined, options: Options): { config: RunC
     options[key] === undefined ? [] : [`${key}=${options[key]}`],
   )
   return { config: resolveConfiguration(source, [...(options.set ?? []), ...short]), name: options.name ?? source.name }
-}
-
-/** Adapts the result and a random initialisation to the first held-out tasks; goes on where an earlier one stopped. */
-async function fineTuneRun(
-  store: Store,
-  run: Run,
-  options: Options,
-  signals: StopSignals,
-  output: Output,
-): Promise<Run> {
-  const { workers } = options
-  const { config } = run
-  const watch = watchFineTuning(output)
-  const earlier = store
-    .runs({ kind: 'fine-tune' })
-    .map(({ id }) => store.run(id))
-    .find((fineTuning) => isOwnFineTuning(fineTuning, run))
-  const work = earlier
-    ? resumeFineTuning(store, earlier.id, workers, signals, watch.listener)
-    : fineTune(
-        store,
-        {
-          name: ownFineTuningName(run),
-          config,
-          tasks: chosenHeldOutTasks(config),
-          initialisations: [
-            { label: initialisationLabel(config), checkpoint: store.checkpoint(run.id).id },
-            { label: RANDOM_LABEL, checkpoint: null },
-          ],
-          ...(workers === undefined ? {} : { workers }),
-        },
-        signals,
-        watch.listener,
-      )
-  return work.finally(() => watch.finish())
 }
 
 function report(store: Store, run: Run, fineTuned: Run | null, db: string, output: Output): void {

@@ -8,8 +8,13 @@ const require = createRequire(import.meta.url)
 
 /** Fonts of our own: a bare machine has none, and the same figure has to look the same everywhere. */
 const fontFiles = ['DejaVuSans.ttf', 'DejaVuSans-Bold.ttf'].map((file) =>
-  require.resolve(`dejavu-fonts-ttf/ttf/${file}`),
+  outsideArchive(require.resolve(`dejavu-fonts-ttf/ttf/${file}`)),
 )
+
+/** In an installed app resvg, which is native, cannot read from Electron's archive; the fonts lie unpacked beside it. */
+function outsideArchive(file: string): string {
+  return file.replace(/([\\/])app\.asar([\\/])/, '$1app.asar.unpacked$2')
+}
 
 /** A PNG of an SVG, twice as many pixels wide. */
 export function renderPng(svg: string): Uint8Array {

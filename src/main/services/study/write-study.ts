@@ -24,12 +24,18 @@ export function prepareFolder(folder: string, order: StudyOrder, force: boolean)
   if (existsSync(folder) && !statSync(folder).isDirectory())
     throw new InvalidRequest(`${folder} is a file, so it cannot be the folder of the study; name another by --out.`)
   const earlier = earlierReport(folder)?.request
-  if (!force && earlier !== undefined && JSON.stringify(earlier) !== JSON.stringify(order))
+  if (!force && holdsAnotherOrder(folder, order))
     throw new InvalidRequest(
       `${folder} holds the results of another order, ${JSON.stringify(earlier)}; name another folder by --out, or ` +
         'replace them by --force.',
     )
   makeFolder(folder)
+}
+
+/** Whether a folder has the results of a study that was asked for in other words. */
+export function holdsAnotherOrder(folder: string, order: StudyOrder): boolean {
+  const earlier = earlierReport(folder)?.request
+  return earlier !== undefined && JSON.stringify(earlier) !== JSON.stringify(order)
 }
 
 /** `study.json` of an earlier call, as far as it can be read. */

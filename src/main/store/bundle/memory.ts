@@ -15,31 +15,33 @@ export async function openEmpty(appVersion: string): Promise<Connection> {
   return connection
 }
 
+/** What the schema of a version is made of. */
+function objectsOfVersion(Driver: typeof Database, version: number, appVersion: string): ReadonlySet<string> {
+  const connection = new Driver(':memory:')
+  try {
+    migrate(connection, ':memory:', migrations.slice(0, version), appVersion)
+    return objectsIn(connection)
+  } finally {
+    connection.close()
+  }
+}
+
 /**
  * The database in a bundle, in the newest schema. Its author may be anybody: nothing in it can run, and it is refused
  * unless it is whole and made of our tables.
  */
 export async function openContent(bytes: Uint8Array, name: string, appVersion: string): Promise<Connection> {
   const Driver = await loadDriver()
-  const expected = await openEmpty(appVersion)
   try {
-    return openChecked(Driver, bytes, name, appVersion, namesIn(expected))
+    return openChecked(Driver, bytes, name, appVersion)
   } catch (error) {
     if (error instanceof StoreError && error.code === 'newer') throw error
     if (!(error instanceof StoreError) && sqliteCode(error) === undefined) throw error
     throw new StoreError('corrupt', `${name} cannot be used: ${(error as Error).message}`, { cause: error })
-  } finally {
-    expected.close()
   }
 }
 
-function openChecked(
-  Driver: typeof Database,
-  bytes: Uint8Array,
-  name: string,
-  appVersion: string,
-  expected: ReadonlySet<string>,
-): Connection {
+function openChecked(Driver: typeof Database, bytes: Uint8Array, name: string, appVersion: string): Connection {
   const connection = new Driver(rollbackJournal(bytes))
   try {
     // Expressions of the schema cannot call what has side effects (https://www.sqlite.org/pragma.html#pragma_trusted_schema).
@@ -49,11 +51,13 @@ function openChecked(
     const refuse = (reason: string) => new StoreError('corrupt', reason)
     if (connection.pragma('application_id', { simple: true }) !== APPLICATION_ID)
       throw refuse('its content is no database of this program')
-    if (connection.pragma('user_version', { simple: true }) === 0) throw refuse('its content has no version')
+    const version = connection.pragma('user_version', { simple: true }) as number
+    if (version === 0) throw refuse('its content has no version')
     refuseForeignSchema(connection, name, migrations)
-    // Before a migration too: a trigger would run during it.
-    const stranger = [...namesIn(connection)].find((object) => !expected.has(object))
-    if (stranger !== undefined) throw refuse(`it holds the unknown ${stranger}`)
+    // Before a migration: a trigger would run during it.
+    const expected = objectsOfVersion(Driver, version, appVersion)
+    const stranger = [...objectsIn(connection)].find((object) => !expected.has(object))
+    if (stranger !== undefined) throw refuse(`it holds the unknown ${stranger.split('\n')[0]}`)
     const integrity = connection.pragma('integrity_check(1)', { simple: true }) as string
     if (integrity !== 'ok') throw refuse(integrity)
     migrate(connection, name, migrations, appVersion)
@@ -66,10 +70,12 @@ function openChecked(
   }
 }
 
-/** Kinds and names of what a schema is made of, e.g. `table runs`. */
-function namesIn(connection: Connection): ReadonlySet<string> {
+/** Kinds and names of what a schema is made of, e.g. `table runs`; of a trigger, which would run, also its text. */
+function objectsIn(connection: Connection): ReadonlySet<string> {
   const objects = connection
-    .prepare("SELECT type || ' ' || name FROM sqlite_schema WHERE type <> 'index' OR sql IS NOT NULL")
+    .prepare(
+      "SELECT type || ' ' || name || iif(type = 'trigger', char(10) || sql, '') FROM sqlite_schema WHERE type <> 'index' OR sql IS NOT NULL",
+    )
     .pluck()
     .all() as string[]
   return new Set(objects)

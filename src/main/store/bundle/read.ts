@@ -1,7 +1,7 @@
 import { decoded } from '../checkpoints.ts'
 import { StoreError } from '../errors.ts'
 import { newId } from '../ids.ts'
-import { isPrintable, printable, UNPRINTABLE_TEXT } from '../printable.ts'
+import { isPrintable, printable, printableLines, UNPRINTABLE_TEXT } from '../printable.ts'
 import { write, type Connection } from '../transaction.ts'
 import type { ImportReport } from './bundle.ts'
 import { copyRuns, type CopyRules, type Row } from './copy.ts'
@@ -66,6 +66,7 @@ function importRules(
       ...withoutOwner(row),
       // A message of several lines may be a true one.
       reason: row['reason'] === null ? null : printable(String(row['reason'])),
+      notes: printableLines(String(row['notes'])),
       ...{ id: newId(), source, source_sha256: sha256, source_run: row['id']! },
     }),
     checkpoint(row) {
@@ -77,6 +78,6 @@ function importRules(
       if (isCheckpoint) decoded(data, `${name}: the checkpoint ${hash}`)
     },
     // Training goes on where it was done; a bundle has no such state, and one in an older database stays behind.
-    only: { resume_states: () => 'FALSE' },
+    only: { resume_states: () => 'FALSE', run_log: () => 'FALSE' },
   }
 }

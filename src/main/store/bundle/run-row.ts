@@ -12,6 +12,8 @@ import type { Row } from './copy.ts'
 export const withoutOwner = (row: Row): Row => ({
   ...row,
   ...{ owner_token: '', owner_pid: 0, owner_host: '' },
+  // Tags and notes tell about the run; these tell how somebody keeps a list in order.
+  ...{ pinned: 0, archived: 0, binned_at: null },
   // Whoever was training it will not go on with the copy.
   ...(row['status'] === 'running' ? { status: 'stopped', finished_at: row['heartbeat_at']! } : {}),
 })

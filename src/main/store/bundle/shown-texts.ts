@@ -6,6 +6,7 @@ import type { Connection } from '../transaction.ts'
 const TEXTS: readonly { readonly what: string; readonly sql: string }[] = [
   { what: 'label of an initialisation', sql: 'SELECT label FROM initialisations' },
   { what: 'hash of an initialisation', sql: 'SELECT sha256 FROM initialisations WHERE sha256 IS NOT NULL' },
+  { what: 'tag of a run', sql: 'SELECT tag FROM run_tags' },
   { what: 'name of a metric', sql: 'SELECT name FROM metric_names' },
   { what: 'feasibility of a step', sql: 'SELECT DISTINCT feasibility FROM task_steps WHERE feasibility IS NOT NULL' },
   {

@@ -48,6 +48,8 @@ function fill(bundle: Connection, connection: Connection, request: BundleRequest
       iterations: ofIterations,
       metrics: ofIterations,
       task_steps: () => 'FALSE',
+      // It tells of sessions and machines, not of results.
+      run_log: () => 'FALSE',
       episodes: () => keptEpisodes,
     },
   }

@@ -8,6 +8,8 @@ import { tasks } from './2026-11-22-06-tasks.ts'
 import { constraintRecords } from './2026-11-22-07-constraint-records.ts'
 import { trainingMethods } from './2026-11-22-08-training-methods.ts'
 import { bundles } from './2026-11-22-09-bundles.ts'
+import { organisation } from './2026-11-22-10-organisation.ts'
+import { jobs } from './2026-11-22-11-jobs.ts'
 
 /** In the order in which they apply; their number is the database's `user_version`. */
 export const migrations: readonly Migration[] = [
@@ -20,4 +22,6 @@ export const migrations: readonly Migration[] = [
   constraintRecords,
   trainingMethods,
   bundles,
+  organisation,
+  jobs,
 ]

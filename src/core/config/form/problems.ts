@@ -1,0 +1,44 @@
+import { ConfigError, parseRunConfig } from '../parse.ts'
+import { fieldAt } from './fields.ts'
+import type { Settings } from './values.ts'
+
+/** Why a configuration cannot be used. */
+export interface SettingProblem {
+  /** Dotted path of what is wrong; null where it is no one setting's. */
+  readonly path: string | null
+  /** Names field, value and what is allowed. */
+  readonly message: string
+}
+
+/** All that is wrong with the settings: the schema's problems, else those of settings that do not go together. */
+export function validate(settings: Settings): SettingProblem[] {
+  try {
+    parseRunConfig(settings)
+    return []
+  } catch (error) {
+    if (!(error instanceof ConfigError)) throw error
+    return error.problems.flatMap((problem) => problem.split('\n')).map(problemOf)
+  }
+}
+
+/** Every message of a ConfigError begins with the path that it is about. */
+function problemOf(message: string): SettingProblem {
+  const path = /^[\w.]+?(?=\.\.|\s)/.exec(message)?.[0]
+  return { path: path === undefined || path === 'configuration' ? null : path, message }
+}
+
+/** The field at which a problem is shown: `policy.hidden` for `policy.hidden.0`; undefined for unknown settings. */
+export function fieldOfProblem(path: string | null): string | undefined {
+  for (let at = path ?? ''; at !== ''; at = at.slice(0, Math.max(0, at.lastIndexOf('.')))) if (fieldAt(at)) return at
+  return undefined
+}
+
+/** Problems by the field that they are shown at; what belongs to no field is under `''`. */
+export function problemsByField(problems: readonly SettingProblem[]): ReadonlyMap<string, readonly string[]> {
+  const byField = new Map<string, string[]>()
+  for (const { path, message } of problems) {
+    const field = fieldOfProblem(path) ?? ''
+    byField.set(field, [...(byField.get(field) ?? []), message])
+  }
+  return byField
+}

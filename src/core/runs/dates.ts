@@ -1,0 +1,29 @@
+/** Days of the filter language: whole days of universal time, so that a query means the same everywhere. */
+import type { Range } from './query.ts'
+
+const DATE = /^(\d{4})-(\d{2})(?:-(\d{2}))?$/
+const DAY_MS = 24 * 3600 * 1000
+
+/** The milliseconds of `2026-11-22`, or of the month `2026-11`; null where the text is no such day. */
+export function dateRange(text: string): Range | null {
+  const parts = DATE.exec(text)
+  if (!parts) return null
+  const [year, month, day] = [Number(parts[1]), Number(parts[2]) - 1, parts[3] === undefined ? 1 : Number(parts[3])]
+  const from = Date.UTC(year, month, day)
+  // Date.UTC would carry a 31st of November into December, and takes years below 100 for those of the last century.
+  const date = new Date(from)
+  if (date.getUTCFullYear() !== year || date.getUTCMonth() !== month || date.getUTCDate() !== day) return null
+  const end = parts[3] === undefined ? Date.UTC(year, month + 1, 1) : from + DAY_MS
+  return { from, to: end - 1 }
+}
+
+/** The day or, if it is all of one, the month; as `dateRange` reads it. */
+export function printDateRange({ from, to }: Range): string {
+  const day = new Date(from).toISOString().slice(0, 10)
+  const month = day.slice(0, 7)
+  const whole = dateRange(month)
+  return whole !== null && whole.from === from && whole.to === to ? month : day
+}
+
+/** The last day of a range. */
+export const printLastDay = ({ to }: Range): string => new Date(to).toISOString().slice(0, 10)

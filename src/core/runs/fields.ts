@@ -1,0 +1,127 @@
+// What a filter can ask of a run: the fields of the filter language, with what people are told about them.
+
+/** What of a run the filter language reads; a row of the table of runs has it. */
+export interface FilterableRun {
+  readonly id: string
+  readonly name: string
+  readonly kind: string
+  readonly method: string | null
+  readonly status: string
+  readonly world: string
+  readonly algorithm: string
+  readonly seed: number
+  readonly costLimit: number
+  readonly done: number
+  readonly total: number
+  readonly envSteps: number
+  /** Milliseconds since the Unix epoch. */
+  readonly createdAt: number
+  readonly finishedAt: number | null
+  readonly activeSeconds: number
+  readonly lastReturn: number | null
+  readonly lastCost: number | null
+  readonly bestReturn: number | null
+  readonly bestCost: number | null
+  readonly source: string | null
+  readonly tags: readonly string[]
+  readonly hasNotes: boolean
+  readonly pinned: boolean
+  readonly archived: boolean
+}
+
+interface Described {
+  readonly name: string
+  /** One line for people, in lists of what can be written. */
+  readonly help: string
+}
+
+export interface TextField extends Described {
+  readonly type: 'text'
+  /** Where only some words make sense. */
+  readonly values?: readonly string[]
+  read(run: FilterableRun): readonly string[]
+}
+
+export interface NumberField extends Described {
+  readonly type: 'number'
+  read(run: FilterableRun): number | null
+}
+
+export interface DateField extends Described {
+  readonly type: 'date'
+  read(run: FilterableRun): number | null
+}
+
+export interface FlagField extends Described {
+  readonly type: 'flag'
+  read(run: FilterableRun): boolean
+}
+
+export type Field = TextField | NumberField | DateField
+
+const text = (
+  name: string,
+  help: string,
+  read: (run: FilterableRun) => readonly string[],
+  values?: readonly string[],
+): TextField => ({ type: 'text', name, help, read, ...(values ? { values } : {}) })
+
+const number = (name: string, help: string, read: (run: FilterableRun) => number | null): NumberField => ({
+  ...{ type: 'number', name, help, read },
+})
+
+const date = (name: string, help: string, read: (run: FilterableRun) => number | null): DateField => ({
+  ...{ type: 'date', name, help, read },
+})
+
+const flag = (name: string, help: string, read: (run: FilterableRun) => boolean): FlagField => ({
+  ...{ type: 'flag', name, help, read },
+})
+
+const STATUSES = ['running', 'completed', 'stopped', 'failed', 'interrupted']
+
+/** Of `field:value` and, where they are numbers or dates, `field<value` and its kin. */
+export const FIELDS: readonly Field[] = [
+  text('id', 'id, or its ending', (run) => [run.id]),
+  text('name', 'part of the name', (run) => [run.name]),
+  text('kind', 'training or fine-tuning', (run) => [run.kind], ['train', 'fine-tune']),
+  text('method', 'how a training trains', (run) => (run.method === null ? [] : [run.method]), ['meta', 'pre-train']),
+  text('status', 'how it stands', (run) => [run.status], STATUSES),
+  text('algo', 'algorithm of the policy step', (run) => [run.algorithm]),
+  text('env', 'world that it trains in', (run) => [run.world]),
+  text('tag', 'one of its tags', (run) => run.tags),
+  text('source', 'bundle that it was imported from', (run) => (run.source === null ? [] : [run.source])),
+  number('return', 'episode return of the newest iteration', (run) => run.lastReturn),
+  number('cost', 'episode cost of the newest iteration', (run) => run.lastCost),
+  number('bestReturn', 'highest episode return within the cost limit', (run) => run.bestReturn),
+  number('bestCost', 'episode cost of that iteration', (run) => run.bestCost),
+  number('limit', 'cost limit', (run) => run.costLimit),
+  number('seed', 'seed of the run', (run) => run.seed),
+  number('done', 'iterations or results committed', (run) => run.done),
+  number('total', 'iterations or results asked for', (run) => run.total),
+  number('steps', 'environment steps', (run) => run.envSteps),
+  number('hours', 'hours spent', (run) => run.activeSeconds / 3600),
+  date('created', 'day on which it was created', (run) => run.createdAt),
+  date('finished', 'day on which it ended', (run) => run.finishedAt),
+]
+
+/** Of `is:name`. */
+export const FLAGS: readonly FlagField[] = [
+  flag('pinned', 'pinned to the top', (run) => run.pinned),
+  flag('archived', 'put away', (run) => run.archived),
+  flag('noted', 'has notes', (run) => run.hasNotes),
+  flag('tagged', 'has tags', (run) => run.tags.length > 0),
+  flag('imported', 'came from a bundle', (run) => run.source !== null),
+  flag('feasible', 'keeps the cost limit in its newest iteration', (run) => keepsLimit(run)),
+]
+
+const keepsLimit = ({ lastCost, costLimit }: FilterableRun): boolean => lastCost !== null && lastCost <= costLimit
+
+/** Begins the field of a setting, e.g. `set.inner.kl=0.2`. */
+export const SETTING_PREFIX = 'set.'
+
+const BY_NAME: ReadonlyMap<string, Field> = new Map(FIELDS.map((field) => [field.name.toLowerCase(), field]))
+const FLAG_BY_NAME: ReadonlyMap<string, FlagField> = new Map(FLAGS.map((field) => [field.name, field]))
+
+export const fieldNamed = (name: string): Field | undefined => BY_NAME.get(name.toLowerCase())
+export const flagNamed = (name: string): FlagField | undefined => FLAG_BY_NAME.get(name.toLowerCase())

@@ -1,0 +1,109 @@
+// Whether a run meets a query. A query is compiled once, since it is asked of every run of a long list.
+import { fieldNamed, flagNamed, type FilterableRun } from './fields.ts'
+import { parseNumber } from './parse.ts'
+import type { Condition, Operator, Query, Range } from './query.ts'
+
+/** Values of settings by dotted path; undefined where the run has no such setting. */
+export type SettingsOf = (run: FilterableRun, path: string) => unknown
+
+export type Predicate = (run: FilterableRun) => boolean
+
+/** @param settings needed where `settingPaths` of the query are not none */
+export function compileQuery({ terms }: Query, settings: SettingsOf = () => undefined): Predicate {
+  const predicates = terms.map(({ negated, condition }): Predicate => {
+    const meets = compile(condition, settings)
+    return negated ? (run) => !meets(run) : meets
+  })
+  return (run) => predicates.every((meets) => meets(run))
+}
+
+export const matches = (run: FilterableRun, query: Query, settings?: SettingsOf): boolean =>
+  compileQuery(query, settings)(run)
+
+/** Settings whose values the query needs. */
+export const settingPaths = ({ terms }: Query): string[] => [
+  ...new Set(terms.flatMap(({ condition }) => (condition.kind === 'setting' ? [condition.path] : []))),
+]
+
+/** Archived runs are out of sight unless a query asks for them. */
+export const asksForArchived = ({ terms }: Query): boolean =>
+  terms.some(({ condition }) => condition.kind === 'flag' && condition.flag === 'archived')
+
+function compile(condition: Condition, settings: SettingsOf): Predicate {
+  switch (condition.kind) {
+    case 'anywhere':
+      return anywhere(condition.text)
+    case 'flag': {
+      const flag = flagNamed(condition.flag)
+      return flag ? (run) => flag.read(run) : never
+    }
+    case 'text':
+      return textPredicate(condition)
+    case 'range':
+      return rangePredicate(condition)
+    case 'setting': {
+      const { path, operator, text } = condition
+      const meets = settingPredicate(operator, text)
+      return (run) => meets(settings(run, path))
+    }
+  }
+}
+
+const never: Predicate = () => false
+
+function anywhere(text: string): Predicate {
+  const wanted = text.toLowerCase()
+  const has = (value: string) => value.toLowerCase().includes(wanted)
+  return (run) => has(run.name) || run.tags.some(has) || has(run.algorithm) || has(run.world) || run.id.endsWith(wanted)
+}
+
+/** `:` is met by a part of a name or source, by the ending of an id, by the beginning of any other text. */
+function textPredicate({ field: name, operator, text }: Extract<Condition, { kind: 'text' }>): Predicate {
+  const field = fieldNamed(name)
+  if (field?.type !== 'text') return never
+  const wanted = text.toLowerCase()
+  const meets = (value: string): boolean => {
+    if (operator === '=') return value === wanted
+    if (field.name === 'name' || field.name === 'source') return value.includes(wanted)
+    return field.name === 'id' ? value.endsWith(wanted) : value.startsWith(wanted)
+  }
+  return (run) => field.read(run).some((value) => meets(value.toLowerCase()))
+}
+
+function rangePredicate({ field: name, operator, range }: Extract<Condition, { kind: 'range' }>): Predicate {
+  const field = fieldNamed(name)
+  if (field === undefined || field.type === 'text') return never
+  return (run) => {
+    const value = field.read(run)
+    return value !== null && compare(value, operator, range)
+  }
+}
+
+/** What is after a day begins with the next day, so comparisons are with the far end of a range. */
+function compare(value: number, operator: Operator, { from, to }: Range): boolean {
+  switch (operator) {
+    case '<':
+      return value < from
+    case '<=':
+      return value <= to
+    case '>':
+      return value > to
+    case '>=':
+      return value >= from
+    case '=':
+    case ':':
+      return value >= from && value <= to
+  }
+}
+
+function settingPredicate(operator: Operator, text: string): (value: unknown) => boolean {
+  const number = parseNumber(text)
+  const wanted = text.toLowerCase()
+  return (value) => {
+    if (value === undefined) return false
+    if (typeof value === 'number') return number !== null && compare(value, operator, { from: number, to: number })
+    const shown = (typeof value === 'string' ? value : JSON.stringify(value)).toLowerCase()
+    if (operator === ':') return shown.includes(wanted)
+    return operator === '=' && shown === wanted
+  }
+}

@@ -1,0 +1,104 @@
+// Work to be done: what runs, what waits, and how it is started and ended.
+import { eventIterator, oc } from '@orpc/contract'
+import { z } from 'zod'
+import { cursor, runId } from './runs.ts'
+
+/** Changes to a preset's settings, nested as in a configuration file. */
+const settings = z.record(z.string(), z.unknown())
+
+export const trainingRequest = z.object({
+  kind: z.literal('train'),
+  name: z.string().trim().min(1).max(200),
+  /** All that differs from the defaults; resolved and checked when it is queued. */
+  settings,
+})
+export const resumeRequest = z.object({
+  kind: z.literal('resume'),
+  run: runId,
+  /** Iterations to end at, where more are wanted than the run was configured for. */
+  iterations: z.number().int().min(1).max(1_000_000).optional(),
+})
+export const studyRequest = z.object({
+  kind: z.literal('study'),
+  study: z.string(),
+  scale: z.enum(['smoke', 'small', 'paper']),
+  seeds: z.array(z.number().int().min(0)).min(1).max(100).optional(),
+  settings: settings.optional(),
+  /** Folder for figures and tables; a default beside the database when left out. */
+  folder: z.string().max(1000).optional(),
+})
+export const jobRequest = z.discriminatedUnion('kind', [trainingRequest, resumeRequest, studyRequest])
+export type JobRequest = z.infer<typeof jobRequest>
+
+export const jobRow = z.object({
+  id: z.string(),
+  kind: z.enum(['train', 'resume', 'study']),
+  name: z.string(),
+  state: z.enum(['waiting', 'starting', 'running', 'stopping', 'done', 'stopped', 'failed']),
+  /** Why it failed. */
+  reason: z.string().nullable(),
+  /** The run that it works on, as soon as there is one; of a study, the present one. */
+  run: z.string().nullable(),
+  done: z.number(),
+  total: z.number(),
+  etaSeconds: z.number().nullable(),
+  /** Task workers, while it runs. */
+  workers: z.number().nullable(),
+  /** What it is doing, in words; of a study, its phase. */
+  phase: z.string().nullable(),
+  queuedAt: z.number(),
+  startedAt: z.number().nullable(),
+  finishedAt: z.number().nullable(),
+  /** Whether this program works on it; else another one that uses the same database. */
+  mine: z.boolean(),
+})
+export type JobRow = z.infer<typeof jobRow>
+
+export const activity = z.object({
+  cursor,
+  /** Whether waiting jobs are held back. */
+  paused: z.boolean(),
+  cores: z.number(),
+  /** Running first, then waiting in their order, then the newest finished. */
+  jobs: z.array(jobRow),
+})
+export type Activity = z.infer<typeof activity>
+
+export const estimate = z.object({
+  envSteps: z.number(),
+  /** null where nothing like it has been measured on this machine. */
+  seconds: z.number().nullable(),
+  /** What the time was measured on, in words. */
+  measuredOn: z.string().nullable(),
+  bytes: z.number(),
+  /** Bytes free where the database is; null where unknown. */
+  bytesFree: z.number().nullable(),
+  tasks: z.number(),
+})
+export type Estimate = z.infer<typeof estimate>
+
+/** A refused configuration: one sentence per setting, with its dotted path where it is one setting's. */
+export const configProblem = z.object({ path: z.string().nullable(), message: z.string() })
+
+const job = z.object({ id: z.string() })
+
+export const jobsContract = {
+  watch: oc.input(z.object({})).output(eventIterator(activity)),
+  /** Refused (BAD_REQUEST, data.problems) where the configuration is; `front` starts it before what waits. */
+  add: oc
+    .errors({ BAD_REQUEST: { data: z.object({ problems: z.array(configProblem) }) } })
+    .input(z.object({ request: jobRequest, front: z.boolean().default(false) }))
+    .output(job),
+  estimate: oc
+    .errors({ BAD_REQUEST: { data: z.object({ problems: z.array(configProblem) }) } })
+    .input(z.object({ request: jobRequest }))
+    .output(estimate),
+  /** `iteration`: after what is being worked on is saved; `now`: at once, what was committed stays. */
+  stop: oc.input(z.object({ id: z.string(), how: z.enum(['iteration', 'now']) })),
+  /** The same by the run; also asks another program that works on it. */
+  stopRun: oc.input(z.object({ run: runId, how: z.enum(['iteration', 'now']) })),
+  remove: oc.input(job),
+  move: oc.input(z.object({ id: z.string(), before: z.string().nullable() })),
+  pause: oc.input(z.object({ paused: z.boolean() })),
+  clearFinished: oc,
+}

@@ -1,0 +1,152 @@
+// Questions about runs and their organisation. A page keeps a mirror of all rows, fed by `watch`, so that sorting,
+// filtering and grouping cost no round trip.
+import { eventIterator, oc } from '@orpc/contract'
+import { z } from 'zod'
+
+export const runId = z.string().min(1).max(64)
+/** A number that the newest change of a list has; handed back, the stream goes on after it. */
+export const cursor = z.number().int().min(0)
+
+export const tag = z
+  .string()
+  .trim()
+  .min(1)
+  .max(40)
+  .regex(/^[^\s,:<>="]+$/, 'a tag has no spaces, commas, colons, quotes or comparison signs')
+
+export const runStatus = z.enum(['running', 'completed', 'stopped', 'failed', 'interrupted'])
+
+/** One line of the runs table. Times are milliseconds since the Unix epoch. */
+export const runRow = z.object({
+  id: z.string(),
+  name: z.string(),
+  kind: z.enum(['train', 'fine-tune']),
+  /** How it trains; `null` where it fine-tunes. */
+  method: z.enum(['meta', 'pre-train']).nullable(),
+  status: runStatus,
+  /** Why it failed. */
+  reason: z.string().nullable(),
+  world: z.string(),
+  algorithm: z.string(),
+  seed: z.number(),
+  costLimit: z.number(),
+  /** Iterations or fine-tuning results committed so far, and asked for. */
+  done: z.number(),
+  total: z.number(),
+  envSteps: z.number(),
+  createdAt: z.number(),
+  startedAt: z.number(),
+  finishedAt: z.number().nullable(),
+  /** Time spent computing, over all sessions (s). */
+  activeSeconds: z.number(),
+  /** Until the end of a running run (s); null where it cannot be said yet. */
+  etaSeconds: z.number().nullable(),
+  /** Of the newest iteration, after adaptation where the method adapts; of a fine-tuning, means at the last step. */
+  lastReturn: z.number().nullable(),
+  lastCost: z.number().nullable(),
+  /** Of the iteration of highest return among those within the cost limit; null where none is. */
+  bestReturn: z.number().nullable(),
+  bestCost: z.number().nullable(),
+  /** Name of the bundle that the run was imported from. */
+  source: z.string().nullable(),
+  tags: z.array(z.string()),
+  hasNotes: z.boolean(),
+  pinned: z.boolean(),
+  archived: z.boolean(),
+})
+export type RunRow = z.infer<typeof runRow>
+
+/** What happened to the list since the cursor that was handed in. */
+export const runChanges = z.object({
+  cursor,
+  /** Whether `rows` is the whole list, and what the page holds is void. */
+  complete: z.boolean(),
+  rows: z.array(runRow),
+  /** Ids of runs that are deleted, or in the bin. */
+  removed: z.array(z.string()),
+})
+export type RunChanges = z.infer<typeof runChanges>
+
+export const checkpointRow = z.object({
+  id: z.string(),
+  kind: z.enum(['milestone', 'last', 'imported']),
+  iteration: z.number(),
+  envSteps: z.number(),
+  sha256: z.string(),
+  /** Bytes stored. */
+  size: z.number(),
+  createdAt: z.number(),
+})
+
+/** A setting by its dotted path. */
+export const settingValue = z.object({ path: z.string(), value: z.unknown() })
+
+/** Everything about one run that is not a series. */
+export const runDetail = z.object({
+  row: runRow,
+  notes: z.string(),
+  /** Fully resolved, as it was recorded. */
+  config: z.record(z.string(), z.unknown()),
+  /** Settings that differ from the defaults. */
+  changed: z.array(settingValue),
+  appVersion: z.string(),
+  /** Machine and software of the newest session, as name and value. */
+  machine: z.array(z.object({ name: z.string(), value: z.string() })),
+  /** The run whose checkpoint it started from. */
+  parentRun: z.object({ id: z.string(), name: z.string() }).nullable(),
+  parentCheckpoint: z.string().nullable(),
+  /** Runs that start from its checkpoints. */
+  children: z.array(z.object({ id: z.string(), name: z.string(), kind: z.enum(['train', 'fine-tune']) })),
+  /** Of a fine-tuning. */
+  initialisations: z.array(z.object({ index: z.number(), label: z.string() })),
+  tasks: z.array(z.number()).nullable(),
+  checkpoints: z.array(checkpointRow),
+  /** Bytes that deleting the run frees. */
+  size: z.number(),
+  /** Why it cannot be resumed; null where it can. */
+  resumeObstacle: z.string().nullable(),
+  /** Why it cannot be extended by more iterations; null where it can. */
+  extendObstacle: z.string().nullable(),
+})
+export type RunDetail = z.infer<typeof runDetail>
+
+export const logLine = z.object({
+  /** In order of writing, unique within the run. */
+  index: z.number(),
+  time: z.number(),
+  level: z.enum(['info', 'warning', 'error']),
+  text: z.string(),
+})
+export type LogLine = z.infer<typeof logLine>
+
+/** A setting in which runs differ; `values` in the order in which the runs were named. */
+export const settingDifference = z.object({ path: z.string(), values: z.array(z.unknown()) })
+export type SettingDifference = z.infer<typeof settingDifference>
+
+const several = z.array(runId).min(1).max(20_000)
+
+export const runsContract = {
+  /** First the whole list or what changed since `after`, then every change. */
+  watch: oc.input(z.object({ after: cursor.nullable() })).output(eventIterator(runChanges)),
+  detail: oc.input(z.object({ run: runId })).output(runDetail),
+  log: oc
+    .input(z.object({ run: runId, after: z.number().int().nullable() }))
+    .output(eventIterator(z.object({ cursor: z.number(), lines: z.array(logLine) }))),
+  /** The value of one setting in every run, for columns, filters and groups by it. */
+  setting: oc.input(z.object({ path: z.string().max(200) })).output(z.array(z.tuple([z.string(), z.unknown()]))),
+  differences: oc.input(z.object({ runs: several })).output(z.array(settingDifference)),
+  rename: oc.input(z.object({ run: runId, name: z.string().trim().min(1).max(200) })),
+  setNotes: oc.input(z.object({ run: runId, notes: z.string().max(100_000) })),
+  organise: oc.input(
+    z.object({
+      runs: several,
+      pinned: z.boolean().optional(),
+      archived: z.boolean().optional(),
+      addTags: z.array(tag).max(50).optional(),
+      removeTags: z.array(tag).max(50).optional(),
+    }),
+  ),
+  /** Takes runs out of sight; `restore` brings them back until `purgeAt`, when they are deleted and their disk is freed. */
+  bin: oc.input(z.object({ runs: several })).output(z.object({ binned: several, purgeAt: z.number() })),
+  restore: oc.input(z.object({ runs: several })),
+}

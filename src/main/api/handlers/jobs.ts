@@ -1,0 +1,13 @@
+import { os } from './implement.ts'
+
+export const jobs = os.jobs.router({
+  watch: os.jobs.watch.handler(({ context, signal }) => context.watchJobs(signal)),
+  add: os.jobs.add.handler(async ({ context, input }) => ({ id: await context.jobs.add(input.request, input.front) })),
+  estimate: os.jobs.estimate.handler(({ context, input }) => context.jobs.estimate(input.request)),
+  stop: os.jobs.stop.handler(({ context, input }) => context.jobs.stopJob(input.id, input.how)),
+  stopRun: os.jobs.stopRun.handler(({ context, input }) => context.jobs.stopRun(input.run, input.how)),
+  remove: os.jobs.remove.handler(({ context, input }) => context.jobs.remove(input.id)),
+  move: os.jobs.move.handler(({ context, input }) => context.jobs.move(input.id, input.before)),
+  pause: os.jobs.pause.handler(({ context, input }) => context.jobs.pause(input.paused)),
+  clearFinished: os.jobs.clearFinished.handler(({ context }) => context.jobs.clearFinished()),
+})

@@ -1,0 +1,27 @@
+import { metricsFile } from '../../export/metrics-file.ts'
+import { adaptationCurves } from '../../services/adaptation.ts'
+import { metricNames } from '../../services/run-feed.ts'
+import { os } from './implement.ts'
+import { storeOf } from './runs.ts'
+
+export const metrics = os.metrics.router({
+  series: os.metrics.series.handler(async ({ context, input: { run, metrics: names, ...query } }) =>
+    (await storeOf(context)).chartSeries(run, metricNames(names), rangeOf(query)),
+  ),
+  watch: os.metrics.watch.handler(({ context, input, signal }) => context.feed.metrics(input, signal)),
+  tasks: os.metrics.tasks.handler(async ({ context, input: { run, ...query } }) =>
+    (await storeOf(context)).taskCells(run, rangeOf(query)),
+  ),
+  adaptation: os.metrics.adaptation.handler(async ({ context, input }) =>
+    adaptationCurves(await storeOf(context), input.run),
+  ),
+  file: os.metrics.file.handler(async ({ context, input }) => {
+    const { name, type, bytes } = await metricsFile(await storeOf(context), input.runs, input.format)
+    return { name, type, bytes: new Uint8Array(bytes) }
+  }),
+})
+
+/** An end that is undefined is left out. */
+function rangeOf<T extends { from?: number | undefined; to?: number | undefined }>({ from, to, ...rest }: T) {
+  return { ...rest, ...(from === undefined ? {} : { from }), ...(to === undefined ? {} : { to }) }
+}

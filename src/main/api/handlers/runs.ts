@@ -1,0 +1,55 @@
+import { StoreError } from '../../store/errors.ts'
+import type { Store } from '../../store/store.ts'
+import { runDetail, runDifferences } from '../../services/run-detail.ts'
+import { runName } from '../../services/run-name.ts'
+import type { ApiContext } from '../context.ts'
+import { os } from './implement.ts'
+
+/** The store that a question about a run needs. */
+export async function storeOf({ database }: ApiContext): Promise<Store> {
+  const store = await database.existing()
+  if (store === null) throw new StoreError('missing', `There is no database at ${database.file} yet.`)
+  return store
+}
+
+/** Writes, and wakes those who look at runs. */
+async function change<T>(context: ApiContext, work: (store: Store) => T): Promise<T> {
+  try {
+    return work(await storeOf(context))
+  } finally {
+    context.feed.changes.nudge()
+  }
+}
+
+export const runs = os.runs.router({
+  watch: os.runs.watch.handler(({ context, input, signal }) => context.feed.runs(input.after, signal)),
+  detail: os.runs.detail.handler(async ({ context, input }) =>
+    runDetail(await storeOf(context), input.run, context.eta(input.run)),
+  ),
+  log: os.runs.log.handler(({ context, input, signal }) => context.feed.log(input, signal)),
+  setting: os.runs.setting.handler(async ({ context, input }) => {
+    const store = await context.database.existing()
+    return store?.settingOfRuns(input.path) ?? []
+  }),
+  differences: os.runs.differences.handler(async ({ context, input }) =>
+    runDifferences(await storeOf(context), input.runs),
+  ),
+  rename: os.runs.rename.handler(({ context, input }) =>
+    change(context, (store) => store.rename(input.run, runName(input.name))),
+  ),
+  setNotes: os.runs.setNotes.handler(({ context, input }) =>
+    change(context, (store) => store.setNotes(input.run, input.notes)),
+  ),
+  organise: os.runs.organise.handler(({ context, input: { runs, ...organisation } }) =>
+    change(context, (store) => store.organise(runs, organisation)),
+  ),
+  bin: os.runs.bin.handler(async ({ context, input }) => {
+    const binned = await context.bin.bin(input.runs)
+    context.feed.changes.nudge()
+    return binned
+  }),
+  restore: os.runs.restore.handler(async ({ context, input }) => {
+    await context.bin.restore(input.runs)
+    context.feed.changes.nudge()
+  }),
+})

@@ -1,0 +1,51 @@
+import type { Command } from 'commander'
+import { resolve } from 'node:path'
+import { integer } from '../arguments.ts'
+import { createCommand, outputOf, withDatabase, type DatabaseOptions } from '../command.ts'
+
+interface Options extends DatabaseOptions {
+  readonly host?: string
+  readonly port?: number
+  readonly open: boolean
+}
+
+export function serveCommand(): Command {
+  return withDatabase(createCommand('serve', 'Serve the interface to a browser, until Ctrl-C.'))
+    .option('--host <address>', 'address to serve at (default: 127.0.0.1, which only this machine reaches)')
+    .option('--port <n>', 'port to serve at (default: any free one)', integer({ min: 0, max: 65_535 }))
+    .option('--no-open', 'do not open the browser')
+    .action(async (options: Options) => {
+      // Only this command needs the server: the others start sooner without it.
+      const { openInBrowser, serveInterface } = await import('../../app/serve.ts')
+      const { host, port, db } = options
+      const output = outputOf(options)
+      const interrupted = untilInterrupted()
+      const served = await serveInterface({ host, port, database: db === undefined ? undefined : resolve(db) })
+      if (served.warning !== undefined) output.warn(served.warning)
+      output.result(
+        { url: served.url, origin: served.origin },
+        () => `C-MAML Studio is served at the address below, to whoever has it. Ctrl-C stops it.\n\n  ${served.url}\n`,
+      )
+      if (options.open && !output.json) openInBrowser(served.url)
+      await interrupted
+      output.note('Stopping: what is being computed is saved first. Press Ctrl-C again to stop at once.')
+      await served.close()
+    })
+}
+
+/** npm passes a Ctrl-C on that the terminal has already sent to the whole process group: that is one, not two. */
+const ECHO_MS = 200
+
+/** Resolves at the first Ctrl-C or SIGTERM; the second ends the process. */
+function untilInterrupted(): Promise<void> {
+  return new Promise((resolve) => {
+    let first: number | undefined
+    const onSignal = () => {
+      const now = performance.now()
+      if (first !== undefined && now - first > ECHO_MS) process.exit(1)
+      first ??= now
+      resolve()
+    }
+    for (const signal of ['SIGINT', 'SIGTERM'] as const) process.on(signal, onSignal)
+  })
+}

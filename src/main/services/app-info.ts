@@ -1,0 +1,50 @@
+/** What the program says about itself. */
+import { existsSync } from 'node:fs'
+import { availableParallelism, totalmem } from 'node:os'
+import type { AppInfo } from '../api/contract.ts'
+import { identify } from '../trainer/identity.ts'
+import { loadKernels } from '../trainer/kernels.ts'
+import { appVersion } from './database.ts'
+import { hasDemonstration } from './demonstration.ts'
+import type { StoreHandle } from './store-handle.ts'
+
+export interface AppFacts {
+  readonly host: AppInfo['host']
+  readonly database: StoreHandle
+  readonly demonstration: string
+  readonly logFolder: string
+}
+
+export async function appInfo({ host, database, demonstration, logFolder }: AppFacts): Promise<AppInfo> {
+  const databaseProblem = await database.problem()
+  return {
+    version: appVersion,
+    databaseFile: database.file,
+    databaseExists: existsSync(database.file),
+    databaseProblem,
+    hasDemonstration: hasDemonstration(demonstration),
+    host,
+    platform: `${process.platform} ${process.arch}`,
+    cores: availableParallelism(),
+    memory: totalmem(),
+    node: process.versions.node,
+    electron: process.versions['electron'] ?? null,
+    components: components(),
+    logFolder,
+  }
+}
+
+let known: AppInfo['components'] | undefined
+
+/** They do not change while the program runs. */
+function components(): AppInfo['components'] {
+  if (known !== undefined) return known
+  const { engine, kernel, multiplyAdd, mujoco, cpu } = identify(loadKernels('auto'), availableParallelism())
+  return (known = [
+    { name: 'MuJoCo', value: mujoco },
+    { name: 'Engine', value: engine },
+    { name: 'Multiply-add', value: multiplyAdd },
+    { name: 'Kernels (SHA-256)', value: kernel },
+    { name: 'Processor', value: cpu },
+  ])
+}

@@ -1,0 +1,70 @@
+/** The bin: runs that were deleted can be brought back for a while; then they go, and their disk is freed. */
+import type { DatabaseAccess } from './jobs/database-access.ts'
+import type { Service } from './life-cycle.ts'
+import type { LogFile } from './log-file.ts'
+
+/** How long a deletion can be undone (ms). */
+export const UNDO_MS = 60_000
+
+export interface BinKeeper extends Service {
+  /** Puts runs out of sight; answers when they are deleted for good. */
+  bin(runs: readonly string[]): Promise<{ readonly binned: string[]; readonly purgeAt: number }>
+  restore(runs: readonly string[]): Promise<void>
+}
+
+/** @param changed called after a deletion */
+export function createBinKeeper(
+  database: DatabaseAccess,
+  log: Pick<LogFile, 'error'>,
+  changed: () => void,
+  undoMs = UNDO_MS,
+): BinKeeper {
+  const timers = new Set<NodeJS.Timeout>()
+  let purging: Promise<void> = Promise.resolve()
+
+  async function purge(): Promise<void> {
+    try {
+      const store = await database.existing()
+      if (store === null) return
+      await store.purgeBinned(Date.now() - undoMs)
+      changed()
+    } catch (error) {
+      // What stays in the bin goes with the next deletion, or at the next start.
+      log.error('Emptying the bin', error)
+    }
+  }
+  const purgeAfter = (milliseconds: number) => {
+    const timer = setTimeout(() => {
+      timers.delete(timer)
+      purging = purging.then(purge)
+    }, milliseconds)
+    timer.unref()
+    timers.add(timer)
+  }
+
+  return {
+    name: 'bin',
+    needs: ['database'],
+    start() {
+      // What a program that ended meanwhile left behind, when its time is over.
+      purgeAfter(0)
+      purgeAfter(undoMs)
+      return Promise.resolve()
+    },
+    async stop() {
+      for (const timer of timers) clearTimeout(timer)
+      timers.clear()
+      await purging
+    },
+    async bin(runs) {
+      const store = await database.writable()
+      const purgeAt = store.bin(runs) + undoMs
+      // A little later: "before" is exclusive.
+      purgeAfter(undoMs + 50)
+      return { binned: [...runs], purgeAt }
+    },
+    async restore(runs) {
+      ;(await database.writable()).restore(runs)
+    },
+  }
+}

@@ -1,0 +1,103 @@
+/** From what a page asks for to what a job does: checked when it is queued, kept as JSON until its turn. */
+import { dirname, join, resolve } from 'node:path'
+import { migrateConfig } from '../../../core/config/migrate.ts'
+import { parseRunConfig } from '../../../core/config/parse.ts'
+import type { RunConfig } from '../../../core/config/settings.ts'
+import type { StudyPlan } from '../../../core/study/plan/plan.ts'
+import type { JobRequest } from '../../api/contract/jobs.ts'
+import type { NewJob, Run, Store, StoredJob } from '../../store/store.ts'
+import { flattenSettings } from '../config-differences.ts'
+import { resolveConfiguration } from '../configuration.ts'
+import { InvalidRequest } from '../invalid-request.ts'
+import { lacksFineTuning } from '../own-fine-tuning.ts'
+import { runName } from '../run-name.ts'
+import { planFromOrder, type StudyOrder } from '../study/prepare.ts'
+import { holdsAnotherOrder } from '../study/write-study.ts'
+import { assertEnoughTasks, canGoOn } from '../training.ts'
+
+/** What a job does, with everything that its result depends on. */
+export type Work =
+  | { readonly kind: 'train'; readonly name: string; readonly config: RunConfig }
+  | { readonly kind: 'resume'; readonly run: string; readonly iterations?: number }
+  | { readonly kind: 'study'; readonly order: StudyOrder; readonly folder?: string }
+
+/** @throws ConfigError, InvalidRequest or StoreError where it cannot be done as asked */
+export function workOf(request: JobRequest, store: Store | null): Work {
+  switch (request.kind) {
+    case 'train': {
+      const config = resolveConfiguration({ settings: request.settings }, [])
+      assertEnoughTasks(config)
+      return { kind: 'train', name: runName(request.name), config }
+    }
+    case 'resume': {
+      const { run, iterations } = request
+      if (store === null) throw new InvalidRequest(`There is no run ${run}: there is no database yet.`)
+      const { id } = resumable(store, run, iterations)
+      return { kind: 'resume', run: id, ...(iterations === undefined ? {} : { iterations }) }
+    }
+    case 'study': {
+      const { study, scale, seeds, settings, folder } = request
+      const set = [...flattenSettings(settings ?? {})].map(([path, value]) => `${path}=${value}`)
+      const order: StudyOrder = { study, scale, ...(seeds ? { seeds } : {}), ...(set.length > 0 ? { set } : {}) }
+      planFromOrder(order)
+      return { kind: 'study', order, ...(folder === undefined ? {} : { folder }) }
+    }
+  }
+}
+
+/** The run that a job would go on with. @throws InvalidRequest where there is nothing to do, or no way to do it */
+export function resumable(store: Store, reference: string, iterations: number | undefined): Run {
+  const run = store.run(reference)
+  const { id, name, kind, total, done, status } = run
+  const what = `Run ${id} (${name})`
+  if (status === 'running') throw new InvalidRequest(`${what} is in progress already.`)
+  if (!canGoOn(store, run))
+    throw new InvalidRequest(
+      `${what} cannot go on: it was imported from a bundle (${run.source}), and bundles leave the state of training behind.`,
+    )
+  if (iterations !== undefined && iterations !== total) {
+    const obstacle = kind === 'fine-tune' ? `${what} is a fine-tuning: it has no iterations.` : store.extendObstacle(id)
+    if (obstacle !== null) throw new InvalidRequest(obstacle)
+    if (iterations < total)
+      throw new InvalidRequest(
+        `${what} is configured for ${total} iterations: it can be extended to more, not to fewer.`,
+      )
+    return run
+  }
+  if (done >= total && !lacksFineTuning(store, run))
+    throw new InvalidRequest(`${what} is complete: only more iterations would go on with it.`)
+  return run
+}
+
+export function jobOf(work: Work, store: Store): NewJob {
+  const request = JSON.stringify(work)
+  switch (work.kind) {
+    case 'train':
+      return { kind: 'train', name: work.name, request, run: null }
+    case 'resume':
+      return { kind: 'resume', name: store.run(work.run).name, request, run: work.run }
+    case 'study':
+      return { kind: 'study', name: `${work.order.study}, ${work.order.scale}`, request, run: null }
+  }
+}
+
+/** The work of a stored job; configurations of an older version of the program in today's form. */
+export function storedWork({ request }: Pick<StoredJob, 'request'>): Work {
+  const work = JSON.parse(request) as Work
+  return work.kind === 'train' ? { ...work, config: parseRunConfig(migrateConfig(work.config)) } : work
+}
+
+/** Where a study's figures go: beside the database where no folder is named, and never over another order's. */
+export function studyFolder(
+  database: string,
+  { order, folder }: Extract<Work, { kind: 'study' }>,
+  plan: StudyPlan,
+): string {
+  const beside = dirname(database)
+  if (folder !== undefined) return resolve(beside, folder)
+  const base = join(beside, `study-${plan.id}-${plan.scale}`)
+  for (let number = 1; ; number++) {
+    const candidate = number === 1 ? base : `${base}-${number}`
+    if (!holdsAnotherOrder(candidate, order)) return candidate
+  }
+}

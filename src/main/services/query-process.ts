@@ -1,0 +1,70 @@
+/** The process of one query: opens the database for reading, answers, and waits for its end. */
+import { Worker } from 'node:worker_threads'
+import { loadDriver } from '../store/connection.ts'
+import type { QueryAnswer, QueryReply, QueryRequest, QueryValue } from './query-protocol.ts'
+
+/** `PRAGMA name(argument)` without a value that it sets: these only tell. */
+const TELLING_PRAGMA = /^pragma\s+(table_info|table_xinfo|table_list|index_list|index_info|foreign_key_list)\b[^=]*$/i
+const READING = /^(select|with|values|explain)\b/i
+/** Blanks and comments before the first word. */
+const LEADING = /^(?:\s+|--[^\n]*(?:\n|$)|\/\*[\s\S]*?\*\/|;)*/
+
+async function answer({ file, sql, limit }: QueryRequest): Promise<QueryReply> {
+  const begun = performance.now()
+  const text = sql.replace(LEADING, '')
+  if (text === '') return { problem: 'There is no statement to answer.' }
+  if (!READING.test(text) && !TELLING_PRAGMA.test(text.replace(/;\s*$/, '')))
+    return { problem: 'Only reading is possible here: SELECT, WITH, VALUES, EXPLAIN or PRAGMA table_info(...).' }
+  const Driver = await loadDriver()
+  const connection = new Driver(file, { readonly: true, fileMustExist: true })
+  try {
+    connection.pragma('query_only = ON')
+    // The driver takes one statement only. None loads an extension: that would have to be allowed first.
+    const statement = connection.prepare(text)
+    if (!statement.reader || !statement.readonly) return { problem: 'Only statements that read are answered here.' }
+    const columns = statement.columns().map(({ name }) => name)
+    const rows = take(statement.raw().iterate() as Iterable<unknown[]>, limit)
+    return { columns, ...rows, seconds: (performance.now() - begun) / 1000 }
+  } finally {
+    connection.close()
+  }
+}
+
+function take(from: Iterable<unknown[]>, limit: number): Pick<QueryAnswer, 'rows' | 'more'> {
+  const rows: QueryValue[][] = []
+  for (const row of from) {
+    if (rows.length === limit) return { rows, more: true }
+    rows.push(row.map(shown))
+  }
+  return { rows, more: false }
+}
+
+function shown(value: unknown): QueryValue {
+  if (value instanceof Uint8Array) return `${value.byteLength} bytes`
+  return typeof value === 'string' || typeof value === 'number' || value === null ? value : String(value)
+}
+
+/** Another thread's clock goes on while SQLite is at work, also after the owner has died. */
+function endAfter(milliseconds: number): void {
+  const code = "setTimeout(() => process.kill(process.pid, 'SIGKILL'), require('node:worker_threads').workerData)"
+  new Worker(code, { eval: true, workerData: milliseconds }).unref()
+}
+
+async function replyTo(request: QueryRequest): Promise<QueryReply> {
+  try {
+    endAfter(request.longest)
+    return await answer(request)
+  } catch (error) {
+    return { problem: error instanceof Error ? error.message : String(error) }
+  }
+}
+
+interface UtilityPort {
+  postMessage(reply: QueryReply): void
+  on(event: 'message', listener: (message: { data: QueryRequest }) => void): void
+}
+
+const utility = (process as { parentPort?: UtilityPort }).parentPort
+if (utility) utility.on('message', ({ data }) => void replyTo(data).then((reply) => utility.postMessage(reply)))
+else process.on('message', (request: QueryRequest) => void replyTo(request).then((reply) => process.send!(reply)))
+process.on('disconnect', () => process.exit(0))

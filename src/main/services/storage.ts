@@ -1,0 +1,42 @@
+import { existsSync, statfsSync } from 'node:fs'
+import { dirname, isAbsolute, join } from 'node:path'
+import type { StorageReport } from '../api/contract.ts'
+import type { Store } from '../store/store.ts'
+import { InvalidRequest } from './invalid-request.ts'
+
+const NOTHING = { count: 0, bytes: 0 }
+
+/** How much disk the database takes; all zero where there is none. */
+export function storageReport(store: Store | null, file: string): StorageReport {
+  const report = store?.storageReport() ?? {
+    database: 0,
+    writeAheadLog: 0,
+    reclaimable: 0,
+    runs: 0,
+    checkpoints: NOTHING,
+    episodes: NOTHING,
+  }
+  return { ...report, free: freeBytes(file) }
+}
+
+/** Where the file lies, or would lie; null where the system does not say. */
+function freeBytes(file: string): number | null {
+  try {
+    let folder = dirname(file)
+    while (!existsSync(folder) && dirname(folder) !== folder) folder = dirname(folder)
+    const { bavail, bsize } = statfsSync(folder)
+    return bavail * bsize
+  } catch {
+    return null
+  }
+}
+
+/** Writes a consistent copy. @param target absolute; null: beside the database, named by the time */
+export function backUp(store: Store, target: string | null): string {
+  if (target !== null && !isAbsolute(target))
+    throw new InvalidRequest(`The backup ${target} must be named by its whole path.`)
+  const time = new Date().toISOString().slice(0, 19).replaceAll(':', '-')
+  const file = target ?? join(dirname(store.file), `cmaml-backup-${time}.sqlite`)
+  store.backup(file)
+  return file
+}

@@ -1,0 +1,41 @@
+import { read, type Connection } from './transaction.ts'
+
+/** What the speed of a training mostly depends on. */
+export interface SpeedQuery {
+  readonly method: string
+  readonly world: string
+  readonly algorithm: string
+  readonly physics: string
+  /** Model of the processor. */
+  readonly cpu: string
+  readonly fewestWorkers: number
+  readonly mostWorkers: number
+  /** Newest first. */
+  readonly limit: number
+}
+
+export interface MeasuredSpeed {
+  readonly run: string
+  /** Computing, without pauses between sessions. */
+  readonly seconds: number
+  readonly envSteps: number
+}
+
+export function measuredSpeeds(connection: Connection, query: SpeedQuery): MeasuredSpeed[] {
+  return read(connection, () =>
+    connection
+      .prepare(
+        // Buckets hold sums: no need to read a metric of every iteration.
+        `SELECT id AS run, env_steps AS envSteps,
+           (SELECT sum(total) FROM metric_buckets WHERE run = runs.key
+              AND metric = (SELECT key FROM metric_names WHERE name = 'secondsTotal')) AS seconds
+         FROM runs
+         WHERE kind = 'train' AND method = @method AND world = @world AND algorithm = @algorithm
+           AND source IS NULL AND env_steps > 0 AND seconds > 0
+           AND config ->> '$.environment.physics' = @physics AND trainer ->> '$.cpu' = @cpu
+           AND trainer ->> '$.workers' BETWEEN @fewestWorkers AND @mostWorkers
+         ORDER BY key DESC LIMIT @limit`,
+      )
+      .all(query),
+  ) as MeasuredSpeed[]
+}

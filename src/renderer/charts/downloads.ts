@@ -1,0 +1,153 @@
+// What is drawn, as files: PNG at twice the size, SVG, and the numbers as CSV.
+import type { CustomSeriesRenderItem } from 'echarts/types/dist/shared'
+import { init, type ChartOption } from './echarts.ts'
+import type { ChartTheme } from './theme.ts'
+
+export interface LegendEntry {
+  readonly name: string
+  readonly colour: string
+}
+
+/** Colours from the lowest to the highest value, and names at equal distances from end to end. */
+export interface ColourBar {
+  readonly colours: readonly string[]
+  readonly labels: readonly string[]
+}
+
+/** A panel as it stands on the screen. */
+export interface PanelPicture {
+  readonly title: string
+  readonly option: ChartOption
+  readonly legend: readonly LegendEntry[]
+  readonly bar?: ColourBar | undefined
+  readonly theme: ChartTheme
+  /** Pixels. */
+  readonly width: number
+  readonly height: number
+  /** First row: names of the columns. */
+  readonly rows: () => Iterable<readonly (string | number)[]>
+}
+
+/** Room for the title and the legend, which on the screen stand outside the drawing. */
+const HEAD = 48
+const PNG_SCALE = 2
+
+export async function exportPng(picture: PanelPicture): Promise<Blob> {
+  const chart = init(document.createElement('div'), null, size(picture))
+  try {
+    chart.setOption(standAlone(picture))
+    const canvas = chart.renderToCanvas({ pixelRatio: PNG_SCALE, backgroundColor: picture.theme.paper })
+    return await new Promise((resolve, reject) => {
+      canvas.toBlob(
+        (blob) => (blob === null ? reject(new Error('The picture could not be encoded.')) : resolve(blob)),
+        'image/png',
+      )
+    })
+  } finally {
+    chart.dispose()
+  }
+}
+
+export async function exportSvg(picture: PanelPicture): Promise<Blob> {
+  // Only those who export load it.
+  await import('./svg-renderer.ts')
+  const chart = init(null, null, { ...size(picture), renderer: 'svg', ssr: true })
+  try {
+    chart.setOption(standAlone(picture))
+    return new Blob([chart.renderToSVGString()], { type: 'image/svg+xml' })
+  } finally {
+    chart.dispose()
+  }
+}
+
+export function exportCsv(picture: Pick<PanelPicture, 'rows'>): Blob {
+  return new Blob([csvText(picture.rows())], { type: 'text/csv;charset=utf-8' })
+}
+
+/** RFC 4180. A missing number is an empty cell. */
+export function csvText(rows: Iterable<readonly (string | number)[]>): string {
+  let text = ''
+  for (const row of rows) text += `${row.map(cell).join(',')}\r\n`
+  return text
+}
+
+function cell(value: string | number): string {
+  if (typeof value === 'number') return Number.isNaN(value) ? '' : String(value)
+  // A text that a spreadsheet would run as a formula is set as text.
+  const safe = /^[=+\-@\t\r]/.test(value) ? `'${value}` : value
+  return /[",\r\n]/.test(safe) ? `"${safe.replaceAll('"', '""')}"` : safe
+}
+
+function size({ width, height }: PanelPicture) {
+  return { width, height: height + HEAD }
+}
+
+/** The option with title and legend, on paper. */
+function standAlone({ title, option, legend, bar, theme }: PanelPicture): ChartOption {
+  const grid = option['grid'] as { top: number }
+  const text = { color: theme.ink, fontFamily: theme.font }
+  // Stacked areas and bands are no series with a symbol: the legend has invisible ones of its own.
+  const entries = legend.map(({ name, colour }) => ({
+    type: 'line',
+    name,
+    data: [],
+    itemStyle: { color: colour },
+    lineStyle: { color: colour },
+  }))
+  const drawn = (option['series'] as { name?: string }[]).map(({ name: _, ...series }) => series)
+  return {
+    ...option,
+    backgroundColor: theme.paper,
+    title: { text: title, left: 10, top: 6, textStyle: { ...text, fontSize: 14, fontWeight: 600 } },
+    legend: {
+      data: legend.map(({ name }) => name),
+      left: 8,
+      top: 27,
+      icon: 'roundRect',
+      itemWidth: 14,
+      itemHeight: 4,
+      selectedMode: false,
+      textStyle: { ...text, fontSize: 11 },
+    },
+    grid: { ...grid, top: grid.top + HEAD },
+    series: [...drawn, ...entries, ...(bar === undefined ? [] : [barSeries(bar, theme)])],
+  }
+}
+
+const BAR = { left: 60, top: 30, width: 200, height: 8 } as const
+
+/** The colour bar under the title, with its names below it. */
+function barSeries({ colours, labels }: ColourBar, theme: ChartTheme): object {
+  const field = BAR.width / colours.length
+  const place = (i: number) => BAR.left + (i / (labels.length - 1)) * BAR.width
+  const renderItem: CustomSeriesRenderItem = () => ({
+    type: 'group',
+    children: [
+      ...colours.map((fill, i) => ({
+        type: 'rect' as const,
+        // A little overlap: seams would show in between.
+        shape: {
+          x: BAR.left + i * field,
+          y: BAR.top,
+          width: field + (i + 1 < colours.length ? 0.5 : 0),
+          height: BAR.height,
+        },
+        style: { fill },
+      })),
+      ...labels.map((text, i) => ({
+        type: 'text' as const,
+        style: {
+          text,
+          x: place(i),
+          y: BAR.top + BAR.height + 4,
+          align: 'center' as const,
+          verticalAlign: 'top' as const,
+          fill: theme.ink,
+          fontSize: 11,
+          fontFamily: theme.font,
+        },
+      })),
+    ],
+  })
+  return { id: 'colour-bar', type: 'custom', data: [[0, 0]], renderItem, silent: true, clip: false, z: 5 }
+}

@@ -1,0 +1,238 @@
+// A panel of one or more series over training, as an option of ECharts.
+import type { CustomSeriesRenderItem } from 'echarts/types/dist/shared'
+import { areaSeries, pixelsOf, plotOf } from './areas.ts'
+import { frame, xAxis, yAxis, type XAxisView } from './axes.ts'
+import type { ChartOption } from './echarts.ts'
+import { formatValue } from './format.ts'
+import type { DrawnSeries, YFit } from './series.ts'
+import { withOpacity, type ChartTheme } from './theme.ts'
+
+/** A level not to exceed, e.g. the cost limit d. */
+export interface Limit {
+  readonly value: number
+  /** E.g. 'd'. */
+  readonly symbol: string
+}
+
+export interface MetricView {
+  readonly x: XAxisView
+  readonly y: YFit
+  readonly logarithmic: boolean
+  readonly unit?: string
+  readonly limit: Limit | null
+}
+
+const RAW_OPACITY = 0.3
+const LINE_WIDTH = 1.6
+const BAND_OPACITY = 0.14
+const Z = { violating: 0, band: 1, raw: 2, line: 3, limit: 4 } as const
+
+/** Made for what a series looks like; kept, so that `optionUpdate` finds unchanged series by their identity. */
+interface Made {
+  readonly theme: ChartTheme
+  readonly logarithmic: boolean
+  /** Of a logarithmic axis, where marks and bands end. */
+  readonly foot: number | null
+  readonly options: readonly object[]
+}
+const made = new WeakMap<DrawnSeries, Made>()
+
+function keptSeries(drawn: DrawnSeries, view: MetricView, theme: ChartTheme): readonly object[] {
+  const { logarithmic } = view
+  const foot = logarithmic ? view.y.scale.min : null
+  const kept = made.get(drawn)
+  if (kept?.theme === theme && kept.logarithmic === logarithmic && kept.foot === foot) return kept.options
+  const options = seriesOf(drawn, view, theme)
+  made.set(drawn, { theme, logarithmic, foot, options })
+  return options
+}
+
+export function metricOption(drawn: readonly DrawnSeries[], view: MetricView, theme: ChartTheme): ChartOption {
+  const { scale } = view.y
+  const yAxisView = { scale, logarithmic: view.logarithmic, ...(view.unit === undefined ? {} : { unit: view.unit }) }
+  return {
+    ...frame(theme),
+    xAxis: xAxis(view.x, theme),
+    yAxis: yAxis(yAxisView, theme),
+    series: [
+      ...(view.limit === null ? [] : limitSeries(view.limit, view.logarithmic, theme)),
+      ...drawn.flatMap((series) => keptSeries(series, view, theme)),
+    ],
+  }
+}
+
+/** Logarithmic axes are linear in the decimal exponent; what has none is a gap. */
+export function onAxis(value: number, logarithmic: boolean): number {
+  if (!logarithmic) return value
+  return value > 0 ? Math.log10(value) : NaN
+}
+
+function seriesOf(series: DrawnSeries, view: MetricView, theme: ChartTheme): object[] {
+  const { source, x, values, smoothed, breaks } = series
+  const colour = theme.series[source.role]
+  const { logarithmic } = view
+  const bands = series.bands.map(({ lower, upper }, i) =>
+    areaSeries({
+      id: `${source.id}/band/${i}`,
+      x,
+      lower: edge(lower, view),
+      upper: edge(upper, view),
+      breaks,
+      fill: withOpacity(colour, BAND_OPACITY),
+      z: Z.band,
+    }),
+  )
+  const line = smoothed ?? values
+  const lines = [
+    lineSeries(`${source.id}/line`, source.name, polyline(x, line, breaks, logarithmic), {
+      color: colour,
+      width: LINE_WIDTH,
+      type: source.dash ?? 'solid',
+      z: Z.line,
+    }),
+  ]
+  if (smoothed !== null) {
+    const raw = polyline(x, values, breaks, logarithmic)
+    const style = { color: withOpacity(colour, RAW_OPACITY), width: 1, type: 'solid', z: Z.raw } as const
+    lines.unshift(lineSeries(`${source.id}/raw`, source.name, raw, style))
+  }
+  return [...bands, ...lines, ...markers(series, line, view, colour)]
+}
+
+/** The edge of a band on the axis; on a logarithmic axis, what reaches below it ends at its foot. */
+function edge(values: ArrayLike<number>, { logarithmic, y }: MetricView): ArrayLike<number> {
+  if (!logarithmic) return values
+  return Float64Array.from(values, (value) => (value <= 0 ? y.scale.min : Math.log10(value)))
+}
+
+/** [x0, y0, x1, y1, ...] with a missing point wherever the line is interrupted. */
+export function polyline(
+  x: ArrayLike<number>,
+  y: ArrayLike<number>,
+  breaks: ArrayLike<number>,
+  logarithmic: boolean,
+): Float64Array {
+  const n = x.length
+  let gaps = 0
+  for (let i = 1; i < n; i++) gaps += breaks[i]!
+  const points = new Float64Array(2 * (n + gaps))
+  let at = 0
+  for (let i = 0; i < n; i++) {
+    if (i > 0 && breaks[i] === 1) {
+      points[at++] = x[i]!
+      points[at++] = NaN
+    }
+    points[at++] = x[i]!
+    points[at++] = onAxis(y[i]!, logarithmic)
+  }
+  return points
+}
+
+interface LineStyle {
+  readonly color: string
+  readonly width: number
+  readonly type: 'solid' | readonly number[]
+  readonly z: number
+}
+
+function lineSeries(id: string, name: string, data: Float64Array, { z, ...lineStyle }: LineStyle) {
+  return {
+    id,
+    name,
+    type: 'line',
+    data,
+    dimensions: ['x', 'y'],
+    showSymbol: false,
+    lineStyle: { ...lineStyle, join: 'round' },
+    itemStyle: { color: lineStyle.color },
+    silent: true,
+    z,
+  }
+}
+
+/**
+ * Points that no line shows: single values between gaps, the newest value, and at the foot of a logarithmic axis the
+ * places of values that it cannot show.
+ */
+function markers(
+  { source, x, values, breaks }: DrawnSeries,
+  line: ArrayLike<number>,
+  view: MetricView,
+  colour: string,
+) {
+  const { logarithmic } = view
+  const n = x.length
+  const dots: number[][] = []
+  const below: number[][] = []
+  const drawnAt = (i: number): boolean => i >= 0 && i < n && !Number.isNaN(onAxis(line[i]!, logarithmic))
+  for (let i = 0; i < n; i++) {
+    if (logarithmic && values[i]! <= 0) below.push([x[i]!, view.y.scale.min])
+    if (!drawnAt(i)) continue
+    const joined = (breaks[i] === 0 && drawnAt(i - 1)) || (i + 1 < n && breaks[i + 1] === 0 && drawnAt(i + 1))
+    if (!joined || i === n - 1) dots.push([x[i]!, onAxis(line[i]!, logarithmic)])
+  }
+  const shared = { type: 'scatter', silent: true, z: Z.line, cursor: 'default' }
+  return [
+    { ...shared, id: `${source.id}/dots`, data: dots, symbolSize: 5, itemStyle: { color: colour } },
+    {
+      ...shared,
+      id: `${source.id}/below`,
+      data: below,
+      symbol: 'path://M0 0L4 6L8 0',
+      symbolSize: [7, 5],
+      symbolOffset: [0, -4],
+      itemStyle: { color: 'transparent', borderColor: colour, borderWidth: 1 },
+    },
+  ]
+}
+
+/** A dashed line with its name, and a tint over everything beyond it. */
+function limitSeries(limit: Limit, logarithmic: boolean, theme: ChartTheme): object[] {
+  const level = onAxis(limit.value, logarithmic)
+  if (!Number.isFinite(level)) return []
+  const violating: CustomSeriesRenderItem = (params, api) => {
+    const plot = plotOf(params)
+    const foot = Math.min(plot.y + plot.height, pixelsOf(api).y(level))
+    const shape = { x: plot.x, y: plot.y, width: plot.width, height: Math.max(0, foot - plot.y) }
+    return { type: 'rect', shape, style: { fill: withOpacity(theme.alarm, theme.dark ? 0.11 : 0.07) }, silent: true }
+  }
+  const line: CustomSeriesRenderItem = (params, api) => {
+    const plot = plotOf(params)
+    const y = Math.round(pixelsOf(api).y(level)) + 0.5
+    const right = plot.x + plot.width
+    const above = y - plot.y > 18
+    return {
+      type: 'group',
+      children: [
+        {
+          type: 'line',
+          shape: { x1: plot.x, x2: right, y1: y, y2: y },
+          style: { stroke: theme.alarm, lineWidth: 1, lineDash: [5, 3] },
+          silent: true,
+        },
+        {
+          type: 'text',
+          silent: true,
+          style: {
+            text: `limit ${limit.symbol} = ${formatValue(limit.value)}`,
+            x: right - 4,
+            y: above ? y - 4 : y + 4,
+            align: 'right',
+            verticalAlign: above ? 'bottom' : 'top',
+            fill: theme.alarm,
+            // A rim of paper keeps the words legible where a line passes behind them.
+            stroke: theme.paper,
+            lineWidth: 3,
+            fontSize: 11,
+            fontFamily: theme.font,
+          },
+        },
+      ],
+    }
+  }
+  const shared = { type: 'custom', data: [[0, 0]], silent: true, clip: false }
+  return [
+    { ...shared, id: 'limit/violating', renderItem: violating, z: Z.violating },
+    { ...shared, id: 'limit/line', renderItem: line, z: Z.limit },
+  ]
+}

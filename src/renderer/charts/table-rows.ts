@@ -1,0 +1,87 @@
+// The numbers behind a drawing, for its table and its CSV file.
+import { X_NAMES, type XKind } from './format.ts'
+import type { TaskValues } from './heat-map-option.ts'
+import type { DrawnSeries } from './series.ts'
+import type { Phase, Stack } from './stacked-option.ts'
+import type { Stretch } from '../../core/series/stretch.ts'
+import { firstAtLeast, type XRange } from './x-range.ts'
+
+type Row = (string | number)[]
+
+/** The x axis as a column, where it is another than the iterations. */
+function xName(kind: XKind): string[] {
+  if (kind === 'iteration') return []
+  return [kind === 'time' ? `${X_NAMES.time} (s)` : X_NAMES['env-steps']]
+}
+
+function span(x: ArrayLike<number>, range: XRange | null): [number, number] {
+  if (range === null) return [0, x.length]
+  let end = firstAtLeast(x, range.to)
+  if (end < x.length && x[end] === range.to) end++
+  return [firstAtLeast(x, range.from), end]
+}
+
+/** One row per series and stretch within the range; bands have two columns each. */
+export function metricRows(drawn: readonly DrawnSeries[], kind: XKind, range: XRange | null): Row[] {
+  const labels = [...new Set(drawn.flatMap(({ source }) => (source.bands ?? []).map(({ label }) => label)))]
+  const anySmoothed = drawn.some(({ smoothed }) => smoothed !== null)
+  const header = [
+    'Series',
+    'First iteration',
+    'Last iteration',
+    ...xName(kind),
+    'Mean',
+    ...(anySmoothed ? ['Smoothed'] : []),
+    'Min',
+    'Max',
+    'Count',
+    ...labels.flatMap((label) => [`${label}, lower`, `${label}, upper`]),
+  ]
+  const rows: Row[] = [header]
+  for (const { source, x, smoothed } of drawn) {
+    const [begin, end] = span(x, range)
+    for (let i = begin; i < end; i++) {
+      const { first, last, mean, min, max, count } = source.stretches[i]!
+      const bands = labels.flatMap((label) => {
+        const band = source.bands?.find((candidate) => candidate.label === label)
+        return band === undefined ? [NaN, NaN] : [band.lower[i]!, band.upper[i]!]
+      })
+      const place = kind === 'iteration' ? [] : [x[i]!]
+      const smooth = anySmoothed ? [smoothed?.[i] ?? NaN] : []
+      rows.push([source.name, first, last, ...place, mean, ...smooth, min, max, count, ...bands])
+    }
+  }
+  return rows
+}
+
+export function stackRows(
+  stretches: readonly Stretch[],
+  phases: readonly Phase[],
+  { x }: Stack,
+  kind: XKind,
+  range: XRange | null,
+): Row[] {
+  const [begin, end] = span(x, range)
+  const header = ['First iteration', 'Last iteration', ...xName(kind), ...phases.map(({ name }) => `${name} (s)`)]
+  const rows: Row[] = [header]
+  for (let i = begin; i < end; i++) {
+    const { first, last } = stretches[i]!
+    rows.push([first, last, ...(kind === 'iteration' ? [] : [x[i]!]), ...phases.map(({ seconds }) => seconds[i]!)])
+  }
+  return rows
+}
+
+/** Iterations down, tasks across. */
+export function taskRows(
+  { columns, tasks, values }: TaskValues,
+  edges: ArrayLike<number>,
+  range: XRange | null,
+): Row[] {
+  const names = Array.from({ length: tasks }, (_, task) => `Task ${task}`)
+  const rows: Row[] = [['First iteration', 'Last iteration', ...names]]
+  columns.forEach(({ first, last }, column) => {
+    if (range !== null && (edges[column + 1]! <= range.from || edges[column]! >= range.to)) return
+    rows.push([first, last, ...names.map((_, task) => values[task * columns.length + column]!)])
+  })
+  return rows
+}

@@ -1,0 +1,156 @@
+// What is being configured on the New run screen, as plain data: it is kept, restored and undone as a whole.
+import { readSeeds } from '../../core/config/form/seeds.ts'
+import { migrateConfig } from '../../core/config/migrate.ts'
+import { validate, type SettingProblem } from '../../core/config/form/problems.ts'
+import { withoutDefaults, type Settings } from '../../core/config/form/values.ts'
+import type { JobRequest, PresetRow, RunDetail } from '../../main/api/contract.ts'
+
+/** Where a draft began, and what its changes are counted against. */
+export interface Base {
+  readonly kind: 'defaults' | 'preset' | 'run'
+  /** Of the preset its name, of the run its id. */
+  readonly id: string
+  readonly name: string
+  readonly settings: Settings
+}
+
+export type Scale = Extract<JobRequest, { kind: 'study' }>['scale']
+
+export interface StudyDraft {
+  /** Empty until one is chosen. */
+  readonly study: string
+  readonly scale: Scale
+  /** Empty: those of the scale. */
+  readonly seeds: string
+  readonly settings: Settings
+}
+
+export interface Draft {
+  readonly tab: 'run' | 'study'
+  readonly base: Base
+  /** Without the seed, which `seeds` has. */
+  readonly settings: Settings
+  readonly name: string
+  /** As it is written: `1..3`. */
+  readonly seeds: string
+  readonly study: StudyDraft
+}
+
+export const DEFAULTS: Base = { kind: 'defaults', id: '', name: 'the defaults', settings: {} }
+
+export const NEW_DRAFT: Draft = {
+  tab: 'run',
+  base: DEFAULTS,
+  settings: {},
+  name: 'Run',
+  seeds: '1',
+  study: { study: '', scale: 'small', seeds: '', settings: {} },
+}
+
+/** The settings apart from the seed, and the seed. */
+export function withoutSeed({ seed, ...settings }: Settings): { settings: Settings; seed: unknown } {
+  return { settings, seed }
+}
+
+export function fromPreset(draft: Draft, { name, settings: all }: PresetRow): Draft {
+  const { settings, seed } = withoutSeed(all)
+  const base: Base = { kind: 'preset', id: name, name, settings }
+  return { ...draft, tab: 'run', base, settings, name, seeds: seed === undefined ? draft.seeds : String(seed) }
+}
+
+export function fromDefaults(draft: Draft): Draft {
+  return { ...draft, tab: 'run', base: DEFAULTS, settings: {}, name: NEW_DRAFT.name }
+}
+
+/** A run once more: its configuration as it was recorded, in today's form. */
+export function fromRun(draft: Draft, { row, config }: Pick<RunDetail, 'row' | 'config'>): Draft {
+  const { settings, seed } = withoutSeed(withoutDefaults(migrateConfig(config) as Settings))
+  const base: Base = { kind: 'run', id: row.id, name: row.name, settings }
+  return { ...draft, tab: 'run', base, settings, name: `${row.name} (copy)`, seeds: String(seed ?? 1) }
+}
+
+/** What is wrong with a draft; name and seeds are no settings and have paths of their own. */
+export function problemsOf(draft: Draft): SettingProblem[] {
+  return draft.tab === 'run' ? [...namingProblems(draft), ...validate(draft.settings)] : studyProblems(draft.study)
+}
+
+function namingProblems({ name, seeds }: Draft): SettingProblem[] {
+  const length = name.trim().length
+  const named = length >= 1 && length <= 200
+  const read = readSeeds(seeds)
+  return [
+    ...(named
+      ? []
+      : [
+          {
+            path: NAME,
+            message: `the name is ${length === 0 ? 'missing' : `${length} characters long`}; allowed: 1 to 200 characters`,
+          },
+        ]),
+    ...('problem' in read ? [{ path: SEEDS, message: read.problem }] : []),
+  ]
+}
+
+function studyProblems({ study, seeds, settings }: StudyDraft): SettingProblem[] {
+  const read = seeds.trim() === '' ? undefined : readSeeds(seeds)
+  return [
+    ...(study === '' ? [{ path: null, message: 'no study is chosen yet' }] : []),
+    ...(read && 'problem' in read ? [{ path: SEEDS, message: read.problem }] : []),
+    ...validate(settings),
+  ]
+}
+
+/** Paths of problems with what stands beside the settings. */
+export const NAME = '(name)'
+export const SEEDS = '(seeds)'
+
+/** The jobs that a draft without problems asks for: one per seed, or one study. */
+export function requestsOf(draft: Draft): JobRequest[] {
+  if (draft.tab === 'study') {
+    const { study, scale, seeds, settings } = draft.study
+    const read = seeds.trim() === '' ? undefined : readSeeds(seeds)
+    return [
+      {
+        kind: 'study',
+        study,
+        scale,
+        ...(read && 'seeds' in read ? { seeds: [...read.seeds] } : {}),
+        ...(Object.keys(settings).length > 0 ? { settings: { ...settings } } : {}),
+      },
+    ]
+  }
+  const read = readSeeds(draft.seeds)
+  const seeds = 'seeds' in read ? read.seeds : []
+  const name = draft.name.trim()
+  return seeds.map((seed) => ({
+    kind: 'train',
+    name: seeds.length === 1 ? name : `${name}, seed ${seed}`,
+    settings: { ...draft.settings, seed },
+  }))
+}
+
+const isRecord = (value: unknown): value is Record<string, unknown> =>
+  typeof value === 'object' && value !== null && !Array.isArray(value)
+
+/** A draft that an earlier page kept; undefined where it is none of this version's. */
+export function readDraft(text: string | null): Draft | undefined {
+  let kept: unknown
+  try {
+    kept = JSON.parse(text ?? 'null')
+  } catch {
+    return undefined
+  }
+  return sameShape(kept, NEW_DRAFT) ? (kept as unknown as Draft) : undefined
+}
+
+/** Whether a value has the fields of a model, each of the model's type; settings may be anything. */
+function sameShape(value: unknown, model: object): value is Record<string, unknown> {
+  return (
+    isRecord(value) &&
+    Object.entries(model).every(([key, own]) => {
+      const other = value[key]
+      if (key === 'settings') return isRecord(other)
+      return isRecord(own) ? sameShape(other, own) : typeof other === typeof own
+    })
+  )
+}

@@ -1,0 +1,63 @@
+// What the screens say about jobs, from the rows of the queue.
+import type { JobRow } from '../../main/api/contract.ts'
+import type { RunState } from '../components/run-states.ts'
+
+export const KIND_NAMES: Record<JobRow['kind'], string> = { train: 'Run', resume: 'Resumed run', study: 'Study' }
+
+export const isAtWork = ({ state }: JobRow): boolean =>
+  state === 'starting' || state === 'running' || state === 'stopping'
+
+/** The dot of a job is that of its run. */
+export function dotOf({ state }: JobRow, paused: boolean): RunState {
+  if (state === 'waiting') return paused ? 'paused' : 'queued'
+  if (state === 'done') return 'completed'
+  return state === 'stopped' || state === 'failed' ? state : 'running'
+}
+
+/** 0 to 1; undefined until it is known how much there is to do. */
+export const shareOf = ({ done, total }: JobRow): number | undefined => (total > 0 ? done / total : undefined)
+
+/** Seconds for one iteration, task or run of it, as the estimate of the end has it; null where there is none. */
+export function secondsPerUnit({ done, total, etaSeconds }: JobRow): number | null {
+  return etaSeconds === null || total <= done ? null : etaSeconds / (total - done)
+}
+
+/** What is being done, in words. */
+export function doingOf({ state, phase }: JobRow): string {
+  if (state === 'stopping') return 'stopping: what is being computed is saved first'
+  return phase ?? 'starting'
+}
+
+/** Jobs that had not ended before and now have. One that was not known before is no news. */
+export function endedBetween(before: readonly JobRow[], after: readonly JobRow[]): JobRow[] {
+  const open = new Set(before.filter(({ finishedAt }) => finishedAt === null).map(({ id }) => id))
+  return after.filter(
+    ({ id, state }) => open.has(id) && (state === 'done' || state === 'stopped' || state === 'failed'),
+  )
+}
+
+/** The rows with one waiting job moved before another one; `null`: behind all that wait. */
+export function movedJobs(jobs: readonly JobRow[], id: string, before: string | null): JobRow[] {
+  const moved = jobs.find((job) => job.id === id)
+  if (moved === undefined || id === before) return [...jobs]
+  const others = jobs.filter((job) => job !== moved)
+  const last = others.findLastIndex(({ state }) => state === 'waiting') + 1
+  const named = others.findIndex((job) => job.id === before)
+  return others.toSpliced(before === null || named < 0 ? last : named, 0, moved)
+}
+
+/** Whether its run can be gone on with by a new job. A study finds what it has already when it is started again. */
+export function canResume({ state, kind, run }: JobRow): boolean {
+  return (state === 'stopped' || state === 'failed') && kind !== 'study' && run !== null
+}
+
+/** Cores that jobs compute on, as far as they say. */
+export function coresUsed(running: readonly JobRow[], cores: number): number {
+  return Math.min(
+    cores,
+    running.reduce((sum, { workers }) => sum + (workers ?? 0), 0),
+  )
+}
+
+/** The address of a run's screen. */
+export const runPath = (run: string): string => `/run/${encodeURIComponent(run)}`

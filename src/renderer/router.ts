@@ -1,0 +1,73 @@
+// The table of screens. A screen is loaded when it is first opened; one with `navigation` stands in the rail, in this
+// order. Titles go to the window; focus goes to the content.
+import { createRouter, createWebHashHistory, START_LOCATION, type RouteRecordRaw } from 'vue-router'
+import type { IconName } from './components/icon-paths.ts'
+
+declare module 'vue-router' {
+  interface RouteMeta {
+    /** Of the window: `Runs · C-MAML Studio`. A screen that knows better sets it with `setTitle`. */
+    title: string
+    navigation?: {
+      readonly label: string
+      readonly icon: IconName
+      /** Goes there: `g r`. */
+      readonly keys: string
+    }
+  }
+}
+
+const routes: readonly RouteRecordRaw[] = [
+  {
+    path: '/',
+    name: 'runs',
+    component: () => import('./views/RunsView.vue'),
+    meta: { title: 'Runs', navigation: { label: 'Runs', icon: 'runs', keys: 'g r' } },
+  },
+  {
+    path: '/new',
+    name: 'new-run',
+    component: () => import('./views/NewRunView.vue'),
+    meta: { title: 'New run', navigation: { label: 'New run', icon: 'new-run', keys: 'g n' } },
+  },
+  {
+    path: '/queue',
+    name: 'queue',
+    component: () => import('./views/QueueView.vue'),
+    meta: { title: 'Queue', navigation: { label: 'Queue', icon: 'queue', keys: 'g q' } },
+  },
+  {
+    path: '/sql',
+    name: 'sql',
+    component: () => import('./views/SqlView.vue'),
+    meta: { title: 'SQL', navigation: { label: 'SQL', icon: 'sql', keys: 'g s' } },
+  },
+  {
+    path: '/settings',
+    name: 'settings',
+    component: () => import('./views/SettingsView.vue'),
+    meta: { title: 'Settings', navigation: { label: 'Settings', icon: 'settings', keys: 'g ,' } },
+  },
+  {
+    path: '/:path(.*)*',
+    name: 'not-found',
+    component: () => import('./shell/NotFound.vue'),
+    meta: { title: 'Not found' },
+  },
+]
+
+export const router = createRouter({ history: createWebHashHistory(), routes })
+
+// A change of the query alone leaves the title that the screen may have set.
+router.afterEach(({ meta, path }, from) => {
+  if (path !== from.path || from === START_LOCATION) setTitle(meta.title)
+})
+
+/** Names the window after what is on the screen. */
+export function setTitle(title: string): void {
+  document.title = `${title} · C-MAML Studio`
+}
+
+/** The screens of the rail, in their order. */
+export const navigation = routes.flatMap(({ name, meta }) =>
+  meta?.navigation === undefined ? [] : [{ name: String(name), ...meta.navigation }],
+)

@@ -1,0 +1,39 @@
+// What is said about a run in one line each.
+import type { RunRow } from '../../main/api/contract.ts'
+import { formatCount, formatInteger, formatSignificant } from '../format/numbers.ts'
+import { formatSpan } from '../format/times.ts'
+
+export interface Fact {
+  readonly name: string
+  readonly value: string
+  /** Said about the value: it is beyond the limit. */
+  readonly alarm?: boolean
+}
+
+export function kindName({ kind, method }: Pick<RunRow, 'kind' | 'method'>): string {
+  if (kind === 'fine-tune') return 'Fine-tuning'
+  return method === 'pre-train' ? 'Pre-training' : 'Meta-training'
+}
+
+export function keyFacts(row: RunRow): Fact[] {
+  const cost = (name: string, value: number | null): Fact => ({
+    name,
+    value: formatSignificant(value, 3),
+    ...(value !== null && value > row.costLimit ? { alarm: true } : {}),
+  })
+  return [
+    { name: 'Environment', value: row.world },
+    { name: 'Algorithm', value: row.algorithm },
+    { name: 'Seed', value: String(row.seed) },
+    { name: 'Limit d', value: formatSignificant(row.costLimit, 3) },
+    { name: 'Return', value: formatSignificant(row.lastReturn, 3) },
+    cost('Cost', row.lastCost),
+    ...(row.bestReturn === null ? [] : [{ name: 'Best within d', value: formatSignificant(row.bestReturn, 3) }]),
+    { name: 'Environment steps', value: formatCount(row.envSteps) },
+    { name: 'Computing time', value: formatSpan(row.activeSeconds) },
+  ]
+}
+
+/** `30 / 200 iterations` */
+export const progressWords = ({ kind, done, total }: RunRow): string =>
+  `${formatInteger(done)} / ${formatInteger(total)} ${kind === 'train' ? 'iterations' : 'results'}`

@@ -1,0 +1,23 @@
+import type { RunRow } from '../../main/api/contract.ts'
+
+/** What is to be said about a run that ended before its time. */
+export interface Trouble {
+  readonly title: string
+  readonly message: string
+  readonly advice: string
+}
+
+export function troubleOf({ status, reason, done, total }: RunRow, resumeObstacle: string | null): Trouble | null {
+  const kept = done === 0 ? 'Nothing was stored yet.' : `Everything up to ${done} of ${total} is stored.`
+  const help =
+    resumeObstacle === null ? 'Resume goes on from there with the same numbers.' : `It cannot go on. ${resumeObstacle}`
+  if (status === 'failed')
+    return { title: 'The run failed', message: reason ?? 'It left no reason.', advice: `${kept} ${help}` }
+  if (status === 'interrupted')
+    return {
+      title: 'The run was interrupted',
+      message: reason ?? 'The program that worked on it ended without a word: the machine may have been switched off.',
+      advice: `${kept} ${help}`,
+    }
+  return null
+}

@@ -1,0 +1,106 @@
+// Everything that can be done to the open run, once: for its buttons, its menu, the palette and the keyboard.
+import { computed, ref, type ComputedRef, type Ref } from 'vue'
+import { useRouter } from 'vue-router'
+import type { RunDetail, RunRow } from '../../main/api/contract.ts'
+import type { IconName } from '../components/icon-paths.ts'
+import { deleteRuns, resume, setPinned, stop } from '../runs/changes.ts'
+import { useCommands } from '../stores/commands.ts'
+
+export interface RunAction {
+  readonly id: string
+  readonly label: string
+  readonly icon?: IconName
+  readonly keys?: string
+  readonly danger?: boolean
+  readonly can: boolean
+  readonly run: () => unknown
+}
+
+export interface RunActions {
+  readonly actions: ComputedRef<readonly RunAction[]>
+  readonly extending: Ref<boolean>
+  readonly renaming: Ref<boolean>
+}
+
+const IDS = ['stop', 'stop-now', 'resume', 'extend', 'duplicate', 'rename', 'pin', 'compare', 'delete'] as const
+type Id = (typeof IDS)[number]
+
+export function useRunActions(
+  row: () => RunRow | undefined,
+  detail: () => RunDetail | undefined,
+  compare: () => void,
+): RunActions {
+  const router = useRouter()
+  const commands = useCommands()
+  const extending = ref(false)
+  const renaming = ref(false)
+
+  const actions = computed((): readonly RunAction[] => {
+    const run = row()
+    if (run === undefined) return []
+    const running = run.status === 'running'
+    const can = { resume: detail()?.resumeObstacle === null, extend: detail()?.extendObstacle === null }
+    const made: Record<Id, Omit<RunAction, 'id'>> = {
+      stop: {
+        label: run.kind === 'train' ? 'Stop after this iteration' : 'Stop after this result',
+        icon: 'stop',
+        keys: 's',
+        can: running,
+        run: () => stop([run], 'iteration'),
+      },
+      'stop-now': { label: 'Stop now', keys: 'shift+s', can: running, run: () => stop([run], 'now') },
+      resume: { label: 'Resume', icon: 'play', keys: 'r', can: can.resume, run: () => resume([run]) },
+      extend: { label: 'Extend …', keys: 'e', can: can.extend, run: () => (extending.value = true) },
+      duplicate: {
+        label: 'Duplicate',
+        icon: 'copy',
+        keys: 'd',
+        can: run.kind === 'train',
+        run: () => router.push({ path: '/new', query: { from: run.id } }),
+      },
+      rename: { label: 'Rename …', keys: 'f2', can: true, run: () => (renaming.value = true) },
+      pin: {
+        label: run.pinned ? 'Unpin' : 'Pin',
+        icon: 'pin',
+        keys: 'p',
+        can: true,
+        run: () => setPinned([run], !run.pinned),
+      },
+      compare: { label: 'Compare configuration with …', icon: 'compare', can: true, run: compare },
+      delete: {
+        label: 'Delete',
+        icon: 'trash',
+        keys: 'delete',
+        danger: true,
+        can: !running,
+        run: async () => {
+          if (await deleteRuns([run])) await router.push({ name: 'runs' })
+        },
+      },
+    }
+    return IDS.map((id) => ({ id, ...made[id] }))
+  })
+
+  const find = (id: Id): RunAction | undefined => actions.value.find((action) => action.id === id)
+  const TITLES: Record<Id, { title: string; keys?: string }> = {
+    stop: { title: 'Stop this run after the iteration', keys: 's' },
+    'stop-now': { title: 'Stop this run now', keys: 'shift+s' },
+    resume: { title: 'Resume this run', keys: 'r' },
+    extend: { title: 'Extend this run', keys: 'e' },
+    duplicate: { title: 'Duplicate this run', keys: 'd' },
+    rename: { title: 'Rename this run', keys: 'f2' },
+    pin: { title: 'Pin or unpin this run', keys: 'p' },
+    compare: { title: 'Compare the configuration of this run' },
+    delete: { title: 'Delete this run', keys: 'delete' },
+  }
+  commands.register(
+    ...IDS.map((id) => ({
+      id: `run.${id}`,
+      group: 'This run',
+      ...TITLES[id],
+      when: () => find(id)?.can ?? false,
+      run: () => find(id)?.run(),
+    })),
+  )
+  return { actions, extending, renaming }
+}

@@ -1,0 +1,91 @@
+import { onScopeDispose, shallowRef, watch, type ShallowRef } from 'vue'
+import type { RunSeries } from '../../main/api/contract.ts'
+import { client, follow } from '../api/client.ts'
+import type { XRange } from '../charts/x-range.ts'
+import { messageOf } from '../shell/report.ts'
+import { ALL_METRICS } from './chart-list.ts'
+import { appended, fromAnswer, longest, NO_METRICS, type RunMetrics } from './run-metrics.ts'
+
+/** Stretches of a whole run: a chart has about as many pixels. */
+const BUCKETS = 600
+/** With so many times the stretches, the run is read anew in coarser ones: what a page holds does not grow for ever. */
+const MOST = 3
+/** Live charts are drawn again so often at most (ms). */
+const REDRAW_MS = 200
+
+export interface LiveMetrics {
+  /** undefined until they are read. */
+  readonly metrics: Readonly<ShallowRef<RunMetrics | undefined>>
+  /** Finer stretches of the part that was asked for; null: none. */
+  readonly fine: Readonly<ShallowRef<RunMetrics | null>>
+  readonly problem: Readonly<ShallowRef<string | undefined>>
+  readonly zoom: (iterations: XRange | null) => Promise<void>
+}
+
+/** The metrics of a run, read once and then followed while the component lives. */
+export function useRunMetrics(run: () => string): LiveMetrics {
+  const metrics = shallowRef<RunMetrics>()
+  const fine = shallowRef<RunMetrics | null>(null)
+  const problem = shallowRef<string>()
+  let stop = new AbortController()
+
+  watch(
+    run,
+    (id) => {
+      stop.abort()
+      stop = new AbortController()
+      metrics.value = undefined
+      fine.value = null
+      problem.value = undefined
+      void live(id, stop.signal)
+    },
+    { immediate: true },
+  )
+  onScopeDispose(() => stop.abort())
+
+  async function live(id: string, signal: AbortSignal): Promise<void> {
+    const ask = (): Promise<RunSeries> =>
+      client.metrics.series({ run: id, metrics: ALL_METRICS, buckets: BUCKETS }, { signal })
+    let newest = NO_METRICS
+    let timer: ReturnType<typeof setTimeout> | undefined
+    const publish = () => {
+      clearTimeout(timer)
+      timer = undefined
+      if (!signal.aborted) metrics.value = newest
+    }
+    try {
+      newest = fromAnswer(await ask())
+      publish()
+      const begin = newest.cursor
+      await follow<number, Parameters<typeof appended>[1]>(
+        (after, ends) =>
+          client.metrics.watch({ run: id, metrics: ALL_METRICS, after: after ?? begin }, { signal: ends }),
+        async (news) => {
+          newest = appended(newest, news)
+          if (longest(newest) > MOST * BUCKETS) newest = fromAnswer(await ask())
+          timer ??= setTimeout(publish, REDRAW_MS)
+        },
+        signal,
+      )
+    } catch (error) {
+      if (!signal.aborted) problem.value = messageOf(error)
+    } finally {
+      clearTimeout(timer)
+    }
+  }
+
+  let zooms = 0
+  async function zoom(iterations: XRange | null): Promise<void> {
+    const turn = ++zooms
+    if (iterations === null) {
+      fine.value = null
+      return
+    }
+    const { signal } = stop
+    const { from, to } = iterations
+    const answer = await client.metrics.series({ run: run(), metrics: ALL_METRICS, from, to, buckets: BUCKETS }, { signal })
+    if (turn === zooms && !signal.aborted) fine.value = fromAnswer(answer)
+  }
+
+  return { metrics, fine, problem, zoom }
+}

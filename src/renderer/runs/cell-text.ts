@@ -1,0 +1,58 @@
+// What the plain cells of the table show.
+import type { SettingsOf } from '../../core/runs/match.ts'
+import type { RunRow } from '../../main/api/contract.ts'
+import { formatCount, formatFixed, NO_VALUE } from '../format/numbers.ts'
+import { formatDate, formatSpan } from '../format/times.ts'
+import { kindName, settingOf, settingText, type ColumnId } from './columns.ts'
+import type { Mean } from './arrange.ts'
+
+/** Of returns and costs: what their spread between seeds lets one compare. */
+const DECIMALS = 2
+
+/** Not of the cells that show more than a text. */
+export function cellText(id: ColumnId, run: RunRow, settings: SettingsOf): string {
+  switch (id) {
+    case 'eta':
+      return run.status === 'running' ? formatSpan(run.etaSeconds) : ''
+    case 'kind':
+      return kindName(run)
+    case 'world':
+      return run.world
+    case 'algorithm':
+      return run.algorithm.toUpperCase()
+    case 'seed':
+      return String(run.seed)
+    case 'return':
+      return formatFixed(run.lastReturn, DECIMALS)
+    case 'cost':
+      return formatFixed(run.lastCost, DECIMALS)
+    case 'limit':
+      return String(run.costLimit)
+    case 'bestReturn':
+      return formatFixed(run.bestReturn, DECIMALS)
+    case 'bestCost':
+      return formatFixed(run.bestCost, DECIMALS)
+    case 'duration':
+      return formatSpan(run.activeSeconds)
+    case 'steps':
+      return formatCount(run.envSteps)
+    case 'created':
+      return formatDate(run.createdAt)
+    case 'finished':
+      return run.finishedAt === null ? NO_VALUE : formatDate(run.finishedAt)
+    case 'source':
+      return run.source ?? ''
+    case 'id':
+      return run.id
+    default: {
+      const value = settings(run, settingOf(id) ?? '')
+      return value === undefined ? '' : settingText(value)
+    }
+  }
+}
+
+/** `12.31 ± 0.45` */
+export function meanText(id: ColumnId, { mean, deviation }: Mean): string {
+  const show = (value: number) => (id === 'duration' ? formatSpan(value) : formatFixed(value, DECIMALS))
+  return deviation === null ? show(mean) : `${show(mean)} ± ${show(deviation)}`
+}

@@ -1,0 +1,119 @@
+import { useLocalStorage } from '@vueuse/core'
+import { defineStore } from 'pinia'
+import { computed, ref, shallowRef } from 'vue'
+import { asksForArchived, compileQuery, settingPaths } from '../../core/runs/match.ts'
+import { nearest } from '../../core/runs/nearest.ts'
+import { parseQuery } from '../../core/runs/parse.ts'
+import type { RunRow } from '../../main/api/contract.ts'
+import { useRuns } from '../stores/runs.ts'
+import { arrange, sortRows } from './arrange.ts'
+import { settingOf } from './columns.ts'
+import { readLayout, type TableLayout } from './layout.ts'
+import { choose, NOTHING, type Selection } from './selection.ts'
+import { useSettingValues } from './setting-values.ts'
+
+/** The table of runs as it stands: it outlives leaving the screen, and its layout the page. */
+export const useRunsTable = defineStore('runs-table', () => {
+  const runs = useRuns()
+  const kept = useLocalStorage<string | null>('runs-table', null)
+  const layout = shallowRef<TableLayout>(readLayout(kept.value))
+  const filter = ref('')
+  const collapsed = shallowRef<ReadonlySet<string>>(new Set())
+  const selection = shallowRef<Selection>(NOTHING)
+  /** Paths of all settings, once the schema is loaded. */
+  const settings = shallowRef<readonly string[]>([])
+
+  const parsed = computed(() => parseQuery(filter.value))
+  /** In words; undefined where the filter can be read. */
+  const problem = computed(() => {
+    const unread = parsed.value.problems[0]?.message
+    if (unread !== undefined) return `${unread[0]!.toUpperCase()}${unread.slice(1)}.`
+    if (settings.value.length === 0) return undefined
+    const unknown = settingPaths(parsed.value.query).find((path) => !settings.value.includes(path))
+    if (unknown === undefined) return undefined
+    const meant = nearest(unknown, settings.value)
+    return `There is no setting ${unknown}.${meant === undefined ? '' : ` Did you mean set.${meant}?`}`
+  })
+
+  const neededSettings = computed(() => {
+    const { columns, sorting, grouping } = layout.value
+    const ids = [...columns.map(({ id }) => id), ...sorting.map(({ column }) => column), grouping ?? '']
+    const shown = ids.map(settingOf).filter((path) => path !== null)
+    return [...new Set([...settingPaths(parsed.value.query), ...shown])]
+  })
+  const values = useSettingValues(
+    neededSettings,
+    computed(() => runs.rows),
+  )
+  const isReadingSettings = computed(() => neededSettings.value.some(values.isReading))
+
+  const sorting = computed(() => layout.value.sorting)
+  let lastSorted: readonly RunRow[] = []
+  const sorted = computed(() => (lastSorted = sortRows(runs.rows, sorting.value, values.of, lastSorted)))
+  const showsArchived = computed(() => layout.value.showArchived || asksForArchived(parsed.value.query))
+  /** Those that meet the filter, in their order. */
+  const found = computed(() => {
+    const meets = compileQuery(parsed.value.query, values.of)
+    return sorted.value.filter((run) => (showsArchived.value || !run.archived) && meets(run))
+  })
+  const grouping = computed(() => layout.value.grouping)
+  const lines = computed(() => arrange(found.value, grouping.value, collapsed.value, values.of))
+
+  /** The runs that an action is for: those chosen that are in sight. */
+  const targets = computed(() => {
+    const { chosen } = selection.value
+    return chosen.size === 0 ? [] : found.value.filter(({ id }) => chosen.has(id))
+  })
+
+  /** Kept at once: the next window begins with it. */
+  function arrangeAs(next: TableLayout): void {
+    layout.value = next
+    kept.value = JSON.stringify(next)
+  }
+
+  function setCollapsed(label: string, isCollapsed: boolean): void {
+    const next = new Set(collapsed.value)
+    if (isCollapsed) next.add(label)
+    else next.delete(label)
+    collapsed.value = next
+  }
+
+  /** Chooses the line that takes the place of what is going, so that the keyboard stays where it was. */
+  function leave(going: ReadonlySet<string>): void {
+    const isGoing = (index: number): boolean => {
+      const line = lines.value[index]
+      return line?.kind === 'run' && going.has(line.run.id)
+    }
+    let at = lines.value.findIndex(({ key }) => key === selection.value.active)
+    while (isGoing(at)) at++
+    if (at >= lines.value.length) at = lines.value.findLastIndex((_, index) => !isGoing(index))
+    const line = lines.value[at]
+    selection.value = line === undefined ? NOTHING : choose(line)
+  }
+
+  /** The schema of a configuration is large: loaded when it is first of use. */
+  async function readSettings(): Promise<void> {
+    if (settings.value.length > 0) return
+    const { FIELDS } = await import('../../core/config/form/fields.ts')
+    settings.value = FIELDS.map(({ path }) => path)
+  }
+
+  return {
+    layout,
+    filter,
+    problem,
+    settings,
+    selection,
+    collapsed,
+    found,
+    lines,
+    targets,
+    showsArchived,
+    isReadingSettings,
+    valueOf: values.of,
+    arrangeAs,
+    setCollapsed,
+    leave,
+    readSettings,
+  }
+})

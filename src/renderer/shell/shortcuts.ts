@@ -1,0 +1,36 @@
+import { useEventListener } from '@vueuse/core'
+import { useCommands } from '../stores/commands.ts'
+import { firesInText, matchKeys, stepOf } from './keys.ts'
+
+/** A sequence that is not continued for so long is forgotten. */
+const SEQUENCE_MS = 1200
+
+/** Runs the commands' shortcuts while the component that calls it lives. */
+export function useShortcuts(): void {
+  const commands = useCommands()
+  let pending: readonly string[] = []
+  let typedAt = 0
+
+  useEventListener(document, 'keydown', (event: KeyboardEvent) => {
+    const step = stepOf(event)
+    if (step === undefined || event.defaultPrevented || event.isComposing || event.repeat) return
+    const modified = firesInText(step)
+    if (!modified && isTyping(event.target)) return
+    // Under a dialog or a menu nothing is done; the palette's own shortcut closes it.
+    if (isOverlaid() && !(modified && commands.paletteOpen)) return
+    const match = matchKeys(commands.available, event.timeStamp - typedAt < SEQUENCE_MS ? pending : [], step)
+    pending = match.pending
+    typedAt = event.timeStamp
+    if (match.found === undefined) return
+    event.preventDefault()
+    commands.run(match.found.id)
+  })
+}
+
+function isTyping(target: EventTarget | null): boolean {
+  return target instanceof HTMLElement && (target.isContentEditable || target.matches('input, textarea, select'))
+}
+
+function isOverlaid(): boolean {
+  return document.querySelector('[role="dialog"], [role="alertdialog"], [role="menu"]') !== null
+}

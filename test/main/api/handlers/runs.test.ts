@@ -1,0 +1,221 @@
+import { existsSync, renameSync, rmSync } from 'node:fs'
+import { expect, test } from 'vitest'
+import { createBinKeeper } from '../../../../src/main/services/bin-keeper.ts'
+import { config, fineTuneResult, fineTuning, iterationResult, metaTraining } from '../../store/samples.ts'
+import { temporaryFile, testStore } from '../../store/fixtures.ts'
+import { next, nextWhere, startProgram } from './program.ts'
+
+test('without a database the list is empty and whole, and goes on when the database appears', async () => {
+  const { client, database } = await startProgram()
+  const stream = await client.runs.watch({ after: null })
+  expect(await next(stream)).toEqual({ cursor: 0, complete: true, rows: [], removed: [] })
+  expect(existsSync(database), 'looking creates nothing').toBe(false)
+
+  const store = await testStore(database)
+  const { id } = store.createRun(metaTraining({ name: 'first' }))
+  const { rows, complete } = await nextWhere(stream, (answer) => answer.rows.length > 0)
+  expect(complete).toBe(true)
+  expect(rows).toMatchObject([{ id, name: 'first', status: 'running', etaSeconds: null, tags: [] }])
+  await stream.return(undefined)
+})
+
+test('tells what another process did, and what was done here, as changes alone', async () => {
+  const { client, database } = await startProgram()
+  const store = await testStore(database)
+  const [a, b] = [store.createRun(metaTraining({ name: 'a' })), store.createRun(metaTraining({ name: 'b' }))]
+  const stream = await client.runs.watch({ after: null })
+  expect((await next(stream)).rows.map(({ name }) => name)).toEqual(['b', 'a'])
+
+  store.commitIteration(a.id, iterationResult(1), false)
+  expect(await next(stream)).toMatchObject({ complete: false, rows: [{ id: a.id, done: 1 }], removed: [] })
+
+  await client.runs.organise({ runs: [b.id], pinned: true, addTags: ['paper'] })
+  const change = await next(stream)
+  expect(change).toMatchObject({ complete: false, rows: [{ id: b.id, pinned: true, tags: ['paper'] }] })
+
+  const later = await client.runs.watch({ after: change.cursor })
+  await client.runs.rename({ run: b.id, name: 'renamed' })
+  expect(await nextWhere(later, ({ rows }) => rows.length > 0)).toMatchObject({
+    complete: false,
+    rows: [{ id: b.id, name: 'renamed' }],
+  })
+})
+
+test('a listener that was away gets the newest state once, not every step on the way', async () => {
+  const { client, database } = await startProgram()
+  const store = await testStore(database)
+  const { id } = store.createRun(metaTraining())
+  const stream = await client.runs.watch({ after: null })
+  await next(stream)
+  for (let iteration = 1; iteration <= 20; iteration++) store.commitIteration(id, iterationResult(iteration), false)
+  expect((await next(stream)).rows).toMatchObject([{ done: 20 }])
+})
+
+test('a file that takes the place of the database is a whole new list', async () => {
+  const { client, database } = await startProgram()
+  const old = await testStore(database)
+  old.createRun(metaTraining({ name: 'old' }))
+  const stream = await client.runs.watch({ after: null })
+  await next(stream)
+  old.close()
+
+  const other = temporaryFile()
+  const store = await testStore(other)
+  store.createRun(metaTraining({ name: 'new' }))
+  store.close()
+  for (const end of ['-wal', '-shm']) rmSync(database + end, { force: true })
+  renameSync(other, database)
+  const { complete, rows } = await nextWhere(stream, ({ rows }) => rows[0]?.name === 'new')
+  expect(complete).toBe(true)
+  expect(rows).toHaveLength(1)
+})
+
+test('ends with its signal', async () => {
+  const { client, database } = await startProgram()
+  await testStore(database)
+  const controller = new AbortController()
+  const stream = await client.runs.watch({ after: null }, { signal: controller.signal })
+  await next(stream)
+  const end = stream.next()
+  controller.abort()
+  expect(await end).toMatchObject({ done: true })
+})
+
+test('a detail has settings, lineage, checkpoints and what stands against going on', async () => {
+  const { client, database } = await startProgram()
+  const store = await testStore(database)
+  const own = config({ costLimit: 7, inner: { kl: 0.02 } })
+  const parent = store.createRun(metaTraining({ name: 'parent', config: own, total: 2 }))
+  for (const iteration of [1, 2]) store.commitIteration(parent.id, iterationResult(iteration, own), iteration === 2)
+  store.finishRun(parent.id, { status: 'completed' })
+  const [checkpoint] = store.checkpoints(parent.id)
+  const child = store.createRun(
+    fineTuning({ name: 'child', config: own, parentCheckpoint: checkpoint!.id, tasks: [301, 302], total: 2 }),
+  )
+  store.declareInitialisations(child.id, [{ label: 'C-MAML', checkpoint: checkpoint!.id }])
+  await client.runs.setNotes({ run: parent.id, notes: 'kept for the paper' })
+
+  const detail = await client.runs.detail({ run: parent.id })
+  expect(detail).toMatchObject({
+    row: { id: parent.id, status: 'completed', done: 2, total: 2, hasNotes: true },
+    notes: 'kept for the paper',
+    parentRun: null,
+    children: [{ id: child.id, name: 'child', kind: 'fine-tune' }],
+    tasks: null,
+    resumeObstacle: 'It is complete.',
+    extendObstacle: null,
+  })
+  expect(detail.changed).toContainEqual({ path: 'inner.kl', value: 0.02 })
+  expect(detail.changed.map(({ path }) => path)).not.toContain('inner.gamma')
+  expect(detail.checkpoints.map(({ iteration }) => iteration)).toContain(2)
+  expect(detail.size).toBeGreaterThan(1000)
+  expect(detail.machine).toContainEqual({ name: 'MuJoCo', value: '3.14.0' })
+
+  expect(await client.runs.detail({ run: child.id })).toMatchObject({
+    parentRun: { id: parent.id, name: 'parent' },
+    tasks: [301, 302],
+    initialisations: [{ index: 0 }],
+    resumeObstacle: 'It is in progress.',
+  })
+  expect((await client.runs.detail({ run: child.id })).extendObstacle).toMatch(/fine-tuning/)
+})
+
+test('differences are values in the order of the runs', async () => {
+  const { client, database } = await startProgram()
+  const store = await testStore(database)
+  const runs = [0.01, 0.02].map((kl, i) =>
+    store.createRun(metaTraining({ config: config({ seed: 5 + i, inner: { kl } }) })),
+  )
+  const differences = await client.runs.differences({ runs: runs.map(({ id }) => id).reverse() })
+  expect(differences).toContainEqual({ path: 'inner.kl', values: [0.02, 0.01] })
+  expect(differences).toContainEqual({ path: 'seed', values: [6, 5] })
+  expect(differences).toHaveLength(2)
+  expect(new Map(await client.runs.setting({ path: 'inner.kl' })).get(runs[1]!.id)).toBe(0.02)
+})
+
+test('refusals have a code and say why', async () => {
+  const { client, database } = await startProgram()
+  await expect(client.runs.detail({ run: 'nothing' })).rejects.toMatchObject({ code: 'NOT_FOUND' })
+  const store = await testStore(database)
+  const { id } = store.createRun(metaTraining())
+  await expect(client.runs.detail({ run: 'nothing' })).rejects.toMatchObject({
+    code: 'NOT_FOUND',
+    message: expect.stringContaining('"nothing"') as string,
+  })
+  await expect(client.runs.bin({ runs: [id] })).rejects.toMatchObject({
+    code: 'CONFLICT',
+    message: expect.stringContaining('in progress') as string,
+  })
+  await expect(client.runs.rename({ run: id, name: 'latest' })).rejects.toMatchObject({ code: 'BAD_REQUEST' })
+})
+
+test('binned runs leave the list and come back', async () => {
+  const { client, database } = await startProgram()
+  const store = await testStore(database)
+  const { id } = store.createRun(metaTraining())
+  store.finishRun(id, { status: 'stopped' })
+  const stream = await client.runs.watch({ after: null })
+  await next(stream)
+  const before = Date.now()
+  const { binned, purgeAt } = await client.runs.bin({ runs: [id] })
+  expect(binned).toEqual([id])
+  expect(purgeAt).toBeGreaterThan(before)
+  expect(await next(stream)).toMatchObject({ rows: [], removed: [id] })
+  await client.runs.restore({ runs: [id] })
+  expect(await next(stream)).toMatchObject({ rows: [{ id }], removed: [] })
+})
+
+test('what is not brought back in time is deleted', async () => {
+  const { services, database } = await startProgram()
+  const store = await testStore(database)
+  const { id } = store.createRun(metaTraining())
+  store.finishRun(id, { status: 'stopped' })
+  const deleted = Promise.withResolvers<void>()
+  const bin = createBinKeeper(services.context.database, services.context.log, deleted.resolve, 1)
+  await bin.bin([id])
+  await deleted.promise
+  expect(() => store.restore([id])).toThrow(/no run/)
+  await bin.stop()
+})
+
+test('a log goes on line by line, and ends with its run', async () => {
+  const { client, database } = await startProgram()
+  const store = await testStore(database)
+  const { id } = store.createRun(metaTraining())
+  store.appendLog(id, 'info', 'started')
+  const stream = await client.runs.log({ run: id, after: null })
+  const first = await next(stream)
+  expect(first.lines).toMatchObject([{ level: 'info', text: 'started' }])
+  store.appendLog(id, 'warning', 'slow')
+  expect((await next(stream)).lines).toMatchObject([{ level: 'warning', text: 'slow' }])
+  const later = await client.runs.log({ run: id, after: first.cursor })
+  expect((await next(later)).lines).toMatchObject([{ text: 'slow' }])
+
+  store.finishRun(id, { status: 'stopped' })
+  const end = stream.next()
+  store.deleteRun(id)
+  await expect(end).rejects.toMatchObject({ code: 'NOT_FOUND' })
+})
+
+test('the demonstration is what it was asked for by', async () => {
+  const { client, folder } = await startProgram({ demonstration: '/nowhere/demonstration.cmaml' })
+  await expect(client.demonstration.open()).rejects.toMatchObject({ code: 'BAD_REQUEST' })
+  expect(existsSync(`${folder}/runs.sqlite`)).toBe(false)
+})
+
+test('a fine-tuning is curves over adaptation', async () => {
+  const { client, database } = await startProgram()
+  const store = await testStore(database)
+  const run = store.createRun(fineTuning({ tasks: [1, 2], total: 2 }))
+  store.declareInitialisations(run.id, [{ label: 'random', checkpoint: null }])
+  const results = [1, 2].map((task) => fineTuneResult(task))
+  for (const result of results) store.commitFineTuneResult(run.id, 0, result)
+  const [curve] = await client.metrics.adaptation({ run: run.id })
+  const last = results.map(({ evaluations }) => evaluations.at(-1)!)
+  expect(curve).toMatchObject({ label: 'random', tasks: 2 })
+  expect(curve!.return).toHaveLength(3)
+  const [x, y] = last.map((evaluation) => evaluation.return) as [number, number]
+  expect(curve!.return[2]!.mean).toBeCloseTo((x + y) / 2, 12)
+  expect(curve!.return[2]!.sd).toBeCloseTo(Math.abs(x - y) / Math.SQRT2, 12)
+  expect(curve!.feasible).toEqual([1, 1, 1])
+})

@@ -1,0 +1,211 @@
+// Notes, tags and the bin, the feed of changes, logs and charts: against real databases.
+import Database from 'better-sqlite3'
+import { describe, expect, it } from 'vitest'
+import { databaseOfVersion1 } from '../../golden/version-1.ts'
+import { writeFileSync } from 'node:fs'
+import type { Store } from '../../../src/main/store/store.ts'
+import { temporaryFile, testStore } from './fixtures.ts'
+import { config, fineTuneResult, fineTuning, iterationResult, metaTraining } from './samples.ts'
+
+function trained(store: Store, iterations = 3, name = 'training'): string {
+  const { id } = store.createRun(metaTraining({ name, total: iterations, config: config({ meta: { iterations } }) }))
+  for (let i = 1; i <= iterations; i++) store.commitIteration(id, iterationResult(i), false)
+  store.finishRun(id, { status: 'completed' })
+  return id
+}
+
+const metric = (iteration: number, name: 'returnAfter' | 'costAfter' | 'secondsTotal') =>
+  iterationResult(iteration).record.metrics[name]!
+
+describe('the feed of changes', () => {
+  it('tells of every write, also by SQL of another process, once', async () => {
+    const file = temporaryFile()
+    const store = await testStore(file)
+    const id = trained(store)
+    const first = store.changesSince(null)
+    expect(first).toMatchObject({ complete: true, rows: [{ id, done: 3, tags: [] }], removed: [] })
+    expect(store.changesSince(first.cursor)).toEqual({ cursor: first.cursor, complete: false, rows: [], removed: [] })
+    const version = store.dataVersion()
+    const other = new Database(file)
+    other.exec("INSERT INTO run_tags SELECT key, 'paper' FROM runs")
+    expect(store.dataVersion()).not.toBe(version)
+    const tagged = store.changesSince(first.cursor)
+    expect(tagged.rows).toMatchObject([{ id, tags: ['paper'] }])
+    other.exec("UPDATE runs SET name = 'renamed'")
+    other.close()
+    expect(store.changesSince(tagged.cursor).rows).toMatchObject([{ name: 'renamed' }])
+    const before = store.changesSince(null).cursor
+    store.deleteRun(id)
+    expect(store.changesSince(before)).toMatchObject({ complete: false, rows: [], removed: [id] })
+    expect(store.changesSince(1e6).complete).toBe(true)
+  })
+
+  it('says nothing of signs of life', async () => {
+    const store = await testStore()
+    const { id } = store.createRun(metaTraining())
+    const { cursor } = store.changesSince(null)
+    store.heartbeat(id)
+    expect(store.changesSince(cursor).rows).toEqual([])
+  })
+
+  it('notices a dead owner once', async () => {
+    const file = temporaryFile()
+    const store = await testStore(file)
+    store.createRun(metaTraining())
+    expect(store.noticeInterruptions()).toBe(0)
+    const other = new Database(file)
+    other.exec('UPDATE runs SET heartbeat_at = 0')
+    other.close()
+    const { cursor } = store.changesSince(null)
+    expect(store.noticeInterruptions()).toBe(1)
+    expect(store.changesSince(cursor).rows).toMatchObject([{ status: 'interrupted' }])
+    expect(store.noticeInterruptions()).toBe(0)
+  })
+})
+
+describe('results in lists', () => {
+  it('are the last iteration, and the best within the limit; a migration and a resumed run compute the same', async () => {
+    const file = temporaryFile()
+    const store = await testStore(file)
+    const id = trained(store, 6)
+    const within = [1, 2, 3, 4, 5, 6].filter((i) => metric(i, 'costAfter') <= 5)
+    const best = within.toSorted((a, b) => metric(b, 'returnAfter') - metric(a, 'returnAfter'))[0]!
+    const expected = {
+      ...{ lastReturn: metric(6, 'returnAfter'), lastCost: metric(6, 'costAfter') },
+      ...{ bestReturn: metric(best, 'returnAfter'), bestCost: metric(best, 'costAfter') },
+    }
+    expect(store.changesSince(null).rows[0]).toMatchObject(expected)
+    const other = new Database(file)
+    other.exec('UPDATE runs SET last_return = NULL, best_return = NULL, best_cost = 1')
+    other.close()
+    store.resumeRun(id, store.run(id).trainer)
+    expect(store.changesSince(null).rows[0]).toMatchObject(expected)
+  })
+
+  it('are means over tasks of a fine-tuning', async () => {
+    const store = await testStore()
+    const { id } = store.createRun(fineTuning({ tasks: [1, 2] }))
+    store.declareInitialisations(id, [{ label: 'random', checkpoint: null }])
+    const results = [fineTuneResult(1), fineTuneResult(2)]
+    for (const result of results) store.commitFineTuneResult(id, 0, result)
+    const mean = (key: 'return' | 'cost') =>
+      results.reduce((sum, { evaluations }) => sum + evaluations.at(-1)![key], 0) / results.length
+    const [row] = store.changesSince(null).rows
+    expect(row!.lastReturn).toBeCloseTo(mean('return'), 12)
+    expect(row!.lastCost).toBeCloseTo(mean('cost'), 12)
+  })
+
+  it('are filled in a database of version 0.1.0', async () => {
+    const file = temporaryFile()
+    writeFileSync(file, databaseOfVersion1())
+    const store = await testStore(file, { mode: 'existing' })
+    const training = store.run('training')
+    const row = store.changesSince(null).rows.find(({ id }) => id === training.id)!
+    const { metrics } = store.iterations(training.id).at(-1)!
+    expect(row).toMatchObject({ lastReturn: metrics.returnAfter, lastCost: metrics.costAfter })
+    expect(row.activeSeconds).toBeGreaterThan(0)
+    expect(store.settingOfRuns('inner.multiplier.rate').map(([, value]) => value)).toEqual([0.02, 0.02, 0.02])
+    expect(store.settingOfRuns('no.such')[0]![1]).toBeUndefined()
+  })
+})
+
+describe('the bin', () => {
+  it('hides runs, gives them back, and deletes them for good', async () => {
+    const store = await testStore()
+    const [kept, binned] = [trained(store, 1, 'kept'), trained(store, 1, 'binned')]
+    const { cursor } = store.changesSince(null)
+    store.bin([binned])
+    expect(store.changesSince(cursor)).toMatchObject({ rows: [], removed: [binned] })
+    expect(store.runs().map(({ id }) => id)).toEqual([kept])
+    expect(() => store.run('binned')).toThrow(/in the bin/)
+    expect(() => store.resumeRun(binned, store.run(kept).trainer)).toThrow(/in the bin/)
+    expect(await store.purgeBinned(1)).toBe(0)
+    store.restore([binned])
+    expect(store.run('binned').id).toBe(binned)
+    store.bin([binned])
+    expect(await store.purgeBinned()).toBe(1)
+    expect(() => store.restore([binned])).toThrow(/no run/)
+    expect(store.checkpoints()).toHaveLength(1)
+    expect(store.storageReport()).toMatchObject({ runs: 1, checkpoints: { count: 1 } })
+  })
+
+  it('takes all or none, and no living run', async () => {
+    const store = await testStore()
+    const done = trained(store)
+    const { id } = store.createRun(metaTraining())
+    expect(() => store.bin([done, id])).toThrow(/in progress/)
+    expect(store.runs()).toHaveLength(2)
+  })
+})
+
+describe('organising', () => {
+  it('adds and removes tags and marks, and survives a bundle', async () => {
+    const store = await testStore()
+    const id = trained(store)
+    store.organise([id], { addTags: ['b', 'a'], pinned: true })
+    store.organise([id], { removeTags: ['b'], archived: true })
+    store.setNotes(id, 'two\nlines')
+    store.rename(id, ' new ')
+    const shown = { name: 'new', tags: ['a'], hasNotes: true, pinned: true, archived: true }
+    expect(store.changesSince(null).rows[0]).toMatchObject(shown)
+    expect(() => store.organise([id], { addTags: ['a b'] })).toThrow(/no blanks/)
+    store.appendLog(id, 'info', 'only here')
+    const bundle = await store.writeBundle({ runs: [id], points: null, episodes: 'all', description: '' })
+    const target = await testStore()
+    const { runs } = await target.importBundle(bundle, 'demo')
+    expect(target.changesSince(null).rows[0]).toMatchObject({ ...shown, pinned: false, archived: false })
+    expect(target.run(runs[0]!.id).notes).toBe('two\nlines')
+    expect(target.logAfter(runs[0]!.id, null)).toEqual([])
+  })
+
+  it('extends a training, and says why not', async () => {
+    const store = await testStore()
+    const id = trained(store, 2)
+    store.extendRun(id, 4)
+    expect(store.run(id)).toMatchObject({ total: 4, status: 'stopped', config: { meta: { iterations: 4 } } })
+    expect(store.logAfter(id, null)).toMatchObject([
+      { index: 1, level: 'info', text: expect.stringMatching(/2 to 4/) },
+      { index: 2, level: 'warning', text: expect.stringMatching(/stretched/) },
+    ])
+    expect(store.logAfter(id, 1)).toHaveLength(1)
+    expect(() => store.extendRun(id, 4)).toThrow(/already/)
+    const { id: living } = store.createRun(metaTraining())
+    expect(store.extendObstacle(living)).toMatch(/in progress/)
+    expect(store.extendObstacle(id)).toBeNull()
+  })
+})
+
+describe('charts', () => {
+  it('read stretches with the axis at their ends, and new iterations one by one', async () => {
+    const store = await testStore()
+    const id = trained(store, 70)
+    const seconds = (to: number) =>
+      Array.from({ length: to }, (_, i) => metric(i + 1, 'secondsTotal')).reduce((sum, value) => sum + value, 0)
+    for (const buckets of [1, 7, 100]) {
+      const { series, axis, cursor } = store.chartSeries(id, ['costAfter', 'returnAfter'], { buckets })
+      expect(cursor).toBe(70)
+      const whole = store.series(id, 'costAfter', { buckets })
+      expect([...series[0]!.mean]).toEqual(whole.map(({ mean }) => mean))
+      expect([...series[1]!.last]).toEqual(whole.map(({ lastIteration }) => lastIteration))
+      expect([...axis.envSteps]).toEqual([...axis.iteration].map((iteration) => 1000 * iteration))
+      axis.iteration.forEach((at, i) => expect(axis.seconds[i]).toBeCloseTo(seconds(at), 9))
+    }
+    const { cursor, iteration, values, seconds: time } = store.iterationsAfter(id, 67, ['costAfter'])
+    expect([cursor, ...iteration]).toEqual([70, 68, 69, 70])
+    expect([...values[0]!]).toEqual([68, 69, 70].map((at) => metric(at, 'costAfter')))
+    expect(time[2]).toBeCloseTo(seconds(70), 9)
+    expect(store.iterationsAfter(id, 70, ['costAfter'])).toMatchObject({ cursor: 70, iteration: new Float64Array() })
+  })
+
+  it('show tasks before and after adaptation, thinned to what was asked for', async () => {
+    const store = await testStore()
+    const id = trained(store, 10)
+    const rows = store.taskSteps(id)
+    const all = store.taskCells(id, { policy: 'after', most: 1000 })
+    expect(all.tasks).toEqual([7, 11])
+    const adapted = rows.filter(({ adaptation }) => adaptation === null)
+    expect([...all.cost]).toEqual(adapted.map(({ cost }) => Math.fround(cost)))
+    const few = store.taskCells(id, { policy: 'before', most: 6 })
+    expect([...few.iteration]).toEqual([1, 1, 5, 5, 9, 9])
+  })
+})

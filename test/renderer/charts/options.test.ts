@@ -1,0 +1,131 @@
+import { init, use } from 'echarts/core'
+import { SVGRenderer } from 'echarts/renderers'
+import { describe, expect, it } from 'vitest'
+import type { Stretch } from '../../../src/core/series/stretch.ts'
+import { seriesRoles, type SeriesRole } from '../../../src/core/study/figure-data.ts'
+import '../../../src/renderer/charts/echarts.ts'
+import { metricOption, polyline, type MetricView } from '../../../src/renderer/charts/metric-option.ts'
+import { drawnSeries, fitY, xExtent, type ChartSeries } from '../../../src/renderer/charts/series.ts'
+import { stackedOption, stackPhases } from '../../../src/renderer/charts/stacked-option.ts'
+import { metricRows } from '../../../src/renderer/charts/table-rows.ts'
+import type { ChartTheme } from '../../../src/renderer/charts/theme.ts'
+
+use(SVGRenderer)
+
+const theme: ChartTheme = {
+  paper: '#ffffff',
+  ink: '#000000',
+  soft: '#555555',
+  line: '#dddddd',
+  alarm: '#c00022',
+  font: 'sans-serif',
+  dark: false,
+  series: Object.fromEntries(seriesRoles.map((role) => [role, '#0072b2'])) as Record<SeriesRole, string>,
+  phases: ['#111111', '#222222'],
+}
+
+const stretches = (values: readonly number[]): Stretch[] =>
+  values.map((mean, i) => ({ first: i + 1, last: i + 1, count: 1, min: mean, max: mean, mean }))
+const series = (values: readonly number[]): ChartSeries => ({
+  id: 'a',
+  name: 'A',
+  role: 'c-maml',
+  stretches: stretches(values),
+})
+
+function svg(option: object): string {
+  const chart = init(null, null, { renderer: 'svg', ssr: true, width: 400, height: 240 })
+  chart.setOption(option)
+  const text = chart.renderToSVGString()
+  chart.dispose()
+  return text
+}
+
+function view(drawn: ReturnType<typeof drawnSeries>[], more: Partial<MetricView> = {}): MetricView {
+  const range = xExtent(drawn)!
+  const logarithmic = more.logarithmic ?? false
+  const y = fitY(drawn, range, more.limit?.value ?? null, logarithmic)
+  return { x: { kind: 'iteration', range, width: 300 }, y, logarithmic, limit: null, ...more }
+}
+
+describe('the drawing of a metric', () => {
+  it('names the limit and holds it even where no value is near', () => {
+    const drawn = [drawnSeries(series([1, 2, 3]), 0)]
+    const limited = view(drawn, { limit: { symbol: 'd', value: 5 } })
+    expect(limited.y.scale.max).toBeGreaterThanOrEqual(5)
+    expect(svg(metricOption(drawn, limited, theme))).toContain('limit d = 5')
+  })
+
+  it('interrupts the line where values are missing', () => {
+    const { x, values, breaks } = drawnSeries(series([1, 2, NaN, 4]), 0)
+    const points = polyline(x, values, breaks, false)
+    expect(points.filter((_, i) => i % 2 === 1).findIndex(Number.isNaN)).toBeGreaterThan(1)
+    expect(
+      svg(metricOption([drawnSeries(series([1, 2, NaN, 4]), 0)], view([drawnSeries(series([1, 2]), 0)]), theme)),
+    ).not.toContain('NaN')
+  })
+
+  it('counts what a logarithmic axis cannot show and marks its places', () => {
+    const drawn = [drawnSeries(series([0, -1, 10, 1000]), 0)]
+    const logarithmic = view(drawn, { logarithmic: true })
+    expect(logarithmic.y).toEqual({ nonPositive: 2, scale: { min: 1, max: 3, step: 1 } })
+    const option = metricOption(drawn, logarithmic, theme)
+    const below = (option['series'] as { id: string; data: number[][] }[]).find(({ id }) => id === 'a/below')
+    expect(below?.data).toEqual([
+      [1, 1],
+      [2, 1],
+    ])
+  })
+
+  it('keeps the raw line beside the smoothed one', () => {
+    const ids = (weight: number) => {
+      const drawn = [drawnSeries(series([1, 2, 3]), weight)]
+      return (metricOption(drawn, view(drawn), theme)['series'] as { id: string }[]).map(({ id }) => id)
+    }
+    expect(ids(0.9)).toContain('a/raw')
+    expect(ids(0)).not.toContain('a/raw')
+  })
+
+  it('has a band from min to max only where stretches are longer than an iteration', () => {
+    const long = { ...series([]), stretches: [{ first: 1, last: 10, count: 10, min: 0, max: 9, mean: 3 }] }
+    expect(drawnSeries(long, 0).bands.map(({ label }) => label)).toEqual(['min to max'])
+    expect(drawnSeries(series([1, 2]), 0).bands).toEqual([])
+  })
+
+  it('fits the y axis to what is visible', () => {
+    const drawn = [drawnSeries(series([100, 1, 1, 1, 2, 1]), 0)]
+    expect(fitY(drawn, { from: 4, to: 6 }, null, false).scale.max).toBeLessThan(5)
+  })
+})
+
+describe('the drawing of times', () => {
+  it('stacks phases, a missing one as none', () => {
+    const phases = [
+      { id: 'a', name: 'A', seconds: [1, NaN, NaN] },
+      { id: 'b', name: 'B', seconds: [2, 3, NaN] },
+    ]
+    const stack = stackPhases(stretches([0, 0, 0]), phases)
+    expect(stack.edges.map((edge) => [...edge])).toEqual([
+      [0, 0, NaN],
+      [1, 0, NaN],
+      [3, 3, NaN],
+    ])
+    const option = stackedOption(
+      stack,
+      { kind: 'iteration', range: { from: 1, to: 3 }, width: 300 },
+      theme,
+      theme.phases,
+    )
+    expect(svg(option)).toContain('#222222')
+  })
+})
+
+describe('the table of a metric', () => {
+  it('has what is visible and no more', () => {
+    const rows = metricRows([drawnSeries(series([5, 6, 7, 8]), 0)], 'iteration', { from: 2, to: 3 })
+    expect(rows.slice(1).map((row) => row.slice(0, 4))).toEqual([
+      ['A', 2, 2, 6],
+      ['A', 3, 3, 7],
+    ])
+  })
+})

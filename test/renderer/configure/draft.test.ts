@@ -1,0 +1,110 @@
+import { describe, expect, it } from 'vitest'
+import { parseRunConfig } from '../../../src/core/config/parse.ts'
+import {
+  fromDefaults,
+  fromPreset,
+  fromRun,
+  NAME,
+  NEW_DRAFT,
+  problemsOf,
+  readDraft,
+  requestsOf,
+  SEEDS,
+  type Draft,
+} from '../../../src/renderer/configure/draft.ts'
+import { changed, redone, startHistory, undone } from '../../../src/renderer/configure/history.ts'
+import { jobRequest } from '../../../src/main/api/contract/jobs.ts'
+
+const preset = { name: 'quickstart', description: '', settings: { seed: 3, meta: { iterations: 120 } } }
+const draft: Draft = fromPreset(NEW_DRAFT, preset)
+
+describe('a draft', () => {
+  it('of a preset has its settings, its name and its seed', () => {
+    expect(draft).toMatchObject({ name: 'quickstart', seeds: '3', settings: { meta: { iterations: 120 } } })
+    expect(draft.base).toMatchObject({ kind: 'preset', id: 'quickstart', settings: draft.settings })
+    expect(fromDefaults(draft)).toMatchObject({ settings: {}, base: { kind: 'defaults' } })
+  })
+
+  it('of a run has what differs from the defaults, and gives the same configuration again', () => {
+    const config = parseRunConfig({ seed: 7, inner: { algorithm: 'cpo' } })
+    const row = { id: 'abc', name: 'A run' } as Parameters<typeof fromRun>[1]['row']
+    const copy = fromRun(NEW_DRAFT, { row, config })
+    expect(copy).toMatchObject({
+      seeds: '7',
+      settings: { inner: { algorithm: 'cpo' } },
+      base: { kind: 'run', id: 'abc' },
+    })
+    expect(requestsOf(copy).map((request) => request.kind === 'train' && parseRunConfig(request.settings))).toEqual([
+      config,
+    ])
+  })
+
+  it('of a run of an older version is in today’s form', () => {
+    const row = { id: 'abc', name: 'A run' } as Parameters<typeof fromRun>[1]['row']
+    const old = fromRun(NEW_DRAFT, { row, config: { schemaVersion: 1, inner: { multiplierRate: 0.05 } } })
+    expect(problemsOf(old)).toEqual([])
+    expect(old.settings).toMatchObject({ inner: { multiplier: { rate: 0.05 } } })
+  })
+
+  it('makes one run per seed, and requests that the contract takes', () => {
+    const requests = requestsOf({ ...draft, seeds: '1..3' })
+    expect(requests.map((request) => request.kind === 'train' && [request.name, request.settings['seed']])).toEqual([
+      ['quickstart, seed 1', 1],
+      ['quickstart, seed 2', 2],
+      ['quickstart, seed 3', 3],
+    ])
+    for (const request of requests) expect(jobRequest.parse(request)).toEqual(request)
+    expect(requestsOf(draft)).toMatchObject([{ name: 'quickstart' }])
+  })
+
+  it('of a study asks for its scale and only what is said beside', () => {
+    const study = { study: 'figure-4', scale: 'smoke', seeds: '', settings: {} } as const
+    expect(requestsOf({ ...draft, tab: 'study', study })).toEqual([
+      { kind: 'study', study: 'figure-4', scale: 'smoke' },
+    ])
+    const changes = { ...study, seeds: '1..2', settings: { meta: { iterations: 500 } } }
+    const [request] = requestsOf({ ...draft, tab: 'study', study: changes })
+    expect(jobRequest.parse(request)).toMatchObject({ seeds: [1, 2], settings: { meta: { iterations: 500 } } })
+  })
+
+  it('says what is wrong with name, seeds, settings and study', () => {
+    const paths = (of: Draft) => problemsOf(of).map(({ path }) => path)
+    expect(paths(draft)).toEqual([])
+    expect(paths({ ...draft, name: ' ', seeds: 'x', settings: { inner: { kl: 'abc' } } })).toEqual([
+      NAME,
+      SEEDS,
+      'inner.kl',
+    ])
+    expect(paths({ ...draft, tab: 'study' })).toEqual([null])
+    expect(paths({ ...draft, tab: 'study', study: { ...draft.study, study: 'figure-4', seeds: '2..1' } })).toEqual([
+      SEEDS,
+    ])
+  })
+
+  it('is read again as it was kept, and nothing else is', () => {
+    expect(readDraft(JSON.stringify(draft))).toEqual(draft)
+    for (const text of [null, '', '{', '{}', 'null', '[]', JSON.stringify({ ...draft, settings: 3 })])
+      expect(readDraft(text)).toBeUndefined()
+    expect(readDraft(JSON.stringify({ ...draft, study: { study: 'x' } }))).toBeUndefined()
+  })
+})
+
+describe('history', () => {
+  it('goes back and forth, and changes of one topic are one step', () => {
+    let history = startHistory('')
+    for (const text of ['a', 'ab', 'abc']) history = changed(history, text, 'name')
+    history = changed(history, 'preset', null)
+    history = changed(history, 'preset 2', null)
+    const back = undone(undone(history))
+    expect(back.present).toBe('abc')
+    expect(undone(back).present).toBe('')
+    expect(undone(undone(back)).present).toBe('')
+    expect(redone(back).present).toBe('preset')
+    expect(redone(changed(back, 'other', null)).present).toBe('other')
+  })
+
+  it('after going back, the same topic is a new step', () => {
+    const history = undone(changed(changed(startHistory('0'), '1', 'a'), '2', 'b'))
+    expect(undone(changed(history, '3', 'a')).present).toBe('1')
+  })
+})
