@@ -11,7 +11,7 @@ const mainEntries = {
   cli: resolve('src/main/cli/main.ts'),
   trainer: resolve('src/main/trainer/process.ts'),
   worker: resolve('src/main/trainer/worker.ts'),
-  'query-process': resolve('src/main/services/query-process.ts'),
+  'database-process': resolve('src/main/services/database-process.ts'),
 }
 
 export default defineConfig({

@@ -24,6 +24,18 @@ const routes: readonly RouteRecordRaw[] = [
     meta: { title: 'Runs', navigation: { label: 'Runs', icon: 'runs', keys: 'g r' } },
   },
   {
+    path: '/run/:id',
+    name: 'run',
+    component: () => import('./views/RunView.vue'),
+    meta: { title: 'Run' },
+  },
+  {
+    path: '/diff',
+    name: 'diff',
+    component: () => import('./views/DiffView.vue'),
+    meta: { title: 'Compare settings' },
+  },
+  {
     path: '/new',
     name: 'new-run',
     component: () => import('./views/NewRunView.vue'),

@@ -6,7 +6,8 @@ import { join } from 'node:path'
 import { chromium, type Browser, type Page } from 'playwright-core'
 import { afterAll, beforeAll, expect, onTestFinished, test } from 'vitest'
 import { serveOverHttp } from '../../src/main/api/http.ts'
-import { createServices, type ServiceFiles } from '../../src/main/app/services.ts'
+import { router } from '../../src/main/api/router.ts'
+import { createServices, type ServiceOptions } from '../../src/main/app/services.ts'
 import { openStore } from '../../src/main/store/open.ts'
 import { iterationResult, metaTraining } from '../main/store/samples.ts'
 import { CHROMIUM_FLAGS, ensureChromium } from '../setup/chromium.ts'
@@ -38,11 +39,10 @@ test('is imported into the database, and its runs are listed', async () => {
   await page.getByRole('row', { name: 'shown off' }).waitFor()
   expect(await page.getByRole('button', BUTTON).count()).toBe(0)
 
-  // Deleting its runs brings the offer back.
+  // Deleting its runs brings the offer back, whichever program deletes them.
   const store = await openStore(database, { appVersion: 'test', mode: 'existing' })
   store.deleteSource('demonstration')
   store.close()
-  await page.evaluate(() => void window.dispatchEvent(new Event('focus')))
   await page.getByRole('button', BUTTON).waitFor()
 })
 
@@ -74,12 +74,20 @@ async function bundleOfOneRun(database: string): Promise<Uint8Array> {
 }
 
 /** The built page over services on other files than the user's. */
-async function openPage(files: ServiceFiles): Promise<Page> {
-  const served = await serveOverHttp({ rendererFolder: RENDERER, services: createServices(files), port: 0 })
+async function openPage(files: Pick<ServiceOptions, 'database' | 'demonstration'>): Promise<Page> {
+  const services = createServices({
+    ...files,
+    host: 'browser',
+    configurationFolder: join(folder, 'configuration'),
+    logFolder: join(folder, 'logs'),
+  })
+  await services.start()
+  const served = await serveOverHttp({ router, context: services.context, rendererFolder: RENDERER, port: 0 })
   const page = await browser.newPage()
   onTestFinished(async () => {
     await page.close()
     await served.close()
+    await services.stop()
   })
   await page.goto(served.url)
   return page

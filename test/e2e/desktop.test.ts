@@ -130,7 +130,6 @@ describe(`the desktop app ${driverName}`, () => {
     expect(new Set(accelerators).size).toBe(accelerators.length)
     for (const [id, accelerator] of [
       ['go.new-run', 'CmdOrCtrl+N'],
-      ['runs.import', 'CmdOrCtrl+O'],
       ['go.runs', 'CmdOrCtrl+1'],
       ['go.settings', 'CmdOrCtrl+,'],
       ['palette.open', 'CmdOrCtrl+K'],

@@ -3,8 +3,6 @@
 /** Ids under which the page registers what the menu offers. */
 export type MenuCommandId =
   | 'go.new-run'
-  | 'runs.import'
-  | 'runs.export'
   | 'runs.open'
   | 'go.runs'
   | 'go.queue'

@@ -44,9 +44,6 @@ export function menuTemplate({ appName, platform, developer, send }: MenuOptions
     submenu: [
       item('go.new-run', 'New Run', 'CmdOrCtrl+N'),
       SEPARATOR,
-      item('runs.import', 'Import...', 'CmdOrCtrl+O'),
-      item('runs.export', 'Export...', 'CmdOrCtrl+Shift+E'),
-      SEPARATOR,
       { role: 'close' },
       ...(mac ? [] : [{ role: 'quit' } as const]),
     ],

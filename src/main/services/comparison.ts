@@ -10,9 +10,9 @@ import type { RunConfig } from '../../core/config/settings.ts'
 import type { Run, Store } from '../store/store.ts'
 import { differingPaths, flattenConfig } from './config-differences.ts'
 import { poolByLabel, readCurves, type TaskCurve } from './curves.ts'
-import { isOwnFineTuning } from './fine-tuning.ts'
 import { RANDOM_LABEL } from './initialisation-label.ts'
 import { InvalidRequest } from './invalid-request.ts'
+import { fineTuningsOf, isOwnFineTuning } from './own-fine-tuning.ts'
 import { balance, type Balanced, type Replicate } from './replicates.ts'
 import { originOfTasks, type TaskOrigin } from './task-origin.ts'
 
@@ -145,11 +145,8 @@ interface Chosen {
 /** A fine-tuning itself; of a training, the one that its command made, else the newest with results. */
 function fineTuningOf(store: Store, run: Run): Chosen {
   if (run.kind === 'fine-tune') return { run }
-  const children = store
-    .runs({ kind: 'fine-tune' })
-    .map(({ id }) => store.run(id))
-    .filter(({ parentRun, done }) => parentRun === run.id && done > 0)
-  const own = children.find((child) => isOwnFineTuning(child, run))
+  const children = fineTuningsOf(store, run).filter(({ done }) => done > 0)
+  const own = children.find((child) => isOwnFineTuning(store, child, run))
   const used = own ?? children[0]
   if (!used)
     throw new InvalidRequest(

@@ -26,18 +26,6 @@ export interface FineTuningRequest {
   readonly trainer?: TrainerClient
 }
 
-/** What the fine-tuning that follows a training is called. */
-export const ownFineTuningName = (run: Pick<Run, 'name'>): string => `${run.name} (fine-tuning)`
-
-/** Whether a fine-tuning is the one that a training's own command made: its name, its settings, its checkpoint. */
-export function isOwnFineTuning(fineTuning: Run, training: Run): boolean {
-  return (
-    fineTuning.parentRun === training.id &&
-    fineTuning.name === ownFineTuningName(training) &&
-    JSON.stringify(fineTuning.config) === JSON.stringify(training.config)
-  )
-}
-
 export interface FineTuningListener {
   started(run: Run): void
   result(label: string, result: FineTuneResult, progress: Progress): void

@@ -1,23 +1,39 @@
 /** The fine-tuning that follows a training: its result beside a random initialisation, on the first held-out tasks. */
+import { totalIterations } from '../../core/config/settings.ts'
 import type { Run, Store } from '../store/store.ts'
-import {
-  chosenHeldOutTasks,
-  fineTune,
-  isOwnFineTuning,
-  ownFineTuningName,
-  resumeFineTuning,
-  type FineTuningListener,
-} from './fine-tuning.ts'
+import { chosenHeldOutTasks, fineTune, resumeFineTuning, type FineTuningListener } from './fine-tuning.ts'
 import { initialisationLabel, RANDOM_LABEL } from './initialisation-label.ts'
 import type { StopSignals } from './stop-signals.ts'
 
-/** The fine-tuning that an earlier session made of a training; null where there is none. */
+/**
+ * The fine-tuning that an earlier session made of a training; null where there is none. It is known by what was done, not
+ * by its name, which people change: the training's settings, its last checkpoint beside a random network, its tasks.
+ */
 export function ownFineTuning(store: Store, training: Run): Run | null {
-  const ofTraining = store
-    .runs({ kind: 'fine-tune' })
-    .filter(({ name }) => name === ownFineTuningName(training))
+  return fineTuningsOf(store, training).find((run) => isOwnFineTuning(store, run, training)) ?? null
+}
+
+/** Fine-tunings whose first checkpoint is a training's; newest first. */
+export function fineTuningsOf(store: Store, training: Run): Run[] {
+  return store
+    .children(training.id)
+    .filter(({ kind }) => kind === 'fine-tune')
     .map(({ id }) => store.run(id))
-  return ofTraining.find((fineTuning) => isOwnFineTuning(fineTuning, training)) ?? null
+    .filter(({ parentRun }) => parentRun === training.id)
+}
+
+/** @param fineTuning one of those that start from the training */
+export function isOwnFineTuning(store: Store, fineTuning: Run, training: Run): boolean {
+  const { config, tasks, parentCheckpoint } = fineTuning
+  if (parentCheckpoint === null || JSON.stringify(config) !== JSON.stringify(training.config)) return false
+  if (tasks?.join() !== chosenHeldOutTasks(training.config).join()) return false
+  const [trained, random, ...others] = store.initialisations(fineTuning.id)
+  return (
+    others.length === 0 &&
+    random?.kind === 'random' &&
+    trained?.checkpoint === parentCheckpoint &&
+    store.checkpoint(parentCheckpoint).iteration === totalIterations(training.config)
+  )
 }
 
 /** Whether a training's configuration asks for a fine-tuning that is not complete. */
@@ -43,7 +59,7 @@ export async function adaptTrained(
   const earlier = ownFineTuning(store, training)
   if (earlier) return resumeFineTuning(store, earlier.id, workers, signals, listener)
   const request = {
-    name: ownFineTuningName(training),
+    name: `${training.name} (fine-tuning)`,
     config,
     tasks: chosenHeldOutTasks(config),
     initialisations: [

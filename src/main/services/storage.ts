@@ -1,7 +1,9 @@
 import { existsSync, statfsSync } from 'node:fs'
 import { dirname, isAbsolute, join } from 'node:path'
 import type { StorageReport } from '../api/contract.ts'
-import type { Store } from '../store/store.ts'
+import type { GcReport, Store } from '../store/store.ts'
+import { askDatabase } from './database-launch.ts'
+import { appVersion } from './database.ts'
 import { InvalidRequest } from './invalid-request.ts'
 
 const NOTHING = { count: 0, bytes: 0 }
@@ -31,12 +33,20 @@ function freeBytes(file: string): number | null {
   }
 }
 
-/** Writes a consistent copy. @param target absolute; null: beside the database, named by the time */
-export function backUp(store: Store, target: string | null): string {
+/**
+ * Writes a consistent copy, in a process of its own: a large database takes seconds.
+ *
+ * @param target absolute; null: beside the database, named by the time
+ */
+export async function backUp(database: string, target: string | null): Promise<string> {
   if (target !== null && !isAbsolute(target))
     throw new InvalidRequest(`The backup ${target} must be named by its whole path.`)
   const time = new Date().toISOString().slice(0, 19).replaceAll(':', '-')
-  const file = target ?? join(dirname(store.file), `cmaml-backup-${time}.sqlite`)
-  store.backup(file)
+  const file = target ?? join(dirname(database), `cmaml-backup-${time}.sqlite`)
+  await askDatabase('backup', { work: 'backup', file: database, appVersion, target: file })
   return file
 }
+
+/** Deletes what nothing refers to and shrinks the file, in a process of its own. */
+export const compact = (database: string): Promise<GcReport> =>
+  askDatabase('compacting', { work: 'compact', file: database, appVersion })

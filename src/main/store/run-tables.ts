@@ -5,6 +5,7 @@ export const RUN_TABLES = [
   'iterations',
   'metrics',
   'metric_buckets',
+  'metric_long_buckets',
   'task_steps',
   'initialisations',
   'fine_tune_steps',

@@ -5,6 +5,7 @@ import { newId } from './ids.ts'
 import { isAlive, SILENCE_MS, type Owner } from './owner.ts'
 import { recountTraining } from './result-numbers.ts'
 import { resolveRun, runKey } from './run-reference.ts'
+import { recountLongBuckets } from './series.ts'
 import { SCHEMA_VERSION } from '../../core/config/settings.ts'
 import type { TrainerIdentity } from '../trainer/client.ts'
 import type { LeftOut } from './bundle/bundle.ts'
@@ -152,7 +153,10 @@ export function resumeRun(
     const stored = readRun(connection, id)
     refuseLiving(stored, 'resumed')
     refuseBinned(connection, id)
-    if (stored.kind === 'train') recountTraining(connection, key, stored.method)
+    if (stored.kind === 'train') {
+      recountTraining(connection, key, stored.method)
+      recountLongBuckets(connection, key)
+    }
     connection
       .prepare(
         `UPDATE runs SET status = 'running', reason = NULL, trainer = @trainer, app_version = @appVersion,

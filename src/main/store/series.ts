@@ -7,19 +7,41 @@ import { read, type Connection } from './transaction.ts'
 /** Iterations per row of `metric_buckets`. */
 export const STORED_WIDTH = 64
 
-export const bucketOf = (iteration: number): number => Math.floor((iteration - 1) / STORED_WIDTH)
+/** What is stored of stretches: a page asks for all metrics of a run at once, and of long runs that is many rows. */
+const LEVELS = [
+  { table: 'metric_long_buckets', width: 512 },
+  { table: 'metric_buckets', width: STORED_WIDTH },
+] as const
+type Level = (typeof LEVELS)[number]
+
+export const bucketOf = (iteration: number, width: number = STORED_WIDTH): number => Math.floor((iteration - 1) / width)
 
 /** Adds values to the stored extremes; call it in the transaction that inserts the value itself. */
 export function addToBucket(connection: Connection) {
-  const upsert = connection.prepare(
-    `INSERT INTO metric_buckets (run, metric, bucket, count, minimum, maximum, total)
-     VALUES (@run, @metric, @bucket, 1, @value, @value, @value)
-     ON CONFLICT DO UPDATE SET count = count + 1, minimum = min(minimum, excluded.minimum),
-       maximum = max(maximum, excluded.maximum), total = total + excluded.total`,
-  )
+  const upserts = LEVELS.map(({ table, width }) => {
+    const upsert = connection.prepare(
+      `INSERT INTO ${table} (run, metric, bucket, count, minimum, maximum, total)
+       VALUES (@run, @metric, @bucket, 1, @value, @value, @value)
+       ON CONFLICT DO UPDATE SET count = count + 1, minimum = min(minimum, excluded.minimum),
+         maximum = max(maximum, excluded.maximum), total = total + excluded.total`,
+    )
+    return { upsert, width }
+  })
   return (run: number, metric: number, iteration: number, value: number): void => {
-    upsert.run({ run, metric, bucket: bucketOf(iteration), value })
+    for (const { upsert, width } of upserts) upsert.run({ run, metric, bucket: bucketOf(iteration, width), value })
   }
+}
+
+/** Computes a run's long buckets anew: an older version of the program commits iterations without them. */
+export function recountLongBuckets(connection: Connection, run: number): void {
+  connection.prepare('DELETE FROM metric_long_buckets WHERE run = ?').run(run)
+  connection
+    .prepare(
+      `INSERT INTO metric_long_buckets (run, metric, bucket, count, minimum, maximum, total)
+       SELECT run, metric, bucket / 8 AS long_bucket, sum(count), min(minimum), max(maximum), sum(total)
+       FROM metric_buckets WHERE run = ? GROUP BY run, metric, long_bucket`,
+    )
+    .run(run)
 }
 
 // Two look-ups in the index; min and max in one query would read every row.
@@ -28,12 +50,12 @@ const ENDS = `
     (SELECT max(iteration) FROM iterations WHERE run = @run) AS last`
 
 // Numbers are bound as REAL, so divisions are truncated by hand.
-const FROM_BUCKETS = `
-  SELECT min(bucket) * ${STORED_WIDTH} + 1 AS first, min((max(bucket) + 1) * ${STORED_WIDTH}, @last) AS last,
-    sum(count) AS count, min(minimum) AS min, max(maximum) AS max, sum(total) / sum(count) AS mean
-  FROM metric_buckets
+const fromBuckets = ({ table, width }: Level): string => `
+  SELECT min(bucket) * ${width} + 1 AS first, min((max(bucket) + 1) * ${width}, @last) AS last, sum(count) AS count,
+    min(minimum) AS min, max(maximum) AS max, sum(total) / sum(count) AS mean
+  FROM ${table}
   WHERE run = @run AND metric = @metric AND bucket BETWEEN @from AND @to
-  GROUP BY CAST((bucket - @from) / @width AS INTEGER) ORDER BY 1`
+  GROUP BY CAST((bucket - @from) / @each AS INTEGER) ORDER BY 1`
 
 /** How a range of a run's iterations is cut into stretches. */
 export interface StretchPlan {
@@ -42,9 +64,10 @@ export interface StretchPlan {
   /** Iterations at which the first stretch begins and the last ends. */
   readonly first: number
   readonly last: number
-  /** Iterations per stretch; of whole stored buckets where `stored`. */
+  /** Iterations per stretch. */
   readonly width: number
-  readonly stored: boolean
+  /** The stored buckets that stretches are made of; null: of single values. */
+  readonly level: Level | null
 }
 
 /**
@@ -59,14 +82,16 @@ export function planStretches(connection: Connection, run: number, query: Series
   const to = Math.min(query.to ?? ends.last, ends.last)
   if (from > to) return null
   const width = Math.ceil((to - from + 1) / query.buckets)
-  if (width < STORED_WIDTH) return { run, first: from, last: to, width, stored: false }
-  const [firstBucket, lastBucket] = [bucketOf(from), bucketOf(to)]
+  // Half as many stretches as asked for are better than thirty times the rows.
+  const level = LEVELS.find((stored) => width >= stored.width) ?? (2 * width >= STORED_WIDTH ? LEVELS[1] : null)
+  if (level === null) return { run, first: from, last: to, width, level }
+  const [firstBucket, lastBucket] = [bucketOf(from, level.width), bucketOf(to, level.width)]
   return {
     run,
-    first: firstBucket * STORED_WIDTH + 1,
-    last: Math.min((lastBucket + 1) * STORED_WIDTH, ends.last),
-    width: Math.ceil((lastBucket - firstBucket + 1) / query.buckets) * STORED_WIDTH,
-    stored: true,
+    first: firstBucket * level.width + 1,
+    last: Math.min((lastBucket + 1) * level.width, ends.last),
+    width: Math.ceil((lastBucket - firstBucket + 1) / query.buckets) * level.width,
+    level,
   }
 }
 
@@ -86,15 +111,14 @@ const columnsOf = (rows: readonly (readonly number[])[]): StretchColumns => {
 export function readStretches(connection: Connection, metric: MetricName, plan: StretchPlan | null): StretchColumns {
   const key = metricKey(connection, metric)
   if (plan === null || key === null) return columnsOf([])
-  const { run, first, last, width, stored } = plan
-  if (!stored) return columnsOf(stretchesOf(readValues(connection, run, key, first, last), plan))
-  const range = { from: bucketOf(first), to: bucketOf(last), width: width / STORED_WIDTH }
-  return columnsOf(
-    connection
-      .prepare(FROM_BUCKETS)
-      .raw()
-      .all({ run, metric: key, ...range, last }) as number[][],
-  )
+  const { run, first, last, width, level } = plan
+  if (level === null) return columnsOf(stretchesOf(readValues(connection, run, key, first, last), plan))
+  const range = { from: bucketOf(first, level.width), to: bucketOf(last, level.width), each: width / level.width }
+  const rows = connection
+    .prepare(fromBuckets(level))
+    .raw()
+    .all({ run, metric: key, ...range, last })
+  return columnsOf(rows as number[][])
 }
 
 /** Summed up here: SQLite would sort all values by stretch first, which takes thrice the time. */

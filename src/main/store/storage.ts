@@ -13,6 +13,7 @@ const BYTES_PER_ROW: Readonly<Partial<Record<RunTable, number>>> = {
   iterations: 27,
   metrics: 21,
   metric_buckets: 59,
+  metric_long_buckets: 59,
   task_steps: 160,
   fine_tune_steps: 177,
 }
@@ -83,6 +84,7 @@ function rowCounts(one: (sql: string) => number) {
     iterations,
     metrics: iterations * metricsPerIteration,
     metric_buckets: lastBucket * metricsPerIteration,
+    metric_long_buckets: Math.ceil(lastBucket / 8) * metricsPerIteration,
     task_steps: iterations * count('task_steps', first),
     fine_tune_steps: count('fine_tune_steps'),
   }

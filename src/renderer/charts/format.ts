@@ -1,12 +1,13 @@
 // Numbers as the charts write them: British, with a true minus sign.
 
 /** What the x axis counts. `time` is wall time in seconds since the start. */
-export type XKind = 'iteration' | 'env-steps' | 'time'
+export type XKind = 'iteration' | 'env-steps' | 'time' | 'adaptation-step'
 
 export const X_NAMES: Record<XKind, string> = {
   iteration: 'Iteration',
   'env-steps': 'Environment steps',
   time: 'Wall time',
+  'adaptation-step': 'Adaptation step',
 }
 
 const whole = new Intl.NumberFormat('en-GB', { maximumFractionDigits: 0 })

@@ -99,6 +99,8 @@ export interface HeatMapView {
   readonly picture: (pixels: Uint32Array, width: number, height: number) => HTMLCanvasElement
   /** Device pixels per pixel. */
   readonly density: number
+  /** What the task of a row is called. */
+  readonly nameOf: (row: number) => number
 }
 
 export function heatMapOption(data: TaskValues, view: HeatMapView, theme: ChartTheme): ChartOption {
@@ -127,7 +129,7 @@ export function heatMapOption(data: TaskValues, view: HeatMapView, theme: ChartT
       axisLabel: {
         ...axis.axisLabel,
         customValues: rows.map((task) => task + 0.5),
-        formatter: (value: number) => String(Math.floor(value)),
+        formatter: (value: number) => String(view.nameOf(Math.floor(value))),
       },
     },
     series: [{ id: 'cells', type: 'custom', data: [[0, 0]], renderItem: cells, silent: true, clip: false, z: 1 }],

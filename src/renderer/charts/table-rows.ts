@@ -10,7 +10,7 @@ type Row = (string | number)[]
 
 /** The x axis as a column, where it is another than the iterations. */
 function xName(kind: XKind): string[] {
-  if (kind === 'iteration') return []
+  if (kind === 'iteration' || kind === 'adaptation-step') return []
   return [kind === 'time' ? `${X_NAMES.time} (s)` : X_NAMES['env-steps']]
 }
 
@@ -27,8 +27,7 @@ export function metricRows(drawn: readonly DrawnSeries[], kind: XKind, range: XR
   const anySmoothed = drawn.some(({ smoothed }) => smoothed !== null)
   const header = [
     'Series',
-    'First iteration',
-    'Last iteration',
+    ...(kind === 'adaptation-step' ? ['First step', 'Last step'] : ['First iteration', 'Last iteration']),
     ...xName(kind),
     'Mean',
     ...(anySmoothed ? ['Smoothed'] : []),
@@ -46,7 +45,7 @@ export function metricRows(drawn: readonly DrawnSeries[], kind: XKind, range: XR
         const band = source.bands?.find((candidate) => candidate.label === label)
         return band === undefined ? [NaN, NaN] : [band.lower[i]!, band.upper[i]!]
       })
-      const place = kind === 'iteration' ? [] : [x[i]!]
+      const place = xName(kind).length === 0 ? [] : [x[i]!]
       const smooth = anySmoothed ? [smoothed?.[i] ?? NaN] : []
       rows.push([source.name, first, last, ...place, mean, ...smooth, min, max, count, ...bands])
     }
@@ -74,10 +73,11 @@ export function stackRows(
 /** Iterations down, tasks across. */
 export function taskRows(
   { columns, tasks, values }: TaskValues,
+  nameOf: (row: number) => number,
   edges: ArrayLike<number>,
   range: XRange | null,
 ): Row[] {
-  const names = Array.from({ length: tasks }, (_, task) => `Task ${task}`)
+  const names = Array.from({ length: tasks }, (_, row) => `Task ${nameOf(row)}`)
   const rows: Row[] = [['First iteration', 'Last iteration', ...names]]
   columns.forEach(({ first, last }, column) => {
     if (range !== null && (edges[column + 1]! <= range.from || edges[column]! >= range.to)) return

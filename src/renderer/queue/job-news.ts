@@ -1,16 +1,10 @@
 import { onScopeDispose } from 'vue'
 import { useRouter } from 'vue-router'
-import type { JobRow } from '../../main/api/contract.ts'
 import { useActivity } from '../stores/activity.ts'
 import { usePreferences } from '../stores/preferences.ts'
-import { useToasts, type ToastTone } from '../stores/toasts.ts'
+import { useToasts } from '../stores/toasts.ts'
 import { runPath } from './jobs.ts'
-
-interface News {
-  readonly text: string
-  readonly detail?: string
-  readonly tone: ToastTone
-}
+import { newsOf } from './news.ts'
 
 /** Follows the queue while the frame lives, and tells when a job ends, wherever the reader is. */
 export function useJobNews(): void {
@@ -39,10 +33,4 @@ export function useJobNews(): void {
     stop.abort()
   })
   void activity.watchQueue(stop.signal)
-}
-
-export function newsOf({ name, state, reason }: JobRow): News {
-  if (state === 'done') return { text: `${name} is complete`, tone: 'ok' }
-  if (state === 'stopped') return { text: `${name} is stopped`, tone: 'plain' }
-  return { text: `${name} failed`, tone: 'alarm', ...(reason === null ? {} : { detail: reason }) }
 }

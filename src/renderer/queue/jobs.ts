@@ -17,7 +17,13 @@ export function dotOf({ state }: JobRow, paused: boolean): RunState {
 /** 0 to 1; undefined until it is known how much there is to do. */
 export const shareOf = ({ done, total }: JobRow): number | undefined => (total > 0 ? done / total : undefined)
 
-/** Seconds for one iteration, task or run of it, as the estimate of the end has it; null where there is none. */
+/** What its progress counts. */
+export function unitOf({ kind, phase }: JobRow): string {
+  if (kind === 'study') return 'step'
+  return phase === 'fine-tuning' ? 'task' : 'iteration'
+}
+
+/** Seconds for one of what its progress counts, as the estimate of the end has it; null where there is none. */
 export function secondsPerUnit({ done, total, etaSeconds }: JobRow): number | null {
   return etaSeconds === null || total <= done ? null : etaSeconds / (total - done)
 }

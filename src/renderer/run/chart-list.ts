@@ -68,10 +68,7 @@ function beforeAndAfter(quantity: Quantity | 'feasible' | 'goals', role: SeriesR
     ...(quantity === 'return' || quantity === 'cost' ? { spread: { policy, quantity } } : {}),
     ...more,
   })
-  return [
-    line('before', 'meta-policy', { role: 'other-3', dash: BEFORE_DASH }),
-    line('after', 'adapted', {}),
-  ]
+  return [line('before', 'meta-policy', { role: 'other-3', dash: BEFORE_DASH }), line('after', 'adapted', {})]
 }
 
 function metaCharts(config: Partial<RunConfig>): Chart[] {
@@ -119,7 +116,12 @@ function preTrainingCharts(config: Partial<RunConfig>): Chart[] {
   return [
     own('return', 'Episode return'),
     { ...own('cost', 'Episode cost'), ...bound(config.costLimit, 'd') },
-    { id: 'feasible', title: 'Tasks within the limit', unit: 'share', lines: [single('feasibleBefore', 'policy', role)] },
+    {
+      id: 'feasible',
+      title: 'Tasks within the limit',
+      unit: 'share',
+      lines: [single('feasibleBefore', 'policy', role)],
+    },
     { id: 'goals', title: 'Goals per episode', lines: [single('goalsBefore', 'policy', role)] },
     { id: 'multipliers', title: 'Multiplier', lines: [single('lambda', 'λ', role)] },
     klChart('outer-kl', 'KL of the policy step', 'outerKl', config.preTraining?.kl, role),

@@ -35,7 +35,11 @@ export function timeByPhase({ series }: RunMetrics): TimeByPhase | null {
   if (tasks !== null && parts.length > 0) {
     const sum = total.map((_, i) => parts.reduce((all, { seconds }) => all + (seconds[i]! || 0), 0))
     for (const { metric, name, seconds } of parts) {
-      phases.push({ id: metric, name, seconds: seconds.map((own, i) => (sum[i]! > 0 ? (own / sum[i]!) * tasks[i]! : 0)) })
+      phases.push({
+        id: metric,
+        name,
+        seconds: seconds.map((own, i) => (sum[i]! > 0 ? (own / sum[i]!) * tasks[i]! : 0)),
+      })
     }
   } else if (tasks !== null) phases.push({ id: 'secondsTasks', name: 'Tasks', seconds: tasks })
   if (outer !== null) phases.push({ id: 'secondsOuter', name: 'Outer step', seconds: outer })

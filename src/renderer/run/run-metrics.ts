@@ -66,6 +66,16 @@ function joined(a: Axis, b: Axis): Axis {
   return { iteration: both('iteration'), envSteps: both('envSteps'), seconds: both('seconds') }
 }
 
+const MULTIPLIERS: ReadonlySet<MetricName> = new Set(['lambda', 'eta', 'taskMultiplier'])
+
+/** Metrics that are worth a line: a multiplier that an algorithm has no use for is recorded as 0 throughout. */
+export function tellingMetrics({ series }: RunMetrics): Set<MetricName> {
+  const names = [...series].filter(
+    ([metric, stretches]) => !MULTIPLIERS.has(metric) || stretches.some(({ min, max }) => min !== 0 || max !== 0),
+  )
+  return new Set(names.map(([metric]) => metric))
+}
+
 /** The longest of all series: what is drawn grows with it. */
 export function longest({ series }: RunMetrics): number {
   return Math.max(0, ...[...series.values()].map(({ length }) => length))

@@ -71,11 +71,14 @@ export function quantile(sorted: ArrayLike<number>, share: number): number {
 /**
  * Ends of the band around stretches: the mean of the spreads of the iterations within each. Where only every n-th
  * iteration is known, a stretch between two of them has that of the one before it.
+ *
+ * @param least what the quantity cannot be below, where one standard deviation would reach
  */
 export function band(
   stretches: readonly Stretch[],
   known: readonly IterationSpread[],
   spread: Exclude<Spread, 'none'>,
+  least = -Infinity,
 ): { lower: Float64Array; upper: Float64Array } {
   const at = Float64Array.from(known, ({ iteration }) => iteration)
   const every = known.length > 1 ? at[1]! - at[0]! : 1
@@ -89,7 +92,7 @@ export function band(
       here.reduce((sum, one) => sum + read(one), 0) / here.length
     if (spread === 'quartiles') return [average((one) => one.lowerQuartile), average((one) => one.upperQuartile)]
     const sd = average((one) => one.sd)
-    return [mean - sd, mean + sd]
+    return [Math.max(least, mean - sd), mean + sd]
   })
   return { lower: Float64Array.from(ends, ([lower]) => lower), upper: Float64Array.from(ends, ([, upper]) => upper) }
 }

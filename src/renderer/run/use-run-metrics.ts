@@ -83,7 +83,10 @@ export function useRunMetrics(run: () => string): LiveMetrics {
     }
     const { signal } = stop
     const { from, to } = iterations
-    const answer = await client.metrics.series({ run: run(), metrics: ALL_METRICS, from, to, buckets: BUCKETS }, { signal })
+    const answer = await client.metrics.series(
+      { run: run(), metrics: ALL_METRICS, from, to, buckets: BUCKETS },
+      { signal },
+    )
     if (turn === zooms && !signal.aborted) fine.value = fromAnswer(answer)
   }
 

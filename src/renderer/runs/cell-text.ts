@@ -51,8 +51,9 @@ export function cellText(id: ColumnId, run: RunRow, settings: SettingsOf): strin
   }
 }
 
-/** `12.31 ± 0.45` */
+/** `12.31 ± 0.45`; of times the mean alone, for want of room. */
 export function meanText(id: ColumnId, { mean, deviation }: Mean): string {
-  const show = (value: number) => (id === 'duration' ? formatSpan(value) : formatFixed(value, DECIMALS))
-  return deviation === null ? show(mean) : `${show(mean)} ± ${show(deviation)}`
+  if (id === 'duration') return formatSpan(mean)
+  const shown = formatFixed(mean, DECIMALS)
+  return deviation === null ? shown : `${shown} ± ${formatFixed(deviation, DECIMALS)}`
 }

@@ -96,6 +96,7 @@ export async function downloadMetrics(runs: readonly RunRow[], format: 'csv' | '
     const { name, type, bytes } = await client.metrics.file({ runs: idsOf(runs), format })
     const url = URL.createObjectURL(new Blob([bytes as Uint8Array<ArrayBuffer>], { type }))
     Object.assign(document.createElement('a'), { href: url, download: name }).click()
-    URL.revokeObjectURL(url)
+    // Not at once: the download has to begin before its address goes.
+    setTimeout(() => URL.revokeObjectURL(url), 60_000)
   })
 }

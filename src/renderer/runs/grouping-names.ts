@@ -1,4 +1,4 @@
-import { GROUPINGS, type Grouping } from '../../core/runs/sort.ts'
+import type { Grouping, GROUPINGS } from '../../core/runs/sort.ts'
 import { settingOf } from './columns.ts'
 
 const NAMES: Record<(typeof GROUPINGS)[number], string> = {

@@ -34,6 +34,7 @@ export interface RunActions {
   readonly renaming: Ref<string | null>
   readonly tagging: Ref<boolean>
   readonly noting: Ref<RunRow | null>
+  endRenaming(): void
   open(run: RunRow): void
 }
 
@@ -145,7 +146,7 @@ export function useRunActions(): RunActions {
   })
 
   registerCommands(byId)
-  return { byId, entries, renaming, tagging, noting, open }
+  return { byId, entries, renaming, tagging, noting, endRenaming: () => (renaming.value = null), open }
 }
 
 function lineOf({ id, label, icon, keys, hint, danger, run }: RunAction): Action {

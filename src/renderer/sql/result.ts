@@ -14,7 +14,8 @@ export function sortedRows(rows: Rows, order: Order | undefined): Rows {
   if (order === undefined) return rows
   const sign = order.descending ? -1 : 1
   return rows.toSorted((a, b) => {
-    const [left, right] = [a[order.column] ?? null, b[order.column] ?? null]
+    const left = a[order.column] ?? null
+    const right = b[order.column] ?? null
     if (left === null || right === null) return Number(left === null) - Number(right === null)
     return sign * compare(left, right)
   })

@@ -48,7 +48,7 @@ export const useRuns = defineStore('runs', () => {
 
   async function keepFollowing(): Promise<void> {
     try {
-      await follow(
+      await follow<number, RunChanges>(
         (after, signal) => {
           void readInfo()
           return client.runs.watch({ after }, { signal })

@@ -1,5 +1,5 @@
 import fc from 'fast-check'
-import { expect, test } from 'vitest'
+import { expect, test, vi } from 'vitest'
 import { fromBase64, toBase64 } from '../../../src/core/wire/base64.ts'
 import { wireSerializers } from '../../../src/core/wire/serializers.ts'
 
@@ -69,4 +69,16 @@ test('what is no array or number on the wire is refused', () => {
   ])
     expect(() => arrays?.deserialize(wrong), JSON.stringify(wrong)).toThrow()
   for (const wrong of [null, 1, 'toString']) expect(() => numbers?.deserialize(wrong)).toThrow(TypeError)
+})
+
+test('base64 without Node and without an engine that knows it is the same', async () => {
+  const bytes = Uint8Array.from({ length: 100_001 }, (_, i) => i * 13)
+  const encoded = toBase64(bytes)
+  vi.stubGlobal('Buffer', undefined)
+  vi.resetModules()
+  const plain = await import('../../../src/core/wire/base64.ts')
+  vi.unstubAllGlobals()
+  expect(plain.toBase64(bytes)).toBe(encoded)
+  expect(plain.fromBase64(encoded)).toEqual(bytes)
+  expect(() => plain.fromBase64('*')).toThrow()
 })

@@ -4,7 +4,8 @@ import { parseRunConfig } from '../../../src/core/config/parse.ts'
 import type { RunConfig } from '../../../src/core/config/settings.ts'
 import { comparisonText } from '../../../src/main/cli/comparison-table.ts'
 import { compareRuns } from '../../../src/main/services/comparison.ts'
-import { ownFineTuningName } from '../../../src/main/services/fine-tuning.ts'
+import { chosenHeldOutTasks } from '../../../src/main/services/fine-tuning.ts'
+import { ownFineTuning } from '../../../src/main/services/own-fine-tuning.ts'
 import { shownInitialisations } from '../../../src/main/services/initialisations.ts'
 import type { Run, Store } from '../../../src/main/store/store.ts'
 import { testStore } from '../store/fixtures.ts'
@@ -142,14 +143,18 @@ describe('pooling', () => {
 })
 
 describe('a meta-training among the runs', () => {
-  it('stands for the fine-tuning that it ended with, which is named', async () => {
+  it('stands for the fine-tuning that it ended with, whatever they are called', async () => {
     const store = await testStore()
-    const training = trained(store, configOf(1))
-    const own = tuned(store, training, { name: ownFineTuningName(training) })
+    const training = trained(store, configOf(1, { meta: { iterations: 1 }, fineTune: { steps: 2, tasks: 2 } }))
+    const own = tuned(store, training, { tasks: chosenHeldOutTasks(training.config) })
     expect(compareRuns(store, [training.id])).toMatchObject({ runs: [own.id], notes: [] })
-    const later = tuned(store, training, { seed: 4 })
+    store.rename(training.id, 'another name')
+    expect(ownFineTuning(store, store.run(training.id))?.id).toBe(own.id)
+    tuned(store, training, { tasks: chosenHeldOutTasks(training.config).toReversed() })
+    expect(ownFineTuning(store, training)?.id).toBe(own.id)
+    const later = tuned(store, training, { seed: 4, tasks: chosenHeldOutTasks(training.config) })
     const { runs, notes } = compareRuns(store, [training.id])
     expect(runs).toEqual([own.id])
-    expect(notes[0]).toContain(`${own.id} is used, the one that its training ended with; there are also ${later.id}`)
+    expect(notes[0]).toContain(`${own.id} is used, the one that its training ended with; there are also ${later.id}, `)
   })
 })

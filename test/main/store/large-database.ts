@@ -4,8 +4,8 @@
  */
 import Database from 'better-sqlite3'
 import { openStore } from '../../../src/main/store/open.ts'
-import { STORED_WIDTH } from '../../../src/main/store/series.ts'
-import type { MetricName } from '../../../src/core/training/records.ts'
+import { METRICS, type MetricName } from '../../../src/core/training/records.ts'
+import { recountLongBuckets, STORED_WIDTH } from '../../../src/main/store/series.ts'
 import type { Connection } from '../../../src/main/store/transaction.ts'
 import { config, metaTraining } from './samples.ts'
 
@@ -121,12 +121,28 @@ function addIterations(connection: Connection, iterations: number): void {
        FROM metrics WHERE run = ? GROUP BY run, metric, bucket`,
     )
     .run(run)
+  copyBuckets(connection, run)
+  recountLongBuckets(connection, run)
   connection
     .prepare(
       `UPDATE runs SET done = @most, env_steps = 20000 * @most, last_return = 22, last_cost = 4, best_return = 23,
          best_cost = 3, active_seconds = 1.5 * @most WHERE key = @run`,
     )
     .run(of)
+}
+
+/** All other metrics have their stored buckets only: a chart of the whole run reads as much, and the file stays small. */
+function copyBuckets(connection: Connection, run: number): void {
+  const own = new Set<string>(LONG_METRICS)
+  for (const name of Object.keys(METRICS).filter((metric) => !own.has(metric))) {
+    const metric = connection.prepare('INSERT INTO metric_names (name) VALUES (?)').run(name).lastInsertRowid
+    connection
+      .prepare(
+        `INSERT INTO metric_buckets SELECT run, @metric, bucket, count, minimum, maximum, total FROM metric_buckets
+         WHERE run = @run AND metric = (SELECT key FROM metric_names WHERE name = 'lambda')`,
+      )
+      .run({ run, metric })
+  }
 }
 
 function addTaskSteps(connection: Connection, iterations: number): void {

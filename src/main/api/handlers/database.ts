@@ -1,6 +1,6 @@
 import { readDemonstration } from '../../services/demonstration.ts'
 import { diagnosticsFile } from '../../services/diagnostics.ts'
-import { backUp, storageReport } from '../../services/storage.ts'
+import { backUp, compact, storageReport } from '../../services/storage.ts'
 import type { Store } from '../../store/store.ts'
 import type { ApiContext } from '../context.ts'
 import { os } from './implement.ts'
@@ -18,10 +18,10 @@ export const database = os.database.router({
     storageReport(await context.database.existing(), context.database.file),
   ),
   backup: os.database.backup.handler(async ({ context, input }) => ({
-    file: backUp(await storeOf(context), input.file),
+    file: await backUp((await storeOf(context)).file, input.file),
   })),
   compact: os.database.compact.handler(async ({ context }) => {
-    const { bytesFreed } = (await storeOf(context)).gc()
+    const { bytesFreed } = await compact((await storeOf(context)).file)
     return { bytesFreed }
   }),
   query: os.database.query.handler(async ({ context, input, signal }) => {

@@ -8,8 +8,8 @@ export function backupCommand(): Command {
   return withDatabase(createCommand('backup <file>', 'Copy the database to a new file, while others work with it.'))
     .addHelpText('after', '\nThe copy is a database like any other: cmaml runs --db FILE.')
     .action((target: string, options: DatabaseOptions) =>
-      withStore(options, 'read', (store) => {
-        const file = backUp(store, resolve(target))
+      withStore(options, 'read', async (store) => {
+        const file = await backUp(store.file, resolve(target))
         const bytes = statSync(file).size
         outputOf(options).result({ file, bytes }, () => `${file}: ${bytes} bytes`)
       }),

@@ -4,11 +4,12 @@ import { createRequire } from 'node:module'
 /** 192 dots per inch at the printed width. */
 const SCALE = 2
 
-const require = createRequire(import.meta.url)
+// Not called `require`: the bundler adds one of that name where it sees it used.
+const { resolve } = createRequire(import.meta.url)
 
 /** Fonts of our own: a bare machine has none, and the same figure has to look the same everywhere. */
 const fontFiles = ['DejaVuSans.ttf', 'DejaVuSans-Bold.ttf'].map((file) =>
-  outsideArchive(require.resolve(`dejavu-fonts-ttf/ttf/${file}`)),
+  outsideArchive(resolve(`dejavu-fonts-ttf/ttf/${file}`)),
 )
 
 /** In an installed app resvg, which is native, cannot read from Electron's archive; the fonts lie unpacked beside it. */

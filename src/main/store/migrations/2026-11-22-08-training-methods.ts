@@ -6,6 +6,7 @@ import type { Migration } from '../migrate.ts'
  */
 export const trainingMethods: Migration = {
   id: '2026-11-22-08-training-methods',
+  rebuilds: true,
   sql: `
     CREATE TABLE new_runs (
       key INTEGER PRIMARY KEY,

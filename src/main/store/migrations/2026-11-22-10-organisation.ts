@@ -39,6 +39,21 @@ export const organisation: Migration = {
       PRIMARY KEY (run, line)
     ) STRICT, WITHOUT ROWID;
 
+    -- As metric_buckets, of 512 iterations each: charts of long runs read an eighth of the rows.
+    CREATE TABLE metric_long_buckets (
+      run INTEGER NOT NULL REFERENCES runs (key) ON DELETE CASCADE,
+      metric INTEGER NOT NULL REFERENCES metric_names (key),
+      bucket INTEGER NOT NULL,
+      count INTEGER NOT NULL,
+      minimum REAL NOT NULL,
+      maximum REAL NOT NULL,
+      total REAL NOT NULL,
+      PRIMARY KEY (run, metric, bucket)
+    ) STRICT, WITHOUT ROWID;
+    INSERT INTO metric_long_buckets
+    SELECT run, metric, bucket / 8 AS long_bucket, sum(count), min(minimum), max(maximum), sum(total)
+    FROM metric_buckets GROUP BY run, metric, long_bucket;
+
     WITH names AS (
       SELECT runs.key AS run, result.key AS result, cost.key AS cost
       FROM runs

@@ -1,7 +1,17 @@
-/** The process of one query: opens the database for reading, answers, and waits for its end. */
+/** The process of one request: opens the database, answers, and waits for its end. */
 import { Worker } from 'node:worker_threads'
 import { loadDriver } from '../store/connection.ts'
-import type { QueryAnswer, QueryReply, QueryRequest, QueryValue } from './query-protocol.ts'
+import { StoreError } from '../store/errors.ts'
+import type { Store } from '../store/store.ts'
+import type {
+  BackupRequest,
+  CompactRequest,
+  DatabaseReply,
+  DatabaseRequest,
+  QueryAnswer,
+  QueryRequest,
+  QueryValue,
+} from './database-protocol.ts'
 
 /** `PRAGMA name(argument)` without a value that it sets: these only tell. */
 const TELLING_PRAGMA = /^pragma\s+(table_info|table_xinfo|table_list|index_list|index_info|foreign_key_list)\b[^=]*$/i
@@ -9,7 +19,7 @@ const READING = /^(select|with|values|explain)\b/i
 /** Blanks and comments before the first word. */
 const LEADING = /^(?:\s+|--[^\n]*(?:\n|$)|\/\*[\s\S]*?\*\/|;)*/
 
-async function answer({ file, sql, limit }: QueryRequest): Promise<QueryReply> {
+async function answerQuery({ file, sql, limit }: QueryRequest): Promise<DatabaseReply> {
   const begun = performance.now()
   const text = sql.replace(LEADING, '')
   if (text === '') return { problem: 'There is no statement to answer.' }
@@ -50,21 +60,50 @@ function endAfter(milliseconds: number): void {
   new Worker(code, { eval: true, workerData: milliseconds }).unref()
 }
 
-async function replyTo(request: QueryRequest): Promise<QueryReply> {
+async function withStore<T>(
+  { file, appVersion }: BackupRequest | CompactRequest,
+  work: (store: Store) => T,
+): Promise<T> {
+  // Loaded only where it is needed: a query is to start at once.
+  const { openStore } = await import('../store/open.ts')
+  const store = await openStore(file, { appVersion, mode: 'existing' })
   try {
-    endAfter(request.longest)
+    return work(store)
+  } finally {
+    store.close()
+  }
+}
+
+function answer(request: DatabaseRequest): Promise<DatabaseReply> {
+  switch (request.work) {
+    case 'query':
+      endAfter(request.longest)
+      return answerQuery(request)
+    case 'backup':
+      return withStore(request, (store) => {
+        store.backup(request.target)
+        return { target: request.target }
+      })
+    case 'compact':
+      return withStore(request, (store) => store.gc())
+  }
+}
+
+async function replyTo(request: DatabaseRequest): Promise<DatabaseReply> {
+  try {
     return await answer(request)
   } catch (error) {
+    if (error instanceof StoreError) return { problem: error.message, code: error.code }
     return { problem: error instanceof Error ? error.message : String(error) }
   }
 }
 
 interface UtilityPort {
-  postMessage(reply: QueryReply): void
-  on(event: 'message', listener: (message: { data: QueryRequest }) => void): void
+  postMessage(reply: DatabaseReply): void
+  on(event: 'message', listener: (message: { data: DatabaseRequest }) => void): void
 }
 
 const utility = (process as { parentPort?: UtilityPort }).parentPort
 if (utility) utility.on('message', ({ data }) => void replyTo(data).then((reply) => utility.postMessage(reply)))
-else process.on('message', (request: QueryRequest) => void replyTo(request).then((reply) => process.send!(reply)))
+else process.on('message', (request: DatabaseRequest) => void replyTo(request).then((reply) => process.send!(reply)))
 process.on('disconnect', () => process.exit(0))

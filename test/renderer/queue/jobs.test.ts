@@ -1,0 +1,102 @@
+import { describe, expect, test } from 'vitest'
+import type { JobRow } from '../../../src/main/api/contract.ts'
+import {
+  canResume,
+  coresUsed,
+  doingOf,
+  endedBetween,
+  movedJobs,
+  secondsPerUnit,
+  shareOf,
+  unitOf,
+} from '../../../src/renderer/queue/jobs.ts'
+import { newsOf } from '../../../src/renderer/queue/news.ts'
+import { beforeAtGap, gapUnder, stepBefore } from '../../../src/renderer/queue/order.ts'
+import { job } from './job.ts'
+
+const idsOf = (jobs: readonly JobRow[]) => jobs.map(({ id }) => id).join('')
+
+describe('a job', () => {
+  test('is told by its progress', () => {
+    const half = job('a', 'running', { done: 30, total: 120, etaSeconds: 180 })
+    expect([shareOf(half), secondsPerUnit(half)]).toEqual([0.25, 2])
+    const unknown = job('a', 'starting', { total: 0 })
+    expect([shareOf(unknown), secondsPerUnit(unknown), doingOf(unknown)]).toEqual([undefined, null, 'starting'])
+    expect(secondsPerUnit(job('a', 'running', { done: 9, total: 9, etaSeconds: 0 }))).toBeNull()
+  })
+
+  test('counts what its phase works through', () => {
+    expect(unitOf(job('a', 'running', { phase: 'training' }))).toBe('iteration')
+    expect(unitOf(job('a', 'running', { phase: 'fine-tuning' }))).toBe('task')
+    expect(unitOf(job('a', 'running', { kind: 'study', phase: 'fine-tuning' }))).toBe('step')
+  })
+
+  test('can be resumed where its run ended before its time, and is no study', () => {
+    expect(canResume(job('a', 'stopped', { run: 'r' }))).toBe(true)
+    expect(canResume(job('a', 'failed', { run: 'r' }))).toBe(true)
+    expect(canResume(job('a', 'failed'))).toBe(false)
+    expect(canResume(job('a', 'done', { run: 'r' }))).toBe(false)
+    expect(canResume(job('a', 'stopped', { run: 'r', kind: 'study' }))).toBe(false)
+  })
+
+  test('is told at its end, with why it failed', () => {
+    expect(newsOf(job('a', 'failed', { name: 'N', reason: 'The disk is full.' }))).toEqual({
+      text: 'N failed',
+      tone: 'alarm',
+      detail: 'The disk is full.',
+    })
+    expect(newsOf(job('a', 'done', { name: 'N' }))).toEqual({ text: 'N is complete', tone: 'ok' })
+    expect(newsOf(job('a', 'stopped', { name: 'N' }))).toEqual({ text: 'N is stopped', tone: 'plain' })
+  })
+})
+
+test('jobs that ended are news once, unless they were not known before', () => {
+  const before = [job('a', 'running'), job('b', 'waiting'), job('c', 'done', { finishedAt: 1 })]
+  const after = [
+    job('b', 'running'),
+    job('a', 'failed', { finishedAt: 2 }),
+    job('c', 'done', { finishedAt: 1 }),
+    job('d', 'done', { finishedAt: 2 }),
+  ]
+  expect(idsOf(endedBetween(before, after))).toBe('a')
+  expect(endedBetween(after, after)).toEqual([])
+  // An estimate that ran out and a job that vanished are no ends.
+  expect(endedBetween(before, [job('b', 'waiting')])).toEqual([])
+})
+
+test('cores in use are never more than there are', () => {
+  expect(coresUsed([job('a', 'running', { workers: 3 }), job('b', 'starting')], 8)).toBe(3)
+  expect(coresUsed([job('a', 'running', { workers: 6 }), job('b', 'running', { workers: 6 })], 8)).toBe(8)
+})
+
+describe('the order of what waits', () => {
+  const jobs = [job('r', 'running'), job('a', 'waiting'), job('b', 'waiting'), job('c', 'waiting'), job('z', 'done')]
+
+  test('changes as the queue is asked to change it', () => {
+    expect(idsOf(movedJobs(jobs, 'c', 'a'))).toBe('rcabz')
+    expect(idsOf(movedJobs(jobs, 'a', 'c'))).toBe('rbacz')
+    expect(idsOf(movedJobs(jobs, 'a', null))).toBe('rbcaz')
+    expect(idsOf(movedJobs(jobs, 'a', 'a'))).toBe('rabcz')
+    expect(idsOf(movedJobs(jobs, 'gone', 'a'))).toBe('rabcz')
+  })
+
+  test('changes by one place at a time', () => {
+    const ids = ['a', 'b', 'c']
+    const after = (id: string, direction: 1 | -1) => {
+      const before = stepBefore(ids, id, direction)
+      return before === undefined ? undefined : idsOf(movedJobs(jobs, id, before))
+    }
+    expect(after('a', 1)).toBe('rbacz')
+    expect(after('b', 1)).toBe('racbz')
+    expect(after('c', -1)).toBe('racbz')
+    expect([after('a', -1), after('c', 1), after('gone', 1)]).toEqual([undefined, undefined, undefined])
+  })
+
+  test('is where the pointer lets it fall', () => {
+    const rows = [0, 40, 80].map((top) => ({ top, height: 40 }))
+    expect([-5, 10, 30, 70, 99, 200].map((y) => gapUnder(rows, y))).toEqual([0, 0, 1, 2, 2, 3])
+    const ids = ['a', 'b', 'c']
+    expect([0, 1, 2, 3].map((gap) => beforeAtGap(ids, 'a', gap))).toEqual([undefined, undefined, 'c', null])
+    expect([0, 1, 2, 3].map((gap) => beforeAtGap(ids, 'c', gap))).toEqual(['a', 'b', undefined, undefined])
+  })
+})

@@ -1,0 +1,98 @@
+import { describe, expect, it } from 'vitest'
+import { METRICS, type MetricName } from '../../../src/core/training/records.ts'
+import type { RunRow } from '../../../src/main/api/contract.ts'
+import { chartsOf, rolesOfLabels } from '../../../src/renderer/run/chart-list.ts'
+import { readChartSettings, USUAL_SETTINGS } from '../../../src/renderer/run/chart-settings.ts'
+import { configSections, foreignSettings } from '../../../src/renderer/run/config-tree.ts'
+import { timeByPhase } from '../../../src/renderer/run/phases.ts'
+import { NO_METRICS } from '../../../src/renderer/run/run-metrics.ts'
+import { troubleOf } from '../../../src/renderer/run/trouble.ts'
+
+const everything = new Set(Object.keys(METRICS) as MetricName[])
+
+describe('the charts of a run', () => {
+  it('show the policy before and after adaptation of a meta-training, and one policy of a pre-training', () => {
+    const names = (method: 'meta' | 'pre-train') =>
+      chartsOf({ method, costLimit: 5 }, everything)
+        .find(({ id }) => id === 'cost')!
+        .lines.map(({ metric }) => metric)
+    expect(names('meta')).toEqual(['costBefore', 'costAfter'])
+    expect(names('pre-train')).toEqual(['costBefore'])
+  })
+
+  it('leave out what the run does not record, and mark limit and trust region', () => {
+    const charts = chartsOf({ costLimit: 5 }, new Set<MetricName>(['costAfter', 'std']))
+    expect(charts.map(({ id, lines }) => [id, lines.length])).toEqual([
+      ['cost', 1],
+      ['std', 1],
+    ])
+    expect(charts[0]!.limit).toEqual({ value: 5, symbol: 'd' })
+  })
+
+  it('give initialisations the colours of the figures, each once', () => {
+    expect(rolesOfLabels(['C-MAML', 'random', 'mine', 'C-MAML (seed 2)'])).toEqual([
+      'c-maml',
+      'random',
+      'other-1',
+      'other-2',
+    ])
+  })
+
+  it('are shown as usual where what was kept is broken', () => {
+    expect(readChartSettings('{"xKind":"furlongs","smoothing":7,"logarithmic":["cost",3]}')).toEqual({
+      ...USUAL_SETTINGS,
+      logarithmic: ['cost'],
+    })
+    expect(readChartSettings('{')).toEqual(USUAL_SETTINGS)
+  })
+})
+
+describe('time by phase', () => {
+  it('shares the measured phase of the tasks among its parts, and keeps the whole', () => {
+    const at = (mean: number) => [{ first: 1, last: 1, count: 1, min: mean, max: mean, mean }]
+    const series = new Map<MetricName, ReturnType<typeof at>>([
+      ['secondsTotal', at(10)],
+      ['secondsTasks', at(6)],
+      ['secondsRollouts', at(3)],
+      ['secondsPolicySteps', at(9)],
+      ['secondsOuter', at(1)],
+    ])
+    const { phases } = timeByPhase({ ...NO_METRICS, series })!
+    expect(phases.map(({ name, seconds }) => [name, seconds[0]])).toEqual([
+      ['Rollouts', 1.5],
+      ['Policy steps', 4.5],
+      ['Outer step', 1],
+      ['Rest', 3],
+    ])
+    expect(timeByPhase(NO_METRICS)).toBeNull()
+  })
+})
+
+describe('the configuration', () => {
+  const config = { costLimit: 7, inner: { kl: 0.04, gone: 3 }, method: 'meta' }
+
+  it('marks what differs from the default and finds settings by words', () => {
+    const changed = configSections(config, '', true).flatMap(({ lines }) => lines)
+    expect(changed.map(({ path }) => path)).toContain('costLimit')
+    expect(changed.map(({ path }) => path)).not.toContain('method')
+    expect(configSections(config, 'cost LIMIT', false)[0]!.lines[0]).toMatchObject({ path: 'costLimit', usual: '5' })
+    expect(configSections(config, 'furlong', false)).toEqual([])
+  })
+
+  it('does not hide settings that no form knows', () => {
+    expect(foreignSettings(config)).toEqual([['inner.gone', '3']])
+  })
+})
+
+describe('a run that ended before its time', () => {
+  const row = { status: 'failed', reason: 'NaN in the policy', done: 3, total: 10 } as RunRow
+
+  it('says why, what is kept, and whether it can go on', () => {
+    expect(troubleOf(row, null)).toMatchObject({ message: 'NaN in the policy', title: 'The run failed' })
+    expect(troubleOf(row, null)!.advice).toContain('3 of 10')
+    expect(troubleOf({ ...row, status: 'interrupted', reason: null }, 'It was imported.')!.advice).toContain(
+      'It was imported.',
+    )
+    expect(troubleOf({ ...row, status: 'completed' }, null)).toBeNull()
+  })
+})
