@@ -6,5 +6,6 @@ export default defineConfig({
     // Physics, training and browsers on two shared cores: a slow machine is no failure.
     testTimeout: 60_000,
     hookTimeout: 60_000,
+    expect: { poll: { timeout: 20_000 } },
   },
 })

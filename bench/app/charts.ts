@@ -15,11 +15,13 @@ export async function openCharts(browser: Browser, served: Served, database: str
   const { page } = opened
   await page.goto(served.url)
   const id = await idOf(page, 'long')
-  const [walls, busy]: number[][] = [[], []]
+  const [walls, busy, server]: number[][] = [[], [], []]
   for (let i = 0; i <= OPENINGS; i++) {
     const before = await opened.busy()
+    const serverBefore = served.busy() ?? Number.NaN
     walls!.push(await page.evaluate(timeToChart, `#/run/${id}`))
     busy!.push((await opened.busy()) - before)
+    server!.push((served.busy() ?? Number.NaN) - serverBefore)
     await page.evaluate(() => (location.hash = '#/'))
     await page.locator(RUN_LINE).first().waitFor()
   }
@@ -38,6 +40,13 @@ export async function openCharts(browser: Browser, served: Served, database: str
       what: "of the later ones, the page's processor time",
       unit: 'ms',
       result: median(busy!.slice(1)),
+      goal: 300,
+      baseline: null,
+    },
+    {
+      what: "of the later ones, the server's processor time",
+      unit: 'ms',
+      result: median(server!.slice(1)),
       goal: null,
       baseline: null,
     },

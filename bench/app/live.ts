@@ -4,7 +4,7 @@ import type { Browser } from 'playwright-core'
 import { openStore } from '../../src/main/store/open.ts'
 import { config, iterationResult, metaTraining } from '../../test/main/store/samples.ts'
 import { median, type Measurement } from './measurement.ts'
-import { openPage } from './page.ts'
+import { openPage, RUN_LINE } from './page.ts'
 import { serve } from './served.ts'
 
 const PER_SECOND = 20
@@ -26,7 +26,9 @@ export async function liveUpdates(browser: Browser, folder: string, minutes: num
     for (let i = 0; i < due; i++) commit()
   }, 1000 / PER_SECOND)
   try {
-    await opened.page.goto(`${served.url}#/run/${id}`)
+    await opened.page.goto(served.url)
+    await opened.page.locator(RUN_LINE).first().waitFor()
+    await opened.page.evaluate((hash) => (location.hash = hash), `#/run/${id}`)
     await opened.page.locator('[role=img] canvas').first().waitFor()
     const [heaps, nodes, servers]: number[][] = [[], [], []]
     const before = await opened.busy()

@@ -27,7 +27,7 @@ export async function coldStart(browser: Browser, served: Served): Promise<Measu
   const baseline = { what: 'a document without a program', value: median(plain!) }
   return [
     { what: 'cold start to the table of 10,000 runs', unit: 'ms', result: median(walls!), goal: 1500, baseline },
-    { what: "of it, the page's processor time", unit: 'ms', result: median(busy!), goal: null, baseline: null },
+    { what: "of it, the page's processor time", unit: 'ms', result: median(busy!), goal: 1500, baseline: null },
   ]
 }
 
@@ -57,7 +57,7 @@ export async function filterRuns(browser: Browser, served: Served): Promise<Meas
       goal: 100,
       baseline: { what: 'a plain table of 10,000 lines drawn', value: naive },
     },
-    { what: "of it, the page's processor time", unit: 'ms', result: median(busy!), goal: null, baseline: null },
+    { what: "of it, the page's processor time", unit: 'ms', result: median(busy!), goal: 100, baseline: null },
   ]
 }
 

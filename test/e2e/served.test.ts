@@ -39,7 +39,7 @@ test('the address lets the browser in, and the page asks over a WebSocket', asyn
   await page.goto(url.href)
   await page.getByTestId('version').waitFor()
   expect(await page.getByTestId('version').textContent()).toBe(packageJson.version)
-  expect(page.url(), 'the token leaves the address').toBe(`${url.origin}/`)
+  expect(page.url(), 'the token leaves the address').toBe(`${url.origin}/#/`)
   expect(problems).toEqual([])
   await page.close()
 })

@@ -120,7 +120,8 @@ export class BrowserWindow extends EventEmitter {
   async #answer(route: Route): Promise<void> {
     const request = route.request()
     const url = fromBrowserUrl(request.url())
-    const reload = request.url() === request.frame().url()
+    // A request has no fragment, the page's router makes one.
+    const reload = request.url() === request.frame().url().split('#')[0]
     if (request.isNavigationRequest() && !this.#loading && !reload) {
       const isMainFrame = request.frame().parentFrame() === null
       if (isPrevented(this.webContents, 'will-frame-navigate', { url, isMainFrame })) return route.abort('aborted')

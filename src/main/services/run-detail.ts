@@ -5,16 +5,16 @@ import type { RunConfig } from '../../core/config/settings.ts'
 import type { InitialisationRow, Run, Store } from '../store/store.ts'
 import { differingPaths, flattenConfig } from './config-differences.ts'
 import { shownInitialisations } from './initialisations.ts'
-import { runRow } from './run-rows.ts'
+import { remainingSeconds, runRow } from './run-rows.ts'
 import { canGoOn } from './training.ts'
 
-/** @param eta seconds until its end, where somebody works on it */
-export function runDetail(store: Store, id: string, eta: number | null): RunDetail {
+/** @param eta seconds until the end of a run that this program works on */
+export function runDetail(store: Store, id: string, eta: (run: string) => number | null): RunDetail {
   const row = runRow(store, id)
   const run = store.run(id)
   const initialisations = run.kind === 'fine-tune' ? shownInitialisations(store, run) : []
   return {
-    row: { ...row, etaSeconds: row.status === 'running' ? eta : null },
+    row: { ...row, etaSeconds: remainingSeconds(row, eta) },
     notes: run.notes,
     config: run.config,
     changed: changedSettings(run.config),

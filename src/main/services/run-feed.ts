@@ -7,6 +7,7 @@ import { createChanges, type Changes } from './changes.ts'
 import { follow } from './follow.ts'
 import { InvalidRequest } from './invalid-request.ts'
 import type { DatabaseAccess } from './jobs/database-access.ts'
+import { remainingSeconds } from './run-rows.ts'
 
 export interface RunFeed {
   readonly changes: Changes
@@ -53,7 +54,7 @@ export function createRunFeed(database: DatabaseAccess, eta: (run: string) => nu
       if (started && !rest.complete && rows.length === 0 && rest.removed.length === 0) return null
       return {
         ...rest,
-        rows: rows.map((row) => ({ ...row, etaSeconds: row.status === 'running' ? eta(row.id) : null })),
+        rows: rows.map((row) => ({ ...row, etaSeconds: remainingSeconds(row, eta) })),
       }
     })
   }

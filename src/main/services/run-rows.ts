@@ -23,3 +23,13 @@ export function runRow(store: Store, id: string): RunListRow {
   if (row === undefined) throw new StoreError('unknown', `Run ${store.run(id).id} is in the bin.`)
   return row
 }
+
+/**
+ * Seconds until a running run ends: as its job counts them where this program works on it, else at the pace that the run has
+ * had so far; null where neither is known.
+ */
+export function remainingSeconds(row: RunListRow, ofJob: (run: string) => number | null): number | null {
+  if (row.status !== 'running') return null
+  const { id, done, total, activeSeconds } = row
+  return ofJob(id) ?? (done > 0 ? (activeSeconds / done) * (total - done) : null)
+}

@@ -24,7 +24,7 @@ async function change<T>(context: ApiContext, work: (store: Store) => T): Promis
 export const runs = os.runs.router({
   watch: os.runs.watch.handler(({ context, input, signal }) => context.feed.runs(input.after, signal)),
   detail: os.runs.detail.handler(async ({ context, input }) =>
-    runDetail(await storeOf(context), input.run, context.eta(input.run)),
+    runDetail(await storeOf(context), input.run, context.eta),
   ),
   log: os.runs.log.handler(({ context, input, signal }) => context.feed.log(input, signal)),
   setting: os.runs.setting.handler(async ({ context, input }) => {

@@ -81,6 +81,17 @@ test('ends with its signal', async () => {
   expect(await end).toMatchObject({ done: true })
 })
 
+test('what another program works on ends at the pace that it has had so far', async () => {
+  const { client, database } = await startProgram()
+  const store = await testStore(database)
+  const { id } = store.createRun(metaTraining({ total: 10 }))
+  store.commitIteration(id, iterationResult(1), false)
+  const { row } = await client.runs.detail({ run: id })
+  expect(row.etaSeconds).toBeCloseTo(row.activeSeconds * 9, 6)
+  store.finishRun(id, { status: 'stopped' })
+  expect((await client.runs.detail({ run: id })).row.etaSeconds).toBeNull()
+})
+
 test('a detail has settings, lineage, checkpoints and what stands against going on', async () => {
   const { client, database } = await startProgram()
   const store = await testStore(database)

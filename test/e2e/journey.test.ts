@@ -1,0 +1,139 @@
+// A new user, from an empty database to a run that is understood, compared and thrown away; the quickstart really trains.
+import type { Browser, Page } from 'playwright-core'
+import { afterAll, beforeAll, describe, expect, test } from 'vitest'
+import { launchBrowser, makeHome, openPage, type Home, type OpenedPage } from './served-app.ts'
+
+/** Every step goes on where the one before it ended. */
+const PATIENCE = { timeout: 180_000 }
+
+describe('a new user', PATIENCE, () => {
+  let home: Home
+  let browser: Browser
+  let opened: OpenedPage
+  let page: Page
+
+  beforeAll(async () => {
+    home = await makeHome()
+    browser = await launchBrowser()
+    opened = await openPage(browser, (await home.serve()).url)
+    page = opened.page
+  }, PATIENCE.timeout)
+  afterAll(async () => {
+    await browser?.close()
+    await home?.remove()
+  })
+
+  const row = (name: string | RegExp) => page.getByRole('row', { name })
+  const screen = (name: string) => page.getByRole('navigation', { name: 'Screens' }).getByRole('link', { name }).click()
+  const filter = () => page.getByLabel('Filter the runs')
+  const button = (name: string) => page.getByRole('button', { name, exact: true })
+  const state = (word: string) => page.locator('.run-header').getByText(word, { exact: true })
+  /** Iterations that are done, as the head of the run says. */
+  const done = async () => Number((await page.getByText(/^\d+ \/ \d+ iterations$/).textContent())?.split(' ')[0])
+  const picture = () => page.getByRole('region', { name: 'Episode return' }).getByRole('img').getAttribute('aria-label')
+
+  test('starts the quickstart from the empty state, and sees it among the runs', async () => {
+    await button('Start the quickstart').click()
+    await row('Quickstart').getByText('Running').waitFor()
+  })
+
+  test('watches it: charts appear and grow', async () => {
+    await row('Quickstart').getByRole('link').click()
+    await page.getByRole('heading', { name: 'Quickstart', level: 1 }).waitFor()
+    await page.getByRole('region', { name: 'Episode return' }).getByRole('img').waitFor()
+    const first = await picture()
+    const before = await done()
+    await expect.poll(done, PATIENCE).toBeGreaterThan(before)
+    await expect.poll(picture, PATIENCE).not.toBe(first)
+  })
+
+  test('stops it after an iteration, and resumes it where it was', async () => {
+    await button('Stop after this iteration').click()
+    await state('Stopped').waitFor()
+    const stoppedAt = await done()
+    expect(stoppedAt).toBeLessThan(120)
+    await button('Resume').click()
+    await state('Running').waitFor()
+    await expect.poll(done, PATIENCE).toBeGreaterThan(stoppedAt)
+    await button('Stop now').click()
+    await state('Stopped').waitFor()
+  })
+
+  test('finds it by filters', async () => {
+    await screen('Runs')
+    await row('Quickstart').waitFor()
+    await filter().fill('status:stopped done>1 quick')
+    await row('Quickstart').waitFor()
+    await filter().fill('algo:cpo')
+    await page.getByRole('heading', { name: 'No run matches' }).waitFor()
+    await filter().fill('colour:blue')
+    await page.getByRole('status').getByText('colour').waitFor()
+    await button('Clear the filter').first().click()
+    await row('Quickstart').waitFor()
+  })
+
+  test('tags it, and finds it by the tag', async () => {
+    await row('Quickstart').getByText('Stopped').click()
+    await page.keyboard.press('t')
+    await page.getByLabel('Add a tag').fill('first try')
+    await page.keyboard.press('Enter')
+    await row('Quickstart').getByText('first try').waitFor()
+    await page.keyboard.press('Escape')
+    await filter().fill('tag:"first try"')
+    await row('Quickstart').waitFor()
+    await filter().fill('')
+  })
+
+  test('starts one like it with other settings, which ends by itself', async () => {
+    await row('Quickstart').click({ button: 'right' })
+    await page.getByRole('menuitem', { name: 'New run like this' }).click()
+    await page.getByLabel('Cost limit d').fill('10')
+    await page.getByLabel('Search settings').fill('meta.iterations')
+    await page.getByLabel('Iterations', { exact: true }).fill('1')
+    await page.getByRole('complementary', { name: 'Start' }).getByLabel('Name').fill('looser limit')
+    await page.getByRole('heading', { name: '2 changed from Quickstart' }).waitFor()
+    await button('Start now').click()
+    await page.getByRole('region', { name: 'Running' }).getByRole('article', { name: 'looser limit' }).waitFor()
+    await screen('Runs')
+    await row('looser limit').getByText('Completed').waitFor()
+  })
+
+  test('compares the settings of both', async () => {
+    await page.getByRole('grid', { name: 'Runs' }).focus()
+    await page.keyboard.press('Control+a')
+    await button('Compare settings').click()
+    await page.getByRole('heading', { name: 'Settings of 2 runs' }).waitFor()
+    await page.getByRole('rowheader', { name: 'costLimit' }).waitFor()
+    const settings = await page.getByRole('rowheader').locator('code').allTextContents()
+    expect(settings.sort()).toEqual(['costLimit', 'meta.iterations'])
+    const limits = await page.getByRole('row', { name: 'costLimit' }).getByRole('cell').allTextContents()
+    expect(limits.slice(1).map(Number.parseFloat).sort()).toEqual([10, 5])
+  })
+
+  test('deletes one and undoes it', async () => {
+    await screen('Runs')
+    await row('looser limit').getByText('Completed').click()
+    await page.keyboard.press('Delete')
+    await page.getByText('Deleted looser limit').waitFor()
+    await row('looser limit').waitFor({ state: 'detached' })
+    await button('Undo').click()
+    await row('looser limit').getByText('Completed').waitFor()
+  })
+
+  test('deletes it for good, which the command line sees too', async () => {
+    await row('looser limit').getByText('Completed').click()
+    await page.keyboard.press('Delete')
+    await row('looser limit').waitFor({ state: 'detached' })
+    await page.getByText('Deleted looser limit').waitFor()
+    await button('Close').click()
+    await page.reload()
+    await row('Quickstart').waitFor()
+    expect(await row('looser limit').count()).toBe(0)
+    const runs = JSON.parse(await home.command('runs', '--json')) as { name: string }[]
+    expect(runs.map(({ name }) => name)).toEqual(['Quickstart'])
+  })
+
+  test('and nothing went wrong in the page meanwhile', () => {
+    expect(opened.problems).toEqual([])
+  })
+})
