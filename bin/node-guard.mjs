@@ -22,7 +22,7 @@ const OLDEST = [22, 18]
  */
 export async function ensureNode(entryUrl) {
   const [major = 0, minor = 0] = process.versions.node.split('.').map(Number)
-  if (major >= PREFERRED_MAJOR) return
+  if (major >= PREFERRED_MAJOR) return endWithWrapper()
   const entry = fileURLToPath(entryUrl)
   const bundled = findBundledNode(dirname(entry))
   if (bundled !== undefined) return handOver(bundled, entry)
@@ -53,6 +53,17 @@ export function findBundledNode(from) {
   }
 }
 
+/** Set for a process that another one handed its command line to. */
+const HANDED_OVER = 'CMAML_HANDED_OVER'
+
+/** Whoever kills the process that he started, kill -9 included, means this one: it ends in order. */
+function endWithWrapper() {
+  if (process.env[HANDED_OVER] === undefined) return
+  delete process.env[HANDED_OVER]
+  process.channel?.unref()
+  process.once('disconnect', () => process.kill(process.pid, 'SIGTERM'))
+}
+
 /**
  * Never resolves: this process lives on only to pass signals down and the exit code up.
  *
@@ -61,7 +72,10 @@ export function findBundledNode(from) {
  * @returns {Promise<never>}
  */
 function handOver(node, entry) {
-  const child = spawn(node, [...process.execArgv, entry, ...process.argv.slice(2)], { stdio: 'inherit' })
+  const child = spawn(node, [...process.execArgv, entry, ...process.argv.slice(2)], {
+    stdio: ['inherit', 'inherit', 'inherit', 'ipc'],
+    env: { ...process.env, [HANDED_OVER]: '1' },
+  })
   // A terminal sends Ctrl-C to the child as well: here it is only kept from ending this process first.
   process.on('SIGINT', () => {})
   for (const signal of ['SIGTERM', 'SIGHUP']) process.on(signal, () => child.kill(signal))

@@ -1,6 +1,16 @@
 // What an entry point does under a Node that is too old. The age is pretended; processes and exit codes are real.
-import { spawnSync } from 'node:child_process'
-import { chmodSync, copyFileSync, mkdirSync, mkdtempSync, rmSync, writeFileSync } from 'node:fs'
+import { spawn, spawnSync } from 'node:child_process'
+import { once } from 'node:events'
+import {
+  chmodSync,
+  copyFileSync,
+  existsSync,
+  mkdirSync,
+  mkdtempSync,
+  rmSync,
+  symlinkSync,
+  writeFileSync,
+} from 'node:fs'
 import { tmpdir } from 'node:os'
 import { dirname, join } from 'node:path'
 import { afterEach, beforeEach, expect, test } from 'vitest'
@@ -43,6 +53,34 @@ test.skipIf(process.platform === 'win32')('an old Node hands arguments and exit 
   expect(runEntry('22.20.0', '--seed 3')).toMatchObject({ status: 7, stdout: 'bundled: --seed 3\n' })
   expect(runEntry('24.0.0')).toMatchObject({ status: 0, stdout: 'went on\n' })
 })
+
+test.skipIf(process.platform === 'win32')(
+  'kill -9 of the process that was started ends the work in order',
+  async () => {
+    const bundled = join(root, `node_modules/node-${process.platform}-${process.arch}/bin/node`)
+    mkdirSync(dirname(bundled), { recursive: true })
+    symlinkSync(process.execPath, bundled)
+    const ended = join(root, 'ended')
+    writeFileSync(
+      join(root, 'bin/entry.mjs'),
+      `${ENTRY}
+import { writeFileSync } from 'node:fs'
+process.on('SIGTERM', () => { writeFileSync(${JSON.stringify(ended)}, ''); process.exit(0) })
+setInterval(() => {}, 1000)`,
+    )
+    // The age is pretended to the first process only.
+    const pretend =
+      "if (process.env.CMAML_HANDED_OVER === undefined) Object.defineProperty(process, 'versions', " +
+      "{ value: { ...process.versions, node: '20.20.2' } })"
+    const flags = ['--import', `data:text/javascript,${encodeURIComponent(pretend)}`]
+    const started = spawn(process.execPath, [...flags, join(root, 'bin/entry.mjs')], {
+      stdio: ['ignore', 'pipe', 'inherit'],
+    })
+    await once(started.stdout, 'data')
+    started.kill('SIGKILL')
+    await expect.poll(() => existsSync(ended)).toBe(true)
+  },
+)
 
 function runEntry(version: string, ...args: string[]) {
   const pretend = `Object.defineProperty(process, 'versions', { value: { ...process.versions, node: '${version}' } })`

@@ -14,7 +14,7 @@ interface UtilityProcessPort {
 
 export function ownerPort(): OwnerPort {
   const utility = (process as { parentPort?: UtilityProcessPort }).parentPort
-  // Ctrl-C reaches the whole process group; the owner decides what it means.
+  // A terminal's Ctrl-C reaches the whole process group, and so may SIGTERM and SIGHUP; the owner decides what they mean.
   process.on('SIGINT', () => {})
   if (utility)
     return {
@@ -22,6 +22,7 @@ export function ownerPort(): OwnerPort {
       onCommand: (listener) => utility.on('message', ({ data }) => listener(deserialize(data) as TrainerCommand)),
     }
   if (!process.send) throw new Error('The trainer process is started by the app or the cmaml command, not by hand')
+  for (const signal of ['SIGTERM', 'SIGHUP']) process.on(signal, () => {})
   // An owner that is gone (even by kill -9) can store nothing more.
   process.on('disconnect', () => process.exit(0))
   return {
