@@ -110,23 +110,25 @@ async function openElectron() {
 }
 
 async function serve(reason) {
-  const { openInBrowser, serveInterface } = await import('../out/main/serve.js')
-  const served = await serveInterface()
-  let stopping = false
-  const stop = () => {
-    if (stopping) return
-    stopping = true
-    served.close().then(
-      () => process.exit(0),
-      (error) => {
-        console.error(error)
-        process.exit(1)
+  const { openInBrowser, serveUntilInterrupted } = await import('../out/main/serve.js')
+  // Those of an Electron that is gone.
+  for (const signal of ['SIGINT', 'SIGTERM', 'SIGHUP']) process.removeAllListeners(signal)
+  try {
+    await serveUntilInterrupted(
+      {},
+      {
+        ready({ url }) {
+          console.log(
+            `No desktop window (${reason}): C-MAML Studio is served to your browser instead. Ctrl-C stops it.\n\n  ${url}\n`,
+          )
+          openInBrowser(url)
+        },
+        say: console.log,
       },
     )
+    process.exit(0)
+  } catch (error) {
+    console.error(error)
+    process.exit(1)
   }
-  for (const signal of ['SIGINT', 'SIGTERM']) process.removeAllListeners(signal).on(signal, stop)
-  console.log(
-    `No desktop window (${reason}): C-MAML Studio is served to your browser instead. Ctrl-C stops it.\n\n  ${served.url}\n`,
-  )
-  openInBrowser(served.url)
 }

@@ -10,7 +10,7 @@ import { CHROMIUM_FLAGS, ensureChromium } from '../setup/chromium.ts'
 const CMAML = join(import.meta.dirname, '../../bin/cmaml.mjs')
 
 /** A slow machine is no failure: what a page waits for, training included, may take this long (ms). */
-const PATIENCE_MS = 120_000
+const PATIENCE_MS = 60_000
 
 export interface ServedApp {
   /** With the token. */
@@ -34,8 +34,12 @@ export interface Home {
   remove(): Promise<void>
 }
 
-export async function makeHome(): Promise<Home> {
-  const folder = await mkdtemp(join(tmpdir(), 'cmaml-journey-'))
+/** @param folder a new one of its own if missing */
+export async function makeHome(folder?: string): Promise<Home> {
+  return folder === undefined ? homeAt(await mkdtemp(join(tmpdir(), 'cmaml-journey-'))) : homeAt(folder)
+}
+
+function homeAt(folder: string): Home {
   const databaseFile = join(folder, 'runs.sqlite')
   const env = {
     ...process.env,

@@ -65,7 +65,8 @@ test('a foreign host name is refused, the token notwithstanding', async () => {
 
 test('other origins may not ask, and nothing is written over HTTP', async () => {
   const cookie = await sessionCookie()
-  expect((await ask('/session', { cookie, origin: url.origin })).status).toBe(204)
+  expect((await ask('/', { cookie, origin: url.origin })).status).toBe(200)
+  expect((await ask('/session', { cookie, origin: url.origin })).status, 'without the key').toBe(401)
   expect((await ask('/session', { cookie, origin: 'http://studio.example' })).status).toBe(403)
   expect((await ask('/session', { cookie, origin: 'http://127.0.0.1:1' })).status).toBe(403)
   expect((await ask('/rpc/app/info', { cookie, origin: url.origin, method: 'POST' })).status).toBe(405)

@@ -9,7 +9,7 @@ export interface TestedWork {
   begin(job: RunningJob): void
   end(ended: EndedJob): void
   /** What the app asked the work to do. */
-  asked: ('stop' | 'abort')[]
+  asked: ('stop' | 'abort' | 'go on')[]
 }
 
 const jobs: RunningJob[] = []
@@ -39,6 +39,7 @@ const work: BackgroundWork = {
   running: () => jobs,
   stopAll: () => untilEnded('stop'),
   abortAll: () => untilEnded('abort'),
+  goOn: async () => void tested.asked.push('go on'),
   onBusy: (listener) => void busyListeners.push(listener),
   onEnded: (listener) => void endListeners.push(listener),
 }

@@ -16,14 +16,3 @@ export function dateRange(text: string): Range | null {
   const end = parts[3] === undefined ? Date.UTC(year, month + 1, 1) : from + DAY_MS
   return { from, to: end - 1 }
 }
-
-/** The day or, if it is all of one, the month; as `dateRange` reads it. */
-export function printDateRange({ from, to }: Range): string {
-  const day = new Date(from).toISOString().slice(0, 10)
-  const month = day.slice(0, 7)
-  const whole = dateRange(month)
-  return whole !== null && whole.from === from && whole.to === to ? month : day
-}
-
-/** The last day of a range. */
-export const printLastDay = ({ to }: Range): string => new Date(to).toISOString().slice(0, 10)

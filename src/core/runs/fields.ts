@@ -123,5 +123,11 @@ export const SETTING_PREFIX = 'set.'
 const BY_NAME: ReadonlyMap<string, Field> = new Map(FIELDS.map((field) => [field.name.toLowerCase(), field]))
 const FLAG_BY_NAME: ReadonlyMap<string, FlagField> = new Map(FLAGS.map((field) => [field.name, field]))
 
-export const fieldNamed = (name: string): Field | undefined => BY_NAME.get(name.toLowerCase())
+/** What people also call a field. */
+const ALSO: Readonly<Record<string, string>> = { state: 'status' }
+
+export function fieldNamed(name: string): Field | undefined {
+  const written = name.toLowerCase()
+  return BY_NAME.get(ALSO[written] ?? written)
+}
 export const flagNamed = (name: string): FlagField | undefined => FLAG_BY_NAME.get(name.toLowerCase())

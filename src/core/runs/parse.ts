@@ -1,6 +1,6 @@
 // From the text of a filter to a query. Never throws: what cannot be read is a problem with its place in the text.
 import { dateRange } from './dates.ts'
-import { FIELDS, FLAGS, fieldNamed, flagNamed, SETTING_PREFIX, type Field } from './fields.ts'
+import { FIELDS, FLAGS, fieldNamed, flagNamed, SETTING_PREFIX, type Field, type TextField } from './fields.ts'
 import { nearest } from './nearest.ts'
 import type { Condition, Operator, Query, QueryProblem, Range, Term } from './query.ts'
 import { scan, type Token } from './scan.ts'
@@ -11,11 +11,12 @@ export interface ParsedQuery {
   readonly problems: readonly QueryProblem[]
 }
 
-export function parseQuery(text: string): ParsedQuery {
+/** @param settings paths of all that there are, as far as they are known: others are problems then */
+export function parseQuery(text: string, settings?: readonly string[]): ParsedQuery {
   const terms: Term[] = []
   const problems: QueryProblem[] = []
   for (const token of scan(text)) {
-    const condition = token.closed ? readCondition(token) : 'a closing quote is missing'
+    const condition = token.closed ? readCondition(token, settings) : 'a closing quote is missing'
     if (typeof condition === 'string') problems.push({ from: token.from, to: token.to, message: condition })
     else terms.push({ negated: token.negated, condition })
   }
@@ -23,14 +24,21 @@ export function parseQuery(text: string): ParsedQuery {
 }
 
 /** A sentence where it cannot be read. */
-function readCondition({ field, operator, value }: Token): Condition | string {
+function readCondition(
+  { field, operator, value, negated }: Token,
+  settings: readonly string[] | undefined,
+): Condition | string {
   if (field === null || operator === null)
     return value === '' ? 'nothing follows the minus' : { kind: 'anywhere', text: value }
+  if (operator === '!=') {
+    const instead = field.toLowerCase() === 'is' ? ':' : '='
+    return `there is no !=; write ${negated ? '' : '-'}${field}${instead}${value}`
+  }
   if (value === '') return `a value is missing after ${field}${operator}`
   if (field.toLowerCase() === 'is') return readFlag(operator, value)
-  if (field.startsWith(SETTING_PREFIX)) return readSetting(field, operator, value)
+  if (field.startsWith(SETTING_PREFIX)) return readSetting(field, operator, value, settings)
   const known = fieldNamed(field)
-  if (known) return readField(known, operator, value)
+  if (known) return readField(known, field, operator, value)
   const meant = nearest(field, [...FIELDS.map(({ name }) => name), 'is'])
   const fields =
     meant === undefined ? `there are ${FIELDS.map(({ name }) => name).join(', ')}` : `did you mean ${meant}?`
@@ -39,51 +47,61 @@ function readCondition({ field, operator, value }: Token): Condition | string {
 
 function readFlag(operator: Operator, value: string): Condition | string {
   const names = FLAGS.map(({ name }) => name)
-  if (operator !== ':') return `is takes a colon: is:${names[0]}`
+  if (operator !== ':') return `the field is takes a colon: is:${names[0]}`
   const known = flagNamed(value)
   if (known) return { kind: 'flag', flag: known.name }
   const meant = nearest(value, names)
-  return `is:${value} is unknown; allowed: ${names.join(', ')}${meant === undefined ? '' : `; did you mean is:${meant}?`}`
+  return `there is no is:${value}; allowed: ${names.join(', ')}${meant === undefined ? '' : `; did you mean is:${meant}?`}`
 }
 
 const PATH = /^[A-Za-z]\w*(\.[A-Za-z]\w*)*$/
 
-function readSetting(field: string, operator: Operator, value: string): Condition | string {
+function readSetting(
+  field: string,
+  operator: Operator,
+  value: string,
+  settings: readonly string[] | undefined,
+): Condition | string {
   const path = field.slice(SETTING_PREFIX.length)
-  if (!PATH.test(path)) return `${field} names no setting; write e.g. set.inner.kl=0.2`
+  if (!PATH.test(path)) return `the field ${field} names no setting; write e.g. set.inner.kl=0.2`
+  if (settings?.includes(path) === false) {
+    const meant = nearest(path, settings)
+    return `there is no setting ${path}${meant === undefined ? '' : `; did you mean ${SETTING_PREFIX}${meant}?`}`
+  }
   return { kind: 'setting', path, operator, text: value }
 }
 
-function readField(field: Field, operator: Operator, value: string): Condition | string {
+/** @param name as it was typed: messages name the field as people know it */
+function readField(field: Field, name: string, operator: Operator, value: string): Condition | string {
   if (field.type === 'text') {
     if (operator !== '=' && operator !== ':')
-      return `${field.name} is a text: write ${field.name}:${value}, or ${field.name}=${value} for all of it`
-    return readText(field.name, operator, value, field.values)
+      return `the field ${name} is a text: write ${name}:${value}, or ${name}=${value} for all of it`
+    return readText(field, name, operator, value)
   }
   const range = field.type === 'date' ? readDates(value) : readNumbers(value)
   if (range === null) {
     const example = field.type === 'date' ? 'a day like 2026-11-22 or a month like 2026-11' : 'a number'
-    return `${field.name}${operator}${value} needs ${example}, or with a colon a range like ${EXAMPLE[field.type]}`
+    return `the term ${name}${operator}${value} needs ${example}, or with a colon a range like ${EXAMPLE[field.type]}`
   }
   const isRange = value.includes(RANGE)
-  if (isRange && operator !== ':' && operator !== '=') return `a range takes a colon: ${field.name}:${value}`
+  if (isRange && operator !== ':' && operator !== '=') return `a range takes a colon: ${name}:${value}`
   return { kind: 'range', field: field.name, operator, range }
 }
 
 const EXAMPLE = { date: '2026-11-01..2026-11-22', number: '1..3' } as const
 
 function readText(
+  { name: field, values: allowed }: TextField,
   name: string,
   operator: '=' | ':',
   value: string,
-  allowed: readonly string[] | undefined,
 ): Condition | string {
   if (allowed && !allowed.some((word) => word.startsWith(value.toLowerCase()))) {
     const meant = nearest(value, allowed)
     const hint = meant === undefined ? '' : `; did you mean ${name}:${meant}?`
-    return `${name}:${value} is unknown; allowed: ${allowed.join(', ')}${hint}`
+    return `there is no ${name}:${value}; allowed: ${allowed.join(', ')}${hint}`
   }
-  return { kind: 'text', field: name, operator, text: value }
+  return { kind: 'text', field, operator, text: value }
 }
 
 const RANGE = '..'

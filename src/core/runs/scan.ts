@@ -8,7 +8,7 @@ export interface Token {
   readonly negated: boolean
   /** null, as is the operator, where it is free text. */
   readonly field: string | null
-  readonly operator: Operator | null
+  readonly operator: Operator | '!=' | null
   /** Without its quotes. */
   readonly value: string
   /** False where the text ends within quotes. */
@@ -16,8 +16,8 @@ export interface Token {
 }
 
 const BLANK = /\s/
-/** The operator ends the field, which is a word of letters with dots. */
-const FIELD = /([A-Za-z][\w.]*)(<=|>=|<|>|=|:)/y
+/** The operator ends the field, which is a word of letters with dots. There is no `!=`, which people write all the same. */
+const FIELD = /([A-Za-z][\w.]*)(<=|>=|!=|<|>|=|:)/y
 
 export function* scan(text: string): Generator<Token> {
   let at = 0
@@ -37,7 +37,7 @@ function readToken(text: string, from: number): Token {
   const [, field = null, operator = null] = FIELD.exec(text) ?? []
   const valueFrom = field === null || operator === null ? start : start + field.length + operator.length
   const { value, to, closed } = readValue(text, valueFrom)
-  return { from, to, negated, field, operator: operator as Operator | null, value, closed }
+  return { from, to, negated, field, operator: operator as Token['operator'], value, closed }
 }
 
 /** Up to a blank outside quotes; within quotes a backslash takes the next character as it is. */

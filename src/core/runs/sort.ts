@@ -1,12 +1,7 @@
-// Orders and groups of a table of runs.
+// What a table of runs is ordered and grouped by.
 import type { FilterableRun } from './fields.ts'
 
 export type SortKey = Exclude<keyof FilterableRun, 'tags' | 'hasNotes' | 'pinned' | 'archived'> | 'progress' | 'tags'
-
-export interface Sorting {
-  readonly key: SortKey
-  readonly descending: boolean
-}
 
 /** Numbers within texts by their value: run 2 before run 10. */
 const NATURAL = new Intl.Collator('en', { numeric: true, sensitivity: 'base' })
@@ -21,24 +16,6 @@ export function sortValue(run: FilterableRun, key: SortKey): string | number | n
     default:
       return run[key]
   }
-}
-
-/** A sorted copy; pinned runs come first, and runs that are equal keep their order. */
-export function sortRuns<Run extends FilterableRun>(runs: readonly Run[], { key, descending }: Sorting): Run[] {
-  const sign = descending ? -1 : 1
-  // Values are read once per run, not once per comparison.
-  const keyed = runs.map((run) => ({ run, value: sortValue(run, key), pinned: run.pinned }))
-  keyed.sort((a, b) => {
-    if (a.pinned !== b.pinned) return a.pinned ? -1 : 1
-    if (a.value === null || b.value === null) return Number(a.value === null) - Number(b.value === null)
-    return sign * compareValues(a.value, b.value)
-  })
-  return keyed.map(({ run }) => run)
-}
-
-function compareValues(a: string | number, b: string | number): number {
-  if (typeof a === 'number' && typeof b === 'number') return a - b
-  return a === b ? 0 : NATURAL.compare(String(a), String(b))
 }
 
 /** What runs can be gathered by; `set.` and a dotted path for a setting. */

@@ -1,6 +1,8 @@
-// Who may ask in served mode: pages of our own origin, in a browser that was shown the token once.
-import { timingSafeEqual } from 'node:crypto'
+// Who may ask in served mode: pages of our own origin, in a browser that was shown the token once. Three secrets, none of
+// which tells another: the token lets in, the cookie shows that a browser was let in, the key that a page of our origin was.
+import { randomBytes, timingSafeEqual } from 'node:crypto'
 import type { IncomingMessage } from 'node:http'
+import { authorization, keyOfOffer } from '../../core/wire/page-key.ts'
 
 export interface Refusal {
   readonly status: 400 | 401 | 403
@@ -12,13 +14,23 @@ export interface Admission {
   refusal(request: IncomingMessage): Refusal | undefined
   /** The same without the cookie: enough to be shown in. */
   foreign(request: IncomingMessage): Refusal | undefined
+  /** The same with the key: for what reads and writes runs. */
+  refusalOfSocket(request: IncomingMessage): Refusal | undefined
+  /** Would a socket of this page be welcome? */
+  refusalOfPage(request: IncomingMessage): Refusal | undefined
+  readonly token: string
   isToken(offered: string): boolean
   /** Lets the browser in that gets it (`Set-Cookie`). */
   readonly cookie: string
+  /** For the page's own storage. */
+  readonly key: string
 }
 
+const secret = () => randomBytes(32).toString('base64url')
+
 /** @param hosts Host headers that are served, with the port */
-export function createAdmission(hosts: readonly string[], port: number, token: string): Admission {
+export function createAdmission(hosts: readonly string[], port: number): Admission {
+  const [token, session, key] = [secret(), secret(), secret()]
   // Cookies know no port: its number in the name keeps two servers on one machine apart.
   const cookieName = `cmaml-${port}`
 
@@ -32,22 +44,33 @@ export function createAdmission(hosts: readonly string[], port: number, token: s
     return undefined
   }
 
+  function refusal(request: IncomingMessage): Refusal | undefined {
+    const refused = foreign(request)
+    if (refused !== undefined) return refused
+    if (sameSecret(readCookie(request, cookieName) ?? '', session)) return undefined
+    return { status: 401, reason: 'Open the address with the token that the terminal shows.' }
+  }
+
+  const without: Refusal = { status: 401, reason: 'This page lost its key: open the address with the token again.' }
+
   return {
     foreign,
-    refusal: (request) => {
-      const refused = foreign(request)
-      if (refused !== undefined) return refused
-      if (sameSecret(readCookie(request, cookieName) ?? '', token)) return undefined
-      return { status: 401, reason: 'Open the address with the token that the terminal shows.' }
-    },
+    refusal,
+    refusalOfSocket: (request) =>
+      refusal(request) ??
+      (sameSecret(keyOfOffer(request.headers['sec-websocket-protocol']), key) ? undefined : without),
+    refusalOfPage: (request) =>
+      refusal(request) ?? (sameSecret(request.headers.authorization ?? '', authorization(key)) ? undefined : without),
+    token,
     isToken: (offered) => sameSecret(offered, token),
-    cookie: `${cookieName}=${token}; HttpOnly; SameSite=Strict; Path=/`,
+    cookie: `${cookieName}=${session}; HttpOnly; SameSite=Strict; Path=/`,
+    key,
   }
 }
 
-function sameSecret(offered: string, secret: string): boolean {
+function sameSecret(offered: string, expected: string): boolean {
   const a = Buffer.from(offered)
-  const b = Buffer.from(secret)
+  const b = Buffer.from(expected)
   return a.length === b.length && timingSafeEqual(a, b)
 }
 

@@ -9,6 +9,8 @@ import type { StoreHandle } from '../services/store-handle.ts'
 import type { Activity, AppInfo, SqlAnswer } from './contract.ts'
 
 export interface ApiContext {
+  /** A page in a browser may do less with files than the desktop app's own. */
+  readonly host: AppInfo['host']
   appInfo(): Promise<AppInfo>
   readonly preferences: PreferencesService
   readonly menuCommands: MenuCommands

@@ -27,8 +27,8 @@ export function exposureWarning(host: string, port: number): string | undefined 
   if (isLoopback(host)) return undefined
   return (
     `Other machines can reach C-MAML Studio at ${shownName(host)}:${port}, and nothing on the way is encrypted. Whoever ` +
-    'has the address with the token can read, start and delete runs, and whoever can listen to the network sees the ' +
-    'token pass. Safer: leave --host out, and on your own machine open a tunnel with ' +
+    'has the address with the token can read, start and delete runs and write files beside the database, and whoever ' +
+    'can listen to the network sees the token pass. Safer: leave --host out, and on your own machine open a tunnel with ' +
     `"ssh -L ${port}:127.0.0.1:${port} ${hostname()}".`
   )
 }

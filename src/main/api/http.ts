@@ -1,21 +1,27 @@
 // Served mode: the same page over HTTP and the same router over WebSocket, on loopback unless asked otherwise, for
 // whoever holds the token.
 import type { Context } from '@orpc/server'
-import { randomBytes } from 'node:crypto'
 import { createServer, type IncomingMessage, type ServerResponse } from 'node:http'
 import type { AddressInfo } from 'node:net'
 import type { Duplex } from 'node:stream'
-import { createAdmission } from './admission.ts'
+import { PAGE_KEY_STORAGE } from '../../core/wire/page-key.ts'
+import { createAdmission, type Admission } from './admission.ts'
 import { exposureWarning, servedNames, shownName } from './hosts.ts'
 import { readPage, SECURITY_HEADERS } from './pages.ts'
 import type { Api } from './rpc.ts'
 import { refuseUpgrade, serveOverWebSocket, SOCKET_PATH } from './websocket.ts'
 
-/** A page that lost its socket asks here whether the token is still the one that it was let in with. */
+/** A page that lost its socket asks here whether it would still be let in. */
 const SESSION_PATH = '/session'
 
+/** Stores the key of the page that lets in; inline the policy would not let it run. It holds no secret itself. */
+const ADMITTED_PATH = '/admitted.js'
+const ADMITTED_SCRIPT =
+  `localStorage.setItem('${PAGE_KEY_STORAGE}', document.documentElement.dataset.key)\n` +
+  "location.replace('/' + location.hash)\n"
+
 /** Above every bundle of runs that people import through the page. */
-const MESSAGE_LIMIT_BYTES = 64 * 2 ** 20
+const MESSAGE_LIMIT_BYTES = 4 * 2 ** 20
 
 export interface ServedInterface {
   /** The address with the token: whoever opens it is let in. */
@@ -40,7 +46,6 @@ export interface ServeOptions<T extends Context> extends Api<T> {
 
 export async function serveOverHttp<T extends Context>(options: ServeOptions<T>): Promise<ServedInterface> {
   const { rendererFolder, host = '127.0.0.1', messageLimit = MESSAGE_LIMIT_BYTES, report = console.error } = options
-  const token = randomBytes(32).toString('base64url')
   const sockets = serveOverWebSocket(options, { messageLimit, report })
   const server = createServer((request, response) => {
     answer(request, response).catch((error: unknown) => {
@@ -58,7 +63,7 @@ export async function serveOverHttp<T extends Context>(options: ServeOptions<T>)
   // Browsers leave HTTP's own port out.
   const suffix = port === 80 ? '' : `:${port}`
   const hosts = servedNames(host).map((name) => name + suffix)
-  const admission = createAdmission(hosts, port, token)
+  const admission = createAdmission(hosts, port)
 
   async function answer(request: IncomingMessage, response: ServerResponse): Promise<void> {
     const foreign = admission.foreign(request)
@@ -68,22 +73,21 @@ export async function serveOverHttp<T extends Context>(options: ServeOptions<T>)
     const offered = url.searchParams.get('token')
     if (offered !== null) {
       if (request.method !== 'GET' || !admission.isToken(offered)) return refuse(response, 403, 'Wrong token.')
-      return admit(response, admission.cookie)
+      return admit(response, admission)
     }
-    const refused = admission.refusal(request)
+    const isSession = url.pathname === SESSION_PATH
+    const refused = isSession ? admission.refusalOfPage(request) : admission.refusal(request)
     if (refused !== undefined) return refuse(response, refused.status, refused.reason)
     if (request.method !== 'GET') return refuse(response, 405, 'Pages are read only.')
-    if (url.pathname === SESSION_PATH) {
-      response.writeHead(204, { ...SECURITY_HEADERS, 'Cache-Control': 'no-store' }).end()
-      return
-    }
+    if (isSession) return send(response, 204)
+    if (url.pathname === ADMITTED_PATH) return send(response, 200, 'text/javascript', ADMITTED_SCRIPT)
     const page = await readPage(rendererFolder, url.pathname)
     if (page === undefined) return refuse(response, 404, 'No such page.')
     response.writeHead(200, page.headers).end(page.body)
   }
 
   function upgrade(request: IncomingMessage, socket: Duplex, head: Buffer): void {
-    const refused = admission.refusal(request)
+    const refused = admission.refusalOfSocket(request)
     if (refused !== undefined) return refuseUpgrade(socket, refused)
     // Browsers name the origin of every socket: without it, it is not one of our page.
     if (request.headers.origin === undefined) return refuseUpgrade(socket, { status: 403, reason: 'No origin.' })
@@ -93,7 +97,7 @@ export async function serveOverHttp<T extends Context>(options: ServeOptions<T>)
 
   const origin = `http://${shownName(host)}${suffix}`
   return {
-    url: `${origin}/?token=${token}`,
+    url: `${origin}/?token=${admission.token}`,
     origin,
     warning: exposureWarning(host, port),
     close: () =>
@@ -105,29 +109,33 @@ export async function serveOverHttp<T extends Context>(options: ServeOptions<T>)
   }
 }
 
-// The token moves from the address, where history and screenshots keep it, into a cookie. A refresh from our own page,
-// not a redirect: after a click on another site a redirect would count as theirs and lose a Strict cookie.
-function admit(response: ServerResponse, cookie: string): void {
-  response
-    .writeHead(200, {
-      ...SECURITY_HEADERS,
-      'Content-Type': 'text/html; charset=utf-8',
-      'Cache-Control': 'no-store',
-      'Set-Cookie': cookie,
-    })
-    .end(
-      '<!doctype html><meta http-equiv="refresh" content="0;url=/"><link rel="icon" href="/icon.svg"><title>C-MAML Studio</title>',
-    )
+// What lets in leaves the address, where history and screenshots keep it: the cookie comes with this answer, and its script
+// puts the key into the storage of our origin. Then a navigation of our own page, not a redirect: after a click on another
+// site a redirect would count as theirs and lose a Strict cookie.
+function admit(response: ServerResponse, { cookie, key }: Admission): void {
+  response.setHeader('Set-Cookie', cookie)
+  send(
+    response,
+    200,
+    'text/html',
+    `<!doctype html><html lang="en" data-key="${key}"><link rel="icon" href="/icon.svg"><title>C-MAML Studio</title>` +
+      `<script src="${ADMITTED_PATH}"></script>`,
+  )
 }
 
 function refuse(response: ServerResponse, status: number, reason: string): void {
+  send(response, status, 'text/plain', `${reason}\n`)
+}
+
+/** What is made here, and not kept by anybody on the way. */
+function send(response: ServerResponse, status: number, type?: string, body?: string): void {
   response
     .writeHead(status, {
       ...SECURITY_HEADERS,
-      'Content-Type': 'text/plain; charset=utf-8',
+      ...(type === undefined ? {} : { 'Content-Type': `${type}; charset=utf-8` }),
       'Cache-Control': 'no-store',
     })
-    .end(`${reason}\n`)
+    .end(body)
 }
 
 /** The usual failures of binding, with what to do. */

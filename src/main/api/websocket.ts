@@ -3,6 +3,7 @@ import type { Context } from '@orpc/server'
 import { STATUS_CODES, type IncomingMessage } from 'node:http'
 import type { Duplex } from 'node:stream'
 import { WebSocketServer, type RawData, type WebSocket } from 'ws'
+import { SOCKET_PROTOCOL } from '../../core/wire/page-key.ts'
 import type { Refusal } from './admission.ts'
 import { createRpcServer, type Api, type RpcConnection, type WireMessage } from './rpc.ts'
 
@@ -35,7 +36,12 @@ export function serveOverWebSocket<T extends Context>(
   { messageLimit, report }: SocketOptions,
 ): SocketServer {
   const connect = createRpcServer(api)
-  const server = new WebSocketServer({ noServer: true, maxPayload: messageLimit })
+  const server = new WebSocketServer({
+    noServer: true,
+    maxPayload: messageLimit,
+    // A browser closes the socket unless one of those that its page offered is chosen.
+    handleProtocols: (offered) => offered.has(SOCKET_PROTOCOL) && SOCKET_PROTOCOL,
+  })
   const connections = new Map<WebSocket, RpcConnection>()
   const silent = new WeakSet<WebSocket>()
 

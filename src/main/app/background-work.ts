@@ -12,6 +12,7 @@ export function backgroundWork(jobs: JobQueue): BackgroundWork {
     running: () => running().map(({ name, done, total }) => ({ name, done, total })),
     stopAll: () => jobs.stopAll('iteration'),
     abortAll: () => jobs.stopAll('now'),
+    goOn: () => jobs.start(),
     onBusy(listener) {
       let wasBusy = false
       jobs.onChange(() => {

@@ -9,6 +9,8 @@ export interface BackgroundWork {
   stopAll(): Promise<void>
   /** The same at once: iterations in progress are lost, what was committed stays. */
   abortAll(): Promise<void>
+  /** Starts jobs again after it was told to start none. */
+  goOn(): Promise<void>
   /** `listener` hears true when the first job begins and false when the last one has ended. */
   onBusy(listener: (busy: boolean) => void): void
   onEnded(listener: (job: EndedJob) => void): void

@@ -15,6 +15,8 @@ export function guardLeaving(work: BackgroundWork, lingerMs = LINGER_MS): Leavin
   let window: BrowserWindow | undefined
   let asking = false
   let stopping = false
+  /** The work was told to start nothing more. */
+  let held = false
   /** Nothing is asked any more. */
   let decided = false
   /** The person sent the window away and let the work go on. */
@@ -36,16 +38,25 @@ export function guardLeaving(work: BackgroundWork, lingerMs = LINGER_MS): Leavin
       return
     }
     stopping = true
+    held = true
     try {
       await (answer === 'stop' ? work.stopAll() : work.abortAll())
     } catch (error) {
       stopping = false
+      goOn()
       dialog.showErrorBox('Training could not be stopped', error instanceof Error ? error.message : String(error))
       return
     }
     stopping = false
     decided = true
     leave()
+  }
+
+  /** Whoever is still there, or is back, expects that what waits gets its turn. */
+  function goOn(): void {
+    if (!held) return
+    held = false
+    void work.goOn().catch((error: unknown) => console.error(error))
   }
 
   app.on('before-quit', (event) => {
@@ -71,6 +82,7 @@ export function guardLeaving(work: BackgroundWork, lingerMs = LINGER_MS): Leavin
   return {
     guard(opened) {
       window = opened
+      goOn()
       opened.on('close', (event) => {
         if (!mustAsk()) return
         event.preventDefault()

@@ -5,6 +5,7 @@ import { dirname, join } from 'node:path'
 import { fileURLToPath } from 'node:url'
 import { serveOverHttp, type ServedInterface } from '../api/http.ts'
 import { router } from '../api/router.ts'
+import { hearInterrupts } from './interrupts.ts'
 import { createServices } from './services.ts'
 
 export interface ServedOptions {
@@ -16,8 +17,17 @@ export interface ServedOptions {
   readonly database?: string | undefined
 }
 
-/** Starts everything; the caller shows the address and closes it, which ends what is being computed in order. */
-export async function serveInterface({ host, port, database }: ServedOptions = {}): Promise<ServedInterface> {
+export interface ServedApp extends ServedInterface {
+  /** Whether something is being computed here. */
+  isWorking(): boolean
+  /** Lets the iteration in progress be saved, and begins nothing after it. The page is still served meanwhile. */
+  finishWork(): Promise<void>
+  /** At once: of what is being computed, what was saved before stays. */
+  close(): Promise<void>
+}
+
+/** Starts everything; the caller shows the address and closes it. */
+export async function serveInterface({ host, port, database }: ServedOptions = {}): Promise<ServedApp> {
   const rendererFolder = findRenderer()
   const services = createServices({ host: 'browser', database })
   await services.start()
@@ -25,6 +35,8 @@ export async function serveInterface({ host, port, database }: ServedOptions = {
     const served = await serveOverHttp({ router, context: services.context, rendererFolder, host, port })
     return {
       ...served,
+      isWorking: () => services.work.running().length > 0,
+      finishWork: () => services.work.stopAll(),
       async close() {
         await served.close()
         await services.stop()
@@ -34,6 +46,27 @@ export async function serveInterface({ host, port, database }: ServedOptions = {
     await services.stop()
     throw error
   }
+}
+
+export interface Terminal {
+  /** Shows the address. */
+  ready(served: ServedApp): void
+  /** One line on what Ctrl-C has begun. */
+  say(text: string): void
+}
+
+/** Serves until Ctrl-C: the first ends what is being computed after its iteration, the second at once. */
+export async function serveUntilInterrupted(options: ServedOptions, { ready, say }: Terminal): Promise<void> {
+  const interrupts = hearInterrupts()
+  const served = await serveInterface(options)
+  ready(served)
+  await interrupts.first
+  if (served.isWorking()) {
+    say('Stopping once the iteration or the tasks in progress are saved. Press Ctrl-C again to stop at once.')
+    void interrupts.second.then(() => say('Stopping at once; what was saved before stays.'))
+  }
+  await Promise.race([served.finishWork(), interrupts.second])
+  await served.close()
 }
 
 /** Beside the bundle (out/main) in a build, in the checkout's own build where this runs from the sources. */

@@ -56,6 +56,7 @@ export function createServices(options: ServiceOptions = {}): Services {
   )
   const jobs = createJobQueue({
     database,
+    confined: host === 'browser',
     workers: () => preferences.current().workers,
     report: onceInARow((error) => log.error('The queue', error)),
   })
@@ -66,6 +67,7 @@ export function createServices(options: ServiceOptions = {}): Services {
   const queue = watchQueue(jobs)
 
   const context: ApiContext = {
+    host,
     appInfo: () => appInfo({ host, database, demonstration, logFolder: log.folder }),
     preferences,
     menuCommands,

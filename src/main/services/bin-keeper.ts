@@ -1,4 +1,6 @@
 /** The bin: runs that were deleted can be brought back for a while; then they go, and their disk is freed. */
+import { StoreError } from '../store/errors.ts'
+import type { Store } from '../store/store.ts'
 import type { DatabaseAccess } from './jobs/database-access.ts'
 import type { Service } from './life-cycle.ts'
 import type { LogFile } from './log-file.ts'
@@ -20,18 +22,24 @@ export function createBinKeeper(
   undoMs = UNDO_MS,
 ): BinKeeper {
   const timers = new Set<NodeJS.Timeout>()
+  const ending = new AbortController()
   let purging: Promise<void> = Promise.resolve()
 
   async function purge(): Promise<void> {
     try {
       const store = await database.existing()
       if (store === null) return
-      await store.purgeBinned(Date.now() - undoMs)
+      await store.purgeBinned(Date.now() - undoMs, ending.signal)
       changed()
     } catch (error) {
       // What stays in the bin goes with the next deletion, or at the next start.
       log.error('Emptying the bin', error)
     }
+  }
+  async function present(): Promise<Store> {
+    const store = await database.existing()
+    if (store === null) throw new StoreError('missing', `There is no database at ${database.file} yet.`)
+    return store
   }
   const purgeAfter = (milliseconds: number) => {
     const timer = setTimeout(() => {
@@ -54,17 +62,19 @@ export function createBinKeeper(
     async stop() {
       for (const timer of timers) clearTimeout(timer)
       timers.clear()
+      // A large run takes long; what is left of it goes at the next start.
+      ending.abort()
       await purging
     },
     async bin(runs) {
-      const store = await database.writable()
+      const store = await present()
       const purgeAt = store.bin(runs) + undoMs
       // A little later: "before" is exclusive.
       purgeAfter(undoMs + 50)
       return { binned: [...runs], purgeAt }
     },
     async restore(runs) {
-      ;(await database.writable()).restore(runs)
+      ;(await present()).restore(runs)
     },
   }
 }

@@ -64,7 +64,8 @@ export async function askDatabase<R extends DatabaseRequest>(
 async function launch(request: DatabaseRequest, listener: Listener): Promise<DatabaseProcess> {
   const entry = fileURLToPath(new URL(`./database-process${extname(import.meta.url)}`, import.meta.url))
   if ((process as { type?: string }).type !== 'browser') {
-    const child = fork(entry, { stdio: 'ignore' })
+    // As Electron's processes do: JSON, the default, makes null of infinity and 0 of -0.
+    const child = fork(entry, { stdio: 'ignore', serialization: 'advanced' })
     child.on('message', (reply: DatabaseReply) => listener.reply(reply))
     child.on('error', () => listener.ended())
     child.on('exit', () => listener.ended())

@@ -31,9 +31,10 @@ async function answerQuery({ file, sql, limit }: QueryRequest): Promise<Database
     connection.pragma('query_only = ON')
     // The driver takes one statement only. None loads an extension: that would have to be allowed first.
     const statement = connection.prepare(text)
-    if (!statement.reader || !statement.readonly) return { problem: 'Only statements that read are answered here.' }
+    if (!statement.reader || !statement.readonly)
+      return { problem: 'Only reading is possible here, and this statement writes.' }
     const columns = statement.columns().map(({ name }) => name)
-    const rows = take(statement.raw().iterate() as Iterable<unknown[]>, limit)
+    const rows = take(statement.safeIntegers().raw().iterate() as Iterable<unknown[]>, limit)
     return { columns, ...rows, seconds: (performance.now() - begun) / 1000 }
   } finally {
     connection.close()
@@ -49,8 +50,12 @@ function take(from: Iterable<unknown[]>, limit: number): Pick<QueryAnswer, 'rows
   return { rows, more: false }
 }
 
+/** As SQLite has it: a number that cannot be told exactly, here or in JSON, is told in words. */
 function shown(value: unknown): QueryValue {
   if (value instanceof Uint8Array) return `${value.byteLength} bytes`
+  if (typeof value === 'bigint') return Number.isSafeInteger(Number(value)) ? Number(value) : String(value)
+  if (value === Infinity) return 'Inf'
+  if (value === -Infinity) return '-Inf'
   return typeof value === 'string' || typeof value === 'number' || value === null ? value : String(value)
 }
 

@@ -36,7 +36,7 @@ export type QueryValue = string | number | null
 
 export interface QueryAnswer {
   readonly columns: string[]
-  /** BLOBs are answered as their size in words. */
+  /** BLOBs are answered as their size in words, infinities and integers beyond 2^53 as texts. */
   readonly rows: QueryValue[][]
   /** Whether there are more rows than were asked for. */
   readonly more: boolean

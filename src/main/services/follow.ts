@@ -1,5 +1,6 @@
 /** Streams that tell what changed since a cursor. */
-import type { Changes } from './changes.ts'
+import { StoreError } from '../store/errors.ts'
+import { LOOK_EVERY_MS, type Changes } from './changes.ts'
 
 /** At most ten answers a second to one listener (ms). */
 export const ANSWER_EVERY_MS = 100
@@ -15,7 +16,7 @@ export interface Following<C> {
  * Asks `read` at once and after every change. A listener is asked for its next answer only when it took the last one, so
  * a slow one gets the newest state, not a queue of old ones.
  *
- * @param read null: nothing new; what it throws ends the stream
+ * @param read null: nothing new; what it throws ends the stream, but where the database is only busy it is asked again
  */
 export async function* follow<C, A extends { readonly cursor: C }>(
   changes: Changes,
@@ -28,7 +29,12 @@ export async function* follow<C, A extends { readonly cursor: C }>(
   while (!cancelled.aborted && !changes.ended) {
     // Before reading: what changes while it reads is looked at once more.
     const seen = await changes.mark()
-    const answer = await read(following)
+    const answer = await unlessBusy(() => read(following))
+    if (answer === BUSY) {
+      // Not only after the next change: the last one has not been told yet.
+      await pause(LOOK_EVERY_MS, cancelled)
+      continue
+    }
     if (answer !== null) {
       following.cursor = answer.cursor
       following.started = true
@@ -37,6 +43,17 @@ export async function* follow<C, A extends { readonly cursor: C }>(
       await pause(ANSWER_EVERY_MS - (performance.now() - answeredAt), cancelled)
     }
     await changes.after(seen, cancelled)
+  }
+}
+
+const BUSY = Symbol('busy')
+
+async function unlessBusy<A>(read: () => Promise<A> | A): Promise<A | typeof BUSY> {
+  try {
+    return await read()
+  } catch (error) {
+    if (error instanceof StoreError && error.code === 'busy') return BUSY
+    throw error
   }
 }
 

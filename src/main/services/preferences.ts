@@ -1,6 +1,6 @@
 /** What a person prefers, in a file of the user's configuration folder. */
 import { existsSync, readFileSync, renameSync } from 'node:fs'
-import { join, posix, win32 } from 'node:path'
+import { isAbsolute, join, posix, win32 } from 'node:path'
 import { z } from 'zod'
 import { preferences as preferencesSchema, type Preferences } from '../api/contract/app.ts'
 import { writeWhole } from '../export/files.ts'
@@ -16,6 +16,13 @@ export const DEFAULT_PREFERENCES: Preferences = {
 }
 
 const FILE = 'preferences.json'
+
+/** A relative path would mean another file in every folder that the program is started from. */
+const schema = preferencesSchema.extend({
+  databaseFile: preferencesSchema.shape.databaseFile.refine((file) => file === null || isAbsolute(file), {
+    error: 'must be a whole path, from the root on',
+  }),
+})
 
 /**
  * Where preferences lie: `CMAML_CONFIG_DIR`, else the user's configuration folder as each system defines it
@@ -67,7 +74,7 @@ export function createPreferences(folder: string): PreferencesService {
     current: () => current,
     problem: () => problem,
     set(changes) {
-      const parsed = preferencesSchema.safeParse({ ...current, ...changes })
+      const parsed = schema.safeParse({ ...current, ...changes })
       if (!parsed.success) throw new InvalidRequest(`These preferences cannot be set: ${z.prettifyError(parsed.error)}`)
       makeFolder(folder)
       writeWhole(file, new TextEncoder().encode(`${JSON.stringify(parsed.data, null, 2)}\n`))
@@ -86,7 +93,7 @@ export function createPreferences(folder: string): PreferencesService {
 function read(file: string): { readonly current: Preferences; readonly problem: string | null } {
   if (!existsSync(file)) return { current: DEFAULT_PREFERENCES, problem: null }
   try {
-    const stored = preferencesSchema.partial().parse(JSON.parse(readFileSync(file, 'utf8')))
+    const stored = schema.partial().parse(JSON.parse(readFileSync(file, 'utf8')))
     const given = Object.fromEntries(Object.entries(stored).filter(([, value]) => value !== undefined))
     return { current: { ...DEFAULT_PREFERENCES, ...given }, problem: null }
   } catch (error) {

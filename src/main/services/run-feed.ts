@@ -9,10 +9,16 @@ import { InvalidRequest } from './invalid-request.ts'
 import type { DatabaseAccess } from './jobs/database-access.ts'
 import { remainingSeconds } from './run-rows.ts'
 
+/** Where a list stands: after which change, of which database. */
+export interface ListPosition {
+  readonly cursor: number
+  readonly epoch: string
+}
+
 export interface RunFeed {
   readonly changes: Changes
-  /** First the whole list (or what changed since the cursor), then every change. */
-  runs(after: number | null, signal?: AbortSignal): AsyncGenerator<RunChanges, void, void>
+  /** First the whole list (or what changed since a cursor, if its epoch is the database's), then every change. */
+  runs(after: ListPosition | null, signal?: AbortSignal): AsyncGenerator<RunChanges, void, void>
   /** Iterations after one, as they are committed. Ends with an error where the run is deleted. */
   metrics(
     query: { readonly run: string; readonly metrics: readonly string[]; readonly after: number },
@@ -28,6 +34,8 @@ export interface RunFeed {
 const SILENCE_EVERY = 8
 /** At most so many lines or iterations in one answer; the rest follows in the next. */
 const MOST_AT_ONCE = 2000
+/** Where there is no database. */
+const NO_LIST: ListPosition = { cursor: 0, epoch: '' }
 
 /** @param eta seconds until the end of a run that this or another program works on; null where nobody can say */
 export function createRunFeed(database: DatabaseAccess, eta: (run: string) => number | null): RunFeed {
@@ -40,17 +48,17 @@ export function createRunFeed(database: DatabaseAccess, eta: (run: string) => nu
   })
   const newest = sharedAnswers(changes)
 
-  async function* runs(after: number | null, signal?: AbortSignal): AsyncGenerator<RunChanges, void, void> {
+  async function* runs(after: ListPosition | null, signal?: AbortSignal): AsyncGenerator<RunChanges, void, void> {
     let told: Store | null | undefined
-    yield* follow<number | null, RunChanges>(changes, after, signal, async ({ cursor, started }) => {
+    yield* follow<number | null, RunChanges>(changes, after?.cursor ?? null, signal, async ({ cursor, started }) => {
       const store = await database.existing()
       // The numbers of another file, or of none, mean nothing here.
       const since = told === undefined || told === store ? cursor : null
       const isSame = told === store
       told = store
-      if (store === null) return started && isSame ? null : { cursor: 0, complete: true, rows: [], removed: [] }
+      if (store === null) return started && isSame ? null : { ...NO_LIST, complete: true, rows: [], removed: [] }
       // A newcomer is told how it stands now, not how it stood at the last change that anybody waited for.
-      const { rows, ...rest } = started ? newest(store, since) : store.changesSince(since)
+      const { rows, ...rest } = started ? newest(store, since) : store.changesSince(since, after?.epoch)
       if (started && !rest.complete && rows.length === 0 && rest.removed.length === 0) return null
       return {
         ...rest,

@@ -2,6 +2,7 @@ import { existsSync, statfsSync } from 'node:fs'
 import { dirname, isAbsolute, join } from 'node:path'
 import type { StorageReport } from '../api/contract.ts'
 import type { GcReport, Store } from '../store/store.ts'
+import { confinedPath } from './confined-path.ts'
 import { askDatabase } from './database-launch.ts'
 import { appVersion } from './database.ts'
 import { InvalidRequest } from './invalid-request.ts'
@@ -37,12 +38,15 @@ function freeBytes(file: string): number | null {
  * Writes a consistent copy, in a process of its own: a large database takes seconds.
  *
  * @param target absolute; null: beside the database, named by the time
+ * @param confined only below the database's folder
  */
-export async function backUp(database: string, target: string | null): Promise<string> {
+export async function backUp(database: string, target: string | null, confined = false): Promise<string> {
   if (target !== null && !isAbsolute(target))
     throw new InvalidRequest(`The backup ${target} must be named by its whole path.`)
   const time = new Date().toISOString().slice(0, 19).replaceAll(':', '-')
-  const file = target ?? join(dirname(database), `cmaml-backup-${time}.sqlite`)
+  const beside = dirname(database)
+  const asked = target ?? join(beside, `cmaml-backup-${time}.sqlite`)
+  const file = target !== null && confined ? confinedPath(beside, asked) : asked
   await askDatabase('backup', { work: 'backup', file: database, appVersion, target: file })
   return file
 }

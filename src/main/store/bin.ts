@@ -6,11 +6,8 @@ import { StoreError } from './errors.ts'
 import { shrinkStep } from './maintenance.ts'
 import { runKeys } from './run-reference.ts'
 import { RUN_TABLES, type RunTable } from './run-tables.ts'
-import { refuseLivingRun } from './runs.ts'
+import { DELETING, refuseLivingRun, shownStatus, type StoredStatus } from './runs.ts'
 import { write, type Connection } from './transaction.ts'
-
-/** Instead of a time: deletion has begun, and what is left of the run cannot come back. */
-const DELETING = 0
 
 export function binRuns(connection: Connection, ids: readonly string[]): number {
   return write(connection, () => {
@@ -52,52 +49,87 @@ const BLOBS_PER_STEP = 20
 /** So that others get their turn (ms). */
 const PAUSE = 5
 
-/** Stops between two steps where the store is closed meanwhile; what is left goes with the next call. */
-export async function purgeBinned(connection: Connection, before: number): Promise<number> {
+/**
+ * Stops between two steps where the store is closed meanwhile, or the signal is aborted; what is left goes with the next
+ * call. Several programs may do this at once: they help each other.
+ */
+export async function purgeBinned(connection: Connection, before: number, signal?: AbortSignal): Promise<number> {
+  const mayGoOn = () => connection.open && signal?.aborted !== true
   let purged = 0
-  for (;;) {
-    if (!connection.open) return purged
+  while (mayGoOn()) {
     const run = nextToPurge(connection, before)
-    if (run === undefined) break
+    if (run === undefined) {
+      await giveDiskBack(connection, mayGoOn)
+      return purged
+    }
     for (const table of RUN_TABLES.toReversed())
       while (deleteSome(connection, table, run)) {
         await pause(PAUSE)
-        if (!connection.open) return purged
+        if (!mayGoOn()) return purged
       }
-    write(connection, () => connection.prepare('DELETE FROM runs WHERE key = ?').run(run))
-    purged++
+    if (deleteRow(connection, run)) purged++
     await pause(PAUSE)
   }
-  write(connection, () => forgetOldRemovals(connection))
-  while (connection.open && shrinkStep(connection).mayHaveMore) await pause(PAUSE)
   return purged
 }
 
-/** The key of a binned run that is marked now as being deleted. */
-function nextToPurge(connection: Connection, before: number): number | undefined {
+async function giveDiskBack(connection: Connection, mayGoOn: () => boolean): Promise<void> {
+  write(connection, () => forgetOldRemovals(connection))
+  while (mayGoOn() && shrinkStep(connection).mayHaveMore) await pause(PAUSE)
+}
+
+/** A run by both its names: SQLite gives the key of a deleted row to the next one, an id belongs to one run for ever. */
+interface PurgedRun {
+  readonly key: number
+  readonly id: string
+}
+
+/** A binned run that is marked now as being deleted. One whose owner woke up meanwhile is about to leave the bin. */
+function nextToPurge(connection: Connection, before: number): PurgedRun | undefined {
   return write(connection, () => {
-    const key = connection
-      .prepare('SELECT key FROM runs WHERE binned_at < ? ORDER BY binned_at, key LIMIT 1')
-      .pluck()
-      .get(before) as number | undefined
-    if (key !== undefined) connection.prepare('UPDATE runs SET binned_at = ? WHERE key = ?').run(DELETING, key)
-    return key
+    const binned = connection
+      .prepare(
+        `SELECT key, id, status, owner_pid AS pid, owner_host AS host, heartbeat_at AS heartbeatAt
+         FROM runs WHERE binned_at < ? ORDER BY binned_at, key`,
+      )
+      .all(before) as (PurgedRun & { status: StoredStatus; pid: number; host: string; heartbeatAt: number })[]
+    const run = binned.find((row) => shownStatus(row.status, row, row.heartbeatAt) !== 'running')
+    if (run === undefined) return undefined
+    connection.prepare('UPDATE runs SET binned_at = ? WHERE key = ?').run(DELETING, run.key)
+    return { key: run.key, id: run.id }
   })
 }
 
+/** Within a transaction. Another program may have deleted the run since the last one, and its key may be a new run's. */
+const isBeingDeleted = (connection: Connection, { key, id }: PurgedRun): boolean =>
+  connection.prepare('SELECT 1 FROM runs WHERE key = ? AND id = ? AND binned_at = ?').pluck().get(key, id, DELETING) ===
+  1
+
 /** Returns whether there may be more. */
-function deleteSome(connection: Connection, table: RunTable, run: number): boolean {
+function deleteSome(connection: Connection, table: RunTable, run: PurgedRun): boolean {
   return write(connection, () => {
+    if (!isBeingDeleted(connection, run)) return false
     if (table !== 'checkpoints' && table !== 'episodes')
       return (
-        connection.prepare(`DELETE FROM ${table} WHERE run = ? LIMIT ${ROWS_PER_STEP}`).run(run).changes ===
+        connection.prepare(`DELETE FROM ${table} WHERE run = ? LIMIT ${ROWS_PER_STEP}`).run(run.key).changes ===
         ROWS_PER_STEP
       )
-    const some = connection.prepare(`SELECT key, sha256 FROM ${table} WHERE run = ? LIMIT ${BLOBS_PER_STEP}`).all(run)
+    const some = connection
+      .prepare(`SELECT key, sha256 FROM ${table} WHERE run = ? LIMIT ${BLOBS_PER_STEP}`)
+      .all(run.key)
     for (const { key, sha256 } of some as { key: number; sha256: string }[]) {
       connection.prepare(`DELETE FROM ${table} WHERE key = ?`).run(key)
       deleteBlobIfUnreferenced(connection, sha256)
     }
     return some.length === BLOBS_PER_STEP
+  })
+}
+
+/** Returns whether it was this program that did it. */
+function deleteRow(connection: Connection, run: PurgedRun): boolean {
+  return write(connection, () => {
+    if (!isBeingDeleted(connection, run)) return false
+    connection.prepare('DELETE FROM runs WHERE key = ?').run(run.key)
+    return true
   })
 }

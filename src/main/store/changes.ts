@@ -26,15 +26,16 @@ type SelectedRow = Omit<RunListRow, 'status' | 'tags' | 'hasNotes' | 'pinned' | 
 /** Of a list that the database knows nothing of, everything has changed. */
 const BEGINNING = -1
 
-export function changesSince(connection: Connection, cursor: number | null): RunListChanges {
+/** @param of the epoch that the cursor came with; undefined: that of this database */
+export function changesSince(connection: Connection, cursor: number | null, of?: string): RunListChanges {
   return read(connection, () => {
-    const { revision, forgotten } = connection.prepare('SELECT revision, forgotten FROM run_changes').get() as {
-      revision: number
-      forgotten: number
-    }
-    const complete = cursor === null || cursor > revision || cursor < forgotten
+    const { revision, forgotten, epoch } = connection
+      .prepare('SELECT revision, forgotten, epoch FROM run_changes')
+      .get() as { revision: number; forgotten: number; epoch: string }
+    const isOther = of !== undefined && of !== epoch
+    const complete = cursor === null || isOther || cursor > revision || cursor < forgotten
     const since = complete ? BEGINNING : cursor
-    if (since === revision) return { cursor: revision, complete, rows: [], removed: [] }
+    if (since === revision) return { cursor: revision, epoch, complete, rows: [], removed: [] }
     const selected = connection
       .prepare(`SELECT ${COLUMNS} FROM runs WHERE revision > ? ORDER BY key DESC`)
       .all(since) as SelectedRow[]
@@ -42,6 +43,7 @@ export function changesSince(connection: Connection, cursor: number | null): Run
     const binned = selected.filter(({ binnedAt }) => binnedAt !== null).map(({ id }) => id)
     return {
       cursor: revision,
+      epoch,
       complete,
       rows: selected.filter(({ binnedAt }) => binnedAt === null).map((row) => listRow(row, tags.get(row.key) ?? [])),
       removed: complete ? [] : [...binned, ...deletedSince(connection, since)],

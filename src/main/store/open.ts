@@ -66,7 +66,7 @@ export async function openStore(file: string, options: OpenOptions): Promise<Sto
     deleteRun: (id) => deleteRun(connection, id),
     deleteSource: (source) => deleteSource(connection, source),
 
-    changesSince: (cursor) => changesSince(connection, cursor),
+    changesSince: (cursor, epoch) => changesSince(connection, cursor, epoch),
     dataVersion: () => dataVersion(connection),
     noticeInterruptions: interruptionWatch(connection),
     rename: (id, name) => renameRun(connection, id, name),
@@ -74,7 +74,7 @@ export async function openStore(file: string, options: OpenOptions): Promise<Sto
     organise: (ids, change) => organiseRuns(connection, ids, change),
     bin: (ids) => binRuns(connection, ids),
     restore: (ids) => restoreRuns(connection, ids),
-    purgeBinned: (before = Number.MAX_SAFE_INTEGER) => purgeBinned(connection, before),
+    purgeBinned: (before = Number.MAX_SAFE_INTEGER, signal) => purgeBinned(connection, before, signal),
     extendRun: (id, total) => extendRun(connection, id, total),
     extendObstacle: (id) => extendObstacle(connection, id),
     children: (id) => childrenOf(connection, id),

@@ -41,6 +41,8 @@ export interface RunListRow {
 export interface RunListChanges {
   /** To be handed in next. */
   readonly cursor: number
+  /** Of the database that the cursor counts in. */
+  readonly epoch: string
   /** Whether `rows` is the whole list. */
   readonly complete: boolean
   /** Newest first. */

@@ -1,11 +1,10 @@
 /** Texts as terminals may show them: what a database or a bundle holds may have been written by anybody. */
 
-/** Control and format characters (a terminal obeys some of them), surrogates without a partner, line separators. */
-const UNPRINTABLE = /[\p{Cc}\p{Cf}\p{Cs}\p{Zl}\p{Zp}]/u
-const EVERY_UNPRINTABLE = new RegExp(UNPRINTABLE, 'gu')
+import { UNPRINTABLE } from '../../core/text/printable.ts'
 
-/** Whether a terminal shows every character of the text and obeys none. */
-export const isPrintable = (text: string): boolean => !UNPRINTABLE.test(text)
+export { isPrintable } from '../../core/text/printable.ts'
+
+const EVERY_UNPRINTABLE = new RegExp(UNPRINTABLE, 'gu')
 
 /** The text on one line, with every character that a terminal might obey instead of show replaced. */
 export const printable = (text: string): string => text.replace(/[\t\r\n]+/g, ' ').replace(EVERY_UNPRINTABLE, '\uFFFD')

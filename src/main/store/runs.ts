@@ -189,18 +189,31 @@ export function refuseLivingRun(connection: Connection, id: string, action: stri
   refuseLiving(readRun(connection, id), action)
 }
 
-/** Asserts in the current transaction that this session owns the run, and signs for it. Returns the run's key. */
+/** In the place of the time when a run was binned: its deletion has begun, and what is left of it cannot come back. */
+export const DELETING = 0
+
+/**
+ * Asserts in the current transaction that this session owns the run, and signs for it. Returns the run's key. An owner that
+ * was silent for so long that its run could be put into the bin takes it out again.
+ */
 export function signAsOwner(connection: Connection, owner: Owner, id: string): number {
   const key = runKey(connection, id)
   const signed = connection
     .prepare(
       `UPDATE runs SET heartbeat_at = @now,
          active_seconds = active_seconds + max(min(@now - heartbeat_at, ${SILENCE_MS}), 0) / 1000.0
-       WHERE key = @key AND owner_token = @token AND status = 'running'`,
+       WHERE key = @key AND owner_token = @token AND status = 'running' AND binned_at IS NOT ${DELETING}`,
     )
     .run({ now: Date.now(), key, token: owner.token })
-  if (signed.changes === 1) return key
-  throw new StoreError('conflict', `Run ${id} is not (or no longer) this process's: it was ended or taken over.`)
+  if (signed.changes === 1) {
+    // A statement of its own: every write of this column is a change of the list, and signs of life are none.
+    connection.prepare('UPDATE runs SET binned_at = NULL WHERE key = ? AND binned_at IS NOT NULL').run(key)
+    return key
+  }
+  throw new StoreError(
+    'conflict',
+    `Run ${id} is not (or no longer) this process's: it was ended, deleted or taken over.`,
+  )
 }
 
 export function finishRun(connection: Connection, owner: Owner, id: string, outcome: RunOutcome): void {

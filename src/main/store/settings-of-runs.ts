@@ -1,4 +1,5 @@
 import { SCHEMA_VERSION } from '../../core/config/settings.ts'
+import { StoreError } from './errors.ts'
 import { storedConfig } from './stored-config.ts'
 import { read, type Connection } from './transaction.ts'
 
@@ -20,14 +21,27 @@ export function settingOfRuns(connection: Connection, path: string): [id: string
     return rows.map(([id, configVersion, json]) => {
       if (of === null || json === null) return [id, undefined]
       if (configVersion >= SCHEMA_VERSION) return [id, JSON.parse(json) as unknown]
-      return [id, valueAt(storedConfig(id, { config: json, configVersion }), path)]
+      return [id, valueAt(readableConfig(id, json, configVersion), path)]
     })
   })
+}
+
+/** One run whose old configuration cannot be read does not take the others' values away. */
+function readableConfig(run: string, config: string, configVersion: number): unknown {
+  try {
+    return storedConfig(run, { config, configVersion })
+  } catch (error) {
+    if (error instanceof StoreError || error instanceof SyntaxError) return undefined
+    throw error
+  }
 }
 
 function valueAt(config: unknown, path: string): unknown {
   let value = config
   for (const part of path.split('.'))
-    value = typeof value === 'object' && value !== null ? (value as Record<string, unknown>)[part] : undefined
+    value =
+      typeof value === 'object' && value !== null && Object.hasOwn(value, part)
+        ? (value as Record<string, unknown>)[part]
+        : undefined
   return value
 }

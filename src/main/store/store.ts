@@ -82,8 +82,10 @@ export interface Store {
   /**
    * What happened to the list of runs since `cursor`, in this or another process; the whole list for null, and where the
    * database does not know the cursor (any more).
+   *
+   * @param epoch that the cursor came with, where it may be another database's
    */
-  changesSince(cursor: number | null): RunListChanges
+  changesSince(cursor: number | null, epoch?: string): RunListChanges
   /** Another number whenever another connection, also of another process, has committed; costs nothing. */
   dataVersion(): number
   /**
@@ -101,9 +103,10 @@ export interface Store {
   restore(ids: readonly string[]): void
   /**
    * Deletes what was binned before a time (ms since the epoch; all by default) and gives the disk back, in short
-   * transactions with pauses between them. What it began is finished by the next call. Returns how many runs went.
+   * transactions with pauses between them. What it began, and left when the signal was aborted, is finished by the next
+   * call. Returns how many runs went.
    */
-  purgeBinned(before?: number): Promise<number>
+  purgeBinned(before?: number, signal?: AbortSignal): Promise<number>
   /**
    * Asks a training to go on to more iterations when it is resumed. A schedule over all iterations (`meta.finalKlShare`) is
    * stretched, which the run's log then says.

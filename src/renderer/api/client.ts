@@ -2,6 +2,7 @@
 import { createORPCClient, type ClientContext, type ClientLink } from '@orpc/client'
 import { RPCLink as PortLink } from '@orpc/client/message-port'
 import { shallowRef, type ShallowRef } from 'vue'
+import { authorization, offeredProtocols, PAGE_KEY_STORAGE } from '../../core/wire/page-key.ts'
 import { wireSerializers } from '../../core/wire/serializers.ts'
 import type { ApiClient, ConnectToMain } from '../../main/api/contract.ts'
 import type { ConnectionState } from './connection.ts'
@@ -40,7 +41,10 @@ export function follow<Cursor, Item extends Followed<Cursor>>(
 function overWebSocket(): Connection {
   const socketUrl = new URL('/rpc', window.location.href)
   socketUrl.protocol = 'ws:'
-  const connection = createSocketConnection({ open: () => new WebSocket(socketUrl), askWelcome })
+  const connection = createSocketConnection({
+    open: () => new WebSocket(socketUrl, offeredProtocols(pageKey())),
+    askWelcome,
+  })
   window.addEventListener('online', connection.retryNow)
   document.addEventListener('visibilitychange', () => {
     if (document.visibilityState === 'visible') connection.retryNow()
@@ -48,9 +52,17 @@ function overWebSocket(): Connection {
   return connection
 }
 
+/** Read every time: a server that was started anew lets in through another tab. */
+function pageKey(): string {
+  return localStorage.getItem(PAGE_KEY_STORAGE) ?? ''
+}
+
 async function askWelcome(): Promise<Welcome> {
   try {
-    const { status } = await fetch('/session', { cache: 'no-store' })
+    const { status } = await fetch('/session', {
+      cache: 'no-store',
+      headers: { Authorization: authorization(pageKey()) },
+    })
     return status !== 401
   } catch {
     return undefined

@@ -1,5 +1,6 @@
 // What is drawn, as files: PNG at twice the size, SVG, and the numbers as CSV.
 import type { CustomSeriesRenderItem } from 'echarts/types/dist/shared'
+import { csvFile } from '../format/csv.ts'
 import { init, type ChartOption } from './echarts.ts'
 import type { ChartTheme } from './theme.ts'
 
@@ -60,23 +61,7 @@ export async function exportSvg(picture: PanelPicture): Promise<Blob> {
   }
 }
 
-export function exportCsv(picture: Pick<PanelPicture, 'rows'>): Blob {
-  return new Blob([csvText(picture.rows())], { type: 'text/csv;charset=utf-8' })
-}
-
-/** RFC 4180. A missing number is an empty cell. */
-export function csvText(rows: Iterable<readonly (string | number)[]>): string {
-  let text = ''
-  for (const row of rows) text += `${row.map(cell).join(',')}\r\n`
-  return text
-}
-
-function cell(value: string | number): string {
-  if (typeof value === 'number') return Number.isNaN(value) ? '' : String(value)
-  // A text that a spreadsheet would run as a formula is set as text.
-  const safe = /^[=+\-@\t\r]/.test(value) ? `'${value}` : value
-  return /[",\r\n]/.test(safe) ? `"${safe.replaceAll('"', '""')}"` : safe
-}
+export const exportCsv = (picture: Pick<PanelPicture, 'rows'>): Blob => csvFile(picture.rows())
 
 function size({ width, height }: PanelPicture) {
   return { width, height: height + HEAD }

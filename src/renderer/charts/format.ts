@@ -1,12 +1,12 @@
 // Numbers as the charts write them: British, with a true minus sign.
 
-/** What the x axis counts. `time` is wall time in seconds since the start. */
+/** What the x axis counts. `time` is the time spent computing, in seconds: pauses between sessions do not count. */
 export type XKind = 'iteration' | 'env-steps' | 'time' | 'adaptation-step'
 
 export const X_NAMES: Record<XKind, string> = {
   iteration: 'Iteration',
   'env-steps': 'Environment steps',
-  time: 'Wall time',
+  time: 'Computing time',
   'adaptation-step': 'Adaptation step',
 }
 

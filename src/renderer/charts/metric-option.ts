@@ -14,12 +14,22 @@ export interface Limit {
   readonly symbol: string
 }
 
+/** A bound that is kept anyway, over the x axis: nothing beyond it is a violation, so nothing is shaded. */
+export interface Bound {
+  /** E.g. 'δ'. */
+  readonly symbol: string
+  /** Ascending. */
+  readonly x: ArrayLike<number>
+  readonly y: ArrayLike<number>
+}
+
 export interface MetricView {
   readonly x: XAxisView
   readonly y: YFit
   readonly logarithmic: boolean
   readonly unit?: string
   readonly limit: Limit | null
+  readonly bound?: Bound | null
 }
 
 const RAW_OPACITY = 0.3
@@ -56,6 +66,7 @@ export function metricOption(drawn: readonly DrawnSeries[], view: MetricView, th
     yAxis: yAxis(yAxisView, theme),
     series: [
       ...(view.limit === null ? [] : limitSeries(view.limit, view.logarithmic, theme)),
+      ...(view.bound ? [boundSeries(view.bound, view.logarithmic, theme)] : []),
       ...drawn.flatMap((series) => keptSeries(series, view, theme)),
     ],
   }
@@ -235,4 +246,46 @@ function limitSeries(limit: Limit, logarithmic: boolean, theme: ChartTheme): obj
     { ...shared, id: 'limit/violating', renderItem: violating, z: Z.violating },
     { ...shared, id: 'limit/line', renderItem: line, z: Z.limit },
   ]
+}
+
+/** Where the name of a bound that falls stands along it: what keeps the bound leaves the room above it free. */
+const NAME_AT = 0.6
+
+/** A thin line with its name and value, or the values at its ends. */
+function boundSeries({ symbol, x, y }: Bound, logarithmic: boolean, theme: ChartTheme): object {
+  const [start, end] = [y[0]!, y[y.length - 1]!]
+  const isLevel = start === end
+  const words = isLevel ? formatValue(end) : `${formatValue(start)} to ${formatValue(end)}`
+  const line: CustomSeriesRenderItem = (params, api) => {
+    const plot = plotOf(params)
+    const pixels = pixelsOf(api)
+    const points = Array.from(x, (at, i) => [pixels.x(at), pixels.y(onAxis(y[i]!, logarithmic))] as [number, number])
+    const left = isLevel ? plot.x + plot.width - 4 : plot.x + NAME_AT * plot.width
+    const top = (points.find(([at]) => at >= left) ?? points.at(-1)!)[1]
+    const above = top - plot.y > 18
+    return {
+      type: 'group',
+      clipPath: { type: 'rect', shape: { ...plot } },
+      children: [
+        { type: 'polyline', shape: { points }, style: { stroke: theme.ink, lineWidth: 1, fill: 'none' }, silent: true },
+        {
+          type: 'text',
+          silent: true,
+          style: {
+            text: `${symbol} = ${words}`,
+            x: left,
+            y: above ? top - 3 : top + 4,
+            align: isLevel ? 'right' : 'left',
+            verticalAlign: above ? 'bottom' : 'top',
+            fill: theme.ink,
+            stroke: theme.paper,
+            lineWidth: 3,
+            fontSize: 11,
+            fontFamily: theme.font,
+          },
+        },
+      ],
+    }
+  }
+  return { id: 'bound', type: 'custom', data: [[0, 0]], silent: true, clip: false, renderItem: line, z: Z.limit }
 }

@@ -3,6 +3,7 @@ import { readSeeds } from '../../core/config/form/seeds.ts'
 import { migrateConfig } from '../../core/config/migrate.ts'
 import { validate, type SettingProblem } from '../../core/config/form/problems.ts'
 import { withoutDefaults, type Settings } from '../../core/config/form/values.ts'
+import { nameProblem } from '../../core/runs/name.ts'
 import type { JobRequest, PresetRow, RunDetail } from '../../main/api/contract.ts'
 
 /** Where a draft began, and what its changes are counted against. */
@@ -74,21 +75,19 @@ export function problemsOf(draft: Draft): SettingProblem[] {
   return draft.tab === 'run' ? [...namingProblems(draft), ...validate(draft.settings)] : studyProblems(draft.study)
 }
 
-function namingProblems({ name, seeds }: Draft): SettingProblem[] {
-  const length = name.trim().length
-  const named = length >= 1 && length <= 200
-  const read = readSeeds(seeds)
+function namingProblems(draft: Draft): SettingProblem[] {
+  const read = readSeeds(draft.seeds)
+  // Each of several runs has its seed in its name.
+  const names = 'problem' in read ? [draft.name] : runNames(draft.name, read.seeds)
+  const wrong = nameProblem(draft.name) ?? names.map(nameProblem).find((problem) => problem !== null) ?? null
   return [
-    ...(named
-      ? []
-      : [
-          {
-            path: NAME,
-            message: `the name is ${length === 0 ? 'missing' : `${length} characters long`}; allowed: 1 to 200 characters`,
-          },
-        ]),
+    ...(wrong === null ? [] : [{ path: NAME, message: wrong }]),
     ...('problem' in read ? [{ path: SEEDS, message: read.problem }] : []),
   ]
+}
+
+function runNames(name: string, seeds: readonly number[]): string[] {
+  return seeds.length === 1 ? [name.trim()] : seeds.map((seed) => `${name.trim()}, seed ${seed}`)
 }
 
 function studyProblems({ study, seeds, settings }: StudyDraft): SettingProblem[] {
@@ -121,10 +120,10 @@ export function requestsOf(draft: Draft): JobRequest[] {
   }
   const read = readSeeds(draft.seeds)
   const seeds = 'seeds' in read ? read.seeds : []
-  const name = draft.name.trim()
-  return seeds.map((seed) => ({
+  const names = runNames(draft.name, seeds)
+  return seeds.map((seed, i) => ({
     kind: 'train',
-    name: seeds.length === 1 ? name : `${name}, seed ${seed}`,
+    name: names[i]!,
     settings: { ...draft.settings, seed },
   }))
 }

@@ -41,12 +41,15 @@ const absolute = new Intl.DateTimeFormat('en-GB', {
   hour: '2-digit',
   minute: '2-digit',
 })
-const exact = new Intl.DateTimeFormat('en-GB', { dateStyle: 'full', timeStyle: 'long' })
+const exact = new Intl.DateTimeFormat('en-GB', {
+  ...{ year: 'numeric', month: 'short', day: 'numeric' },
+  ...{ hour: '2-digit', minute: '2-digit', second: '2-digit' },
+})
 
 /** `22 Nov 2026, 22:08` in local time; `time` in milliseconds since the Unix epoch. */
 export const formatDate = (time: number): string => absolute.format(time)
 
-/** To the second with the time zone: for titles and reports. */
+/** `22 Nov 2026, 22:08:31`: for titles and logs. */
 export const formatExactDate = (time: number): string => exact.format(time)
 
 /** `just now`, `5 min ago`, `yesterday`, `3 days ago`; older than a week, the date. Days are calendar days. */

@@ -16,8 +16,12 @@ export function useJobNews(): void {
 
   const ignore = activity.onEnded((job) => {
     const news = newsOf(job)
-    const open = () => router.push(job.run === null ? '/queue' : runPath(job.run))
-    toasts.show({ ...news, action: { label: 'Open', run: open } })
+    // Who has the run before them sees it end.
+    const path = job.run === null ? '/queue' : runPath(job.run)
+    const isSeen =
+      job.state !== 'failed' && router.currentRoute.value.path === path && document.visibilityState === 'visible'
+    const open = () => router.push(path)
+    if (!isSeen) toasts.show({ ...news, action: { label: 'Open', run: open } })
     // Whoever stopped it knows. In the desktop app, the app itself notifies.
     if (job.state !== 'stopped' && preferences.notifiesHere && document.visibilityState === 'hidden') {
       const notification = new Notification(news.text, { body: news.detail ?? '', tag: job.id })

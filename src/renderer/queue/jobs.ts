@@ -1,5 +1,6 @@
 // What the screens say about jobs, from the rows of the queue.
-import type { JobRow } from '../../main/api/contract.ts'
+import type { JobRow, RunRow } from '../../main/api/contract.ts'
+import { formatInteger } from '../format/numbers.ts'
 import type { RunState } from '../components/run-states.ts'
 
 export const KIND_NAMES: Record<JobRow['kind'], string> = { train: 'Run', resume: 'Resumed run', study: 'Study' }
@@ -7,11 +8,13 @@ export const KIND_NAMES: Record<JobRow['kind'], string> = { train: 'Run', resume
 export const isAtWork = ({ state }: JobRow): boolean =>
   state === 'starting' || state === 'running' || state === 'stopping'
 
-/** The dot of a job is that of its run. */
-export function dotOf({ state }: JobRow, paused: boolean): RunState {
+/** The dot of a job is that of its run. @param run how its run stands, once it is known */
+export function dotOf({ state }: JobRow, paused: boolean, run?: RunRow['status']): RunState {
   if (state === 'waiting') return paused ? 'paused' : 'queued'
   if (state === 'done') return 'completed'
-  return state === 'stopped' || state === 'failed' ? state : 'running'
+  // A job whose program is gone failed; its run was interrupted, and can be resumed.
+  if (state === 'failed' && run === 'interrupted') return run
+  return state === 'stopped' || state === 'failed' || state === 'stopping' ? state : 'running'
 }
 
 /** 0 to 1; undefined until it is known how much there is to do. */
@@ -23,6 +26,13 @@ export function unitOf({ kind, phase }: JobRow): string {
   return phase === 'fine-tuning' ? 'task' : 'iteration'
 }
 
+/** What a job that was asked to stop does yet. */
+export function stoppingWords(job: JobRow): string {
+  // The steps of a study are whole runs.
+  if (job.kind === 'study' || job.total === 0) return 'Stopping after this iteration'
+  return `Stopping after ${unitOf(job)} ${formatInteger(Math.min(job.total, job.done + 1))}`
+}
+
 /** Seconds for one of what its progress counts, as the estimate of the end has it; null where there is none. */
 export function secondsPerUnit({ done, total, etaSeconds }: JobRow): number | null {
   return etaSeconds === null || total <= done ? null : etaSeconds / (total - done)
@@ -30,7 +40,7 @@ export function secondsPerUnit({ done, total, etaSeconds }: JobRow): number | nu
 
 /** What is being done, in words. */
 export function doingOf({ state, phase }: JobRow): string {
-  if (state === 'stopping') return 'stopping: what is being computed is saved first'
+  if (state === 'stopping') return 'saves what is being computed, then stops'
   return phase ?? 'starting'
 }
 

@@ -1,9 +1,11 @@
 // Which charts a run has, as data: by its method, and only those whose metrics it records.
-import type { RunConfig } from '../../core/config/settings.ts'
+import type { MetaSettings, RunConfig } from '../../core/config/settings.ts'
+import { outerKlBound } from '../../core/meta/outer-step.ts'
 import { arms } from '../../core/study/plan/arms.ts'
 import type { SeriesRole } from '../../core/study/figure-data.ts'
 import { METRICS, type MetricName } from '../../core/training/records.ts'
 import type { Limit } from '../charts/metric-option.ts'
+import { PHASE_METRICS } from './phases.ts'
 import type { Quantity } from './task-cells.ts'
 
 export interface Line {
@@ -24,16 +26,17 @@ export interface Chart {
   readonly unit?: string
   readonly lines: readonly Line[]
   readonly limit?: Limit
+  /** A bound that the algorithm keeps by itself, iteration by iteration. */
+  readonly bound?: { readonly symbol: string; readonly at: (iteration: number) => number }
 }
 
 const BEFORE_DASH = [4, 3] as const
 
-/** All names, for asking. */
-export const ALL_METRICS = Object.keys(METRICS) as MetricName[]
-
 /** Colour of a run's main curve: the one that its policy has as an initialisation in the figures. */
-export function roleOfRun(config: Partial<RunConfig>): SeriesRole {
-  return config.method === 'pre-train' ? 'pre-trained' : 'c-maml'
+export function roleOfRun({ method, meta }: Partial<RunConfig>): SeriesRole {
+  if (method === 'pre-train') return arms['pre-trained'].role
+  if (meta?.eta?.mode === 'off') return arms[meta.lambda?.mode === 'off' ? 'maml' : 'c-maml-no-eta'].role
+  return arms[meta?.eta?.weight === 'literal' ? 'c-maml-literal' : 'c-maml'].role
 }
 
 /** Colours of initialisations by their labels: those of the figures, and the spare ones in order for the rest. */
@@ -56,7 +59,7 @@ export function chartsOf(config: Partial<RunConfig>, recorded: ReadonlySet<Metri
   })
 }
 
-const bound = (value: number | undefined, symbol: string): { limit?: Limit } =>
+const limitOf = (value: number | undefined, symbol: string): { limit?: Limit } =>
   value === undefined ? {} : { limit: { value, symbol } }
 
 function beforeAndAfter(quantity: Quantity | 'feasible' | 'goals', role: SeriesRole): Line[] {
@@ -75,29 +78,29 @@ function metaCharts(config: Partial<RunConfig>): Chart[] {
   const role = roleOfRun(config)
   return [
     { id: 'return', title: 'Episode return', lines: beforeAndAfter('return', role) },
-    { id: 'cost', title: 'Episode cost', lines: beforeAndAfter('cost', role), ...bound(config.costLimit, 'd') },
+    { id: 'cost', title: 'Episode cost', lines: beforeAndAfter('cost', role), ...limitOf(config.costLimit, 'd') },
     { id: 'feasible', title: 'Tasks within the limit', unit: 'share', lines: beforeAndAfter('feasible', role) },
     { id: 'goals', title: 'Goals per episode', lines: beforeAndAfter('goals', role) },
     {
       id: 'multipliers',
       title: 'Multipliers',
       lines: [
-        single('lambda', 'λ', 'c-maml'),
-        single('eta', 'η', 'maml'),
+        single('lambda', 'λ', role),
+        single('eta', 'η', 'other-4'),
         { ...single('taskMultiplier', 'λₚ adapted', 'other-3'), dash: BEFORE_DASH },
       ],
     },
-    klChart('inner-kl', 'KL of adaptation steps', 'innerKl', config.inner?.kl, role),
-    klChart('outer-kl', 'KL of the outer step', 'outerKl', config.meta?.kl, role),
+    { ...klChart('inner-kl', 'KL of adaptation steps', 'innerKl', role), ...constantBound(innerBound(config)) },
+    { ...klChart('outer-kl', 'KL of the outer step', 'outerKl', role), ...outerBound(config.meta) },
     stdChart(role),
     {
       id: 'explained',
       title: 'Critics: explained variance',
       lines: [
-        single('rewardExplainedVariance', 'reward', 'c-maml'),
-        single('rewardExplainedVarianceAfter', 'reward, after its fit', 'other-2'),
-        single('metaCriticExplainedVarianceBefore', 'meta cost, fresh data', 'maml'),
-        single('metaCriticExplainedVarianceAfter', 'meta cost, after its fit', 'random'),
+        single('rewardExplainedVariance', 'reward', 'other-3'),
+        single('rewardExplainedVarianceAfter', 'reward, after its fit', 'other-4'),
+        single('metaCriticExplainedVarianceBefore', 'meta cost, fresh data', 'other-1'),
+        single('metaCriticExplainedVarianceAfter', 'meta cost, after its fit', 'other-2'),
       ],
     },
     ...stepCases(),
@@ -115,7 +118,7 @@ function preTrainingCharts(config: Partial<RunConfig>): Chart[] {
   })
   return [
     own('return', 'Episode return'),
-    { ...own('cost', 'Episode cost'), ...bound(config.costLimit, 'd') },
+    { ...own('cost', 'Episode cost'), ...limitOf(config.costLimit, 'd') },
     {
       id: 'feasible',
       title: 'Tasks within the limit',
@@ -124,16 +127,16 @@ function preTrainingCharts(config: Partial<RunConfig>): Chart[] {
     },
     { id: 'goals', title: 'Goals per episode', lines: [single('goalsBefore', 'policy', role)] },
     { id: 'multipliers', title: 'Multiplier', lines: [single('lambda', 'λ', role)] },
-    klChart('outer-kl', 'KL of the policy step', 'outerKl', config.preTraining?.kl, role),
+    { ...klChart('outer-kl', 'KL of the policy step', 'outerKl', role), ...constantBound(config.preTraining?.kl) },
     stdChart(role),
     {
       id: 'explained',
       title: 'Critics: explained variance',
       lines: [
-        single('rewardExplainedVariance', 'reward', 'c-maml'),
-        single('rewardExplainedVarianceAfter', 'reward, after its fit', 'other-2'),
-        single('metaCriticExplainedVarianceBefore', 'cost, before its fit', 'maml'),
-        single('metaCriticExplainedVarianceAfter', 'cost, after its fit', 'random'),
+        single('rewardExplainedVariance', 'reward', 'other-3'),
+        single('rewardExplainedVarianceAfter', 'reward, after its fit', 'other-4'),
+        single('metaCriticExplainedVarianceBefore', 'cost, before its fit', 'other-1'),
+        single('metaCriticExplainedVarianceAfter', 'cost, after its fit', 'other-2'),
       ],
     },
     ...stepCases(),
@@ -143,13 +146,25 @@ function preTrainingCharts(config: Partial<RunConfig>): Chart[] {
 
 const single = (metric: MetricName, name: string, role: SeriesRole): Line => ({ id: metric, metric, name, role })
 
-const klChart = (id: string, title: string, metric: MetricName, most: number | undefined, role: SeriesRole): Chart => ({
+const klChart = (id: string, title: string, metric: MetricName, role: SeriesRole): Chart => ({
   id,
   title,
   unit: 'nats',
   lines: [single(metric, 'KL', role)],
-  ...bound(most, 'δ'),
 })
+
+type Bounded = Pick<Chart, 'bound'>
+const constantBound = (most: number | undefined): Bounded =>
+  most === undefined ? {} : { bound: { symbol: 'δ', at: () => most } }
+
+/** Only gradient steps have no trust region. */
+const innerBound = ({ inner }: Partial<RunConfig>): number | undefined =>
+  inner === undefined || inner.algorithm === 'gradient' ? undefined : inner.kl
+
+function outerBound(meta: MetaSettings | undefined): Bounded {
+  if (meta === undefined || meta.optimiser !== 'natural') return {}
+  return { bound: { symbol: 'δ', at: (iteration) => outerKlBound(meta, iteration) } }
+}
 
 const stdChart = (role: SeriesRole): Chart => ({
   id: 'std',
@@ -164,10 +179,10 @@ const stepCases = (): Chart[] => [
     title: 'Policy steps by case',
     unit: 'steps',
     lines: [
-      single('stepsFeasibleInside', 'limit out of reach', 'pre-trained'),
-      single('stepsFeasibleBoundary', 'limit cuts the region', 'c-maml'),
-      single('stepsFeasibleOutside', 'unsafe, safe in reach', 'random'),
-      single('stepsInfeasibleRecovery', 'recovery', 'maml'),
+      single('stepsFeasibleInside', 'limit out of reach', 'other-2'),
+      single('stepsFeasibleBoundary', 'limit cuts the region', 'other-3'),
+      single('stepsFeasibleOutside', 'unsafe, safe in reach', 'other-4'),
+      single('stepsInfeasibleRecovery', 'recovery', 'other-1'),
     ],
   },
 ]
@@ -185,3 +200,14 @@ const spending = (role: SeriesRole): Chart[] => [
     lines: [{ ...single('secondsTotal', 'steps/s', role), as: 'throughput' }],
   },
 ]
+
+/** What the charts of runs draw: little more than half of what is recorded. */
+export const CHART_METRICS: readonly MetricName[] = namesOf(
+  (['meta', 'pre-train'] as const).flatMap((method) =>
+    chartsOf({ method }, new Set(Object.keys(METRICS) as MetricName[])),
+  ),
+)
+
+function namesOf(charts: readonly Chart[]): MetricName[] {
+  return [...new Set([...charts.flatMap(({ lines }) => lines.map(({ metric }) => metric)), ...PHASE_METRICS])]
+}

@@ -2,8 +2,11 @@
 import type { XKind } from '../charts/format.ts'
 import type { Spread } from './task-cells.ts'
 
+/** What the x axis of a training can be. */
+export type RunXKind = Exclude<XKind, 'adaptation-step'>
+
 export interface ChartSettings {
-  readonly xKind: XKind
+  readonly xKind: RunXKind
   /** Weight of the moving average, 0 (off) .. 0.99. */
   readonly smoothing: number
   readonly spread: Spread
@@ -13,7 +16,7 @@ export interface ChartSettings {
 
 export const USUAL_SETTINGS: ChartSettings = { xKind: 'iteration', smoothing: 0, spread: 'sd', logarithmic: [] }
 
-const X_KINDS: readonly unknown[] = ['iteration', 'env-steps', 'time'] satisfies XKind[]
+const X_KINDS: readonly unknown[] = ['iteration', 'env-steps', 'time'] satisfies RunXKind[]
 const SPREADS: readonly unknown[] = ['sd', 'quartiles', 'none'] satisfies Spread[]
 
 /** What was kept; whatever of it is not understood is as usual. */
@@ -27,7 +30,7 @@ export function readChartSettings(text: string | null): ChartSettings {
   if (typeof kept !== 'object' || kept === null) return USUAL_SETTINGS
   const { xKind, smoothing, spread, logarithmic } = kept as Record<string, unknown>
   return {
-    xKind: X_KINDS.includes(xKind) ? (xKind as XKind) : USUAL_SETTINGS.xKind,
+    xKind: X_KINDS.includes(xKind) ? (xKind as RunXKind) : USUAL_SETTINGS.xKind,
     smoothing: typeof smoothing === 'number' && smoothing >= 0 && smoothing <= 0.99 ? smoothing : 0,
     spread: SPREADS.includes(spread) ? (spread as Spread) : USUAL_SETTINGS.spread,
     logarithmic: Array.isArray(logarithmic) ? logarithmic.filter((id) => typeof id === 'string') : [],

@@ -1,6 +1,7 @@
 // Where an iteration's time goes. The tasks' phase is measured as a whole; its parts are measured by the workers side by
 // side, so they share it in proportion.
 import type { Stretch } from '../../core/series/stretch.ts'
+import type { MetricName } from '../../core/training/records.ts'
 import type { Phase } from '../charts/stacked-option.ts'
 import type { RunMetrics } from './run-metrics.ts'
 
@@ -9,6 +10,14 @@ const TASK_PARTS = [
   { metric: 'secondsPolicySteps', name: 'Policy steps' },
   { metric: 'secondsCritics', name: 'Critics' },
 ] as const
+
+/** What the times by phase are made of. */
+export const PHASE_METRICS: readonly MetricName[] = [
+  'secondsTotal',
+  'secondsTasks',
+  'secondsOuter',
+  ...TASK_PARTS.map(({ metric }) => metric),
+]
 
 export interface TimeByPhase {
   readonly stretches: readonly Stretch[]

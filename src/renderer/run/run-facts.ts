@@ -28,7 +28,8 @@ export function keyFacts(row: RunRow): Fact[] {
     { name: 'Limit d', value: formatSignificant(row.costLimit, 3) },
     { name: 'Return', value: formatSignificant(row.lastReturn, 3) },
     cost('Cost', row.lastCost),
-    ...(row.bestReturn === null ? [] : [{ name: 'Best within d', value: formatSignificant(row.bestReturn, 3) }]),
+    // Its place is kept while there is none: the header grows by no line when it comes.
+    { name: 'Best within d', value: formatSignificant(row.bestReturn, 3) },
     { name: 'Environment steps', value: formatCount(row.envSteps) },
     { name: 'Computing time', value: formatSpan(row.activeSeconds) },
   ]
@@ -37,3 +38,7 @@ export function keyFacts(row: RunRow): Fact[] {
 /** `30 / 200 iterations` */
 export const progressWords = ({ kind, done, total }: RunRow): string =>
   `${formatInteger(done)} / ${formatInteger(total)} ${kind === 'train' ? 'iterations' : 'results'}`
+
+/** What a run that was asked to stop does yet. */
+export const stoppingWords = ({ kind, done, total }: Pick<RunRow, 'kind' | 'done' | 'total'>): string =>
+  `Stopping after ${kind === 'train' ? 'iteration' : 'result'} ${formatInteger(Math.min(total, done + 1))}`

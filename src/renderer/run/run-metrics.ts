@@ -4,6 +4,7 @@ import type { Stretch } from '../../core/series/stretch.ts'
 import type { MetricName } from '../../core/training/records.ts'
 import type { NewIterations, RunSeries, SeriesStretches } from '../../main/api/contract.ts'
 import { firstAtLeast } from '../charts/x-range.ts'
+import type { RunXKind } from './chart-settings.ts'
 
 /** Environment steps and computed time (s) at some iterations, ascending. */
 export interface Axis {
@@ -62,7 +63,12 @@ function axisFrom({ iteration, envSteps, seconds }: Axis, from: number): Axis {
 }
 
 function joined(a: Axis, b: Axis): Axis {
-  const both = (key: keyof Axis) => Float64Array.from([...a[key], ...b[key]])
+  const both = (key: keyof Axis) => {
+    const all = new Float64Array(a[key].length + b[key].length)
+    all.set(a[key])
+    all.set(b[key], a[key].length)
+    return all
+  }
   return { iteration: both('iteration'), envSteps: both('envSteps'), seconds: both('seconds') }
 }
 
@@ -124,7 +130,7 @@ export function interpolate(xs: ArrayLike<number>, ys: ArrayLike<number>, x: num
 /** Iterations a part of another x axis belongs to; both axes grow together. */
 export function iterationsWithin(
   { iteration, envSteps, seconds }: Axis,
-  kind: 'iteration' | 'env-steps' | 'time',
+  kind: RunXKind,
   range: { readonly from: number; readonly to: number },
 ): { from: number; to: number } {
   const places = kind === 'time' ? seconds : envSteps
@@ -136,7 +142,7 @@ export function iterationsWithin(
 export function placesOf(
   stretches: readonly Stretch[],
   { iteration, envSteps, seconds }: Axis,
-  kind: 'iteration' | 'env-steps' | 'time',
+  kind: RunXKind,
 ): Float64Array | undefined {
   if (kind === 'iteration') return undefined
   const places = kind === 'time' ? seconds : envSteps

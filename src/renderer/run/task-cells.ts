@@ -24,11 +24,22 @@ export function joinedCells(known: TaskCells, news: TaskCells): TaskCells {
   return {
     cursor: news.cursor,
     tasks: [...new Set([...known.tasks, ...news.tasks])].sort((a, b) => a - b),
-    iteration: Int32Array.from([...known.iteration, ...news.iteration.subarray(begin)]),
-    task: Int32Array.from([...known.task, ...news.task.subarray(begin)]),
-    return: Float32Array.from([...known.return, ...news.return.subarray(begin)]),
-    cost: Float32Array.from([...known.cost, ...news.cost.subarray(begin)]),
+    iteration: joined(Int32Array, known.iteration, news.iteration.subarray(begin)),
+    task: joined(Int32Array, known.task, news.task.subarray(begin)),
+    return: joined(Float32Array, known.return, news.return.subarray(begin)),
+    cost: joined(Float32Array, known.cost, news.cost.subarray(begin)),
   }
+}
+
+function joined<Column extends Int32Array | Float32Array>(
+  Kind: new (length: number) => Column,
+  a: Column,
+  b: Column,
+): Column {
+  const all = new Kind(a.length + b.length)
+  all.set(a)
+  all.set(b, a.length)
+  return all
 }
 
 /** Over the tasks of one iteration. */
@@ -72,16 +83,17 @@ export function quantile(sorted: ArrayLike<number>, share: number): number {
  * Ends of the band around stretches: the mean of the spreads of the iterations within each. Where only every n-th
  * iteration is known, a stretch between two of them has that of the one before it.
  *
- * @param least what the quantity cannot be below, where one standard deviation would reach
+ * @param least what the quantity cannot be below: where one standard deviation would reach below it, the band is cut
  */
 export function band(
   stretches: readonly Stretch[],
   known: readonly IterationSpread[],
   spread: Exclude<Spread, 'none'>,
   least = -Infinity,
-): { lower: Float64Array; upper: Float64Array } {
+): { lower: Float64Array; upper: Float64Array; isCut: boolean } {
   const at = Float64Array.from(known, ({ iteration }) => iteration)
   const every = known.length > 1 ? at[1]! - at[0]! : 1
+  let isCut = false
   const ends = stretches.map(({ first, last, mean }): [number, number] => {
     const begin = firstAtLeast(at, first)
     const end = firstAtLeast(at, last + 1)
@@ -92,9 +104,14 @@ export function band(
       here.reduce((sum, one) => sum + read(one), 0) / here.length
     if (spread === 'quartiles') return [average((one) => one.lowerQuartile), average((one) => one.upperQuartile)]
     const sd = average((one) => one.sd)
+    if (mean - sd < least) isCut = true
     return [Math.max(least, mean - sd), mean + sd]
   })
-  return { lower: Float64Array.from(ends, ([lower]) => lower), upper: Float64Array.from(ends, ([, upper]) => upper) }
+  return {
+    lower: Float64Array.from(ends, ([lower]) => lower),
+    upper: Float64Array.from(ends, ([, upper]) => upper),
+    isCut,
+  }
 }
 
 /** One task over all that is known of it. */

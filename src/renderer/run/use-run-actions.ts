@@ -4,7 +4,9 @@ import { useRouter } from 'vue-router'
 import type { RunDetail, RunRow } from '../../main/api/contract.ts'
 import type { IconName } from '../components/icon-paths.ts'
 import { deleteRuns, resume, setPinned, stop } from '../runs/changes.ts'
+import { useActivity } from '../stores/activity.ts'
 import { useCommands } from '../stores/commands.ts'
+import { stoppingWords } from './run-facts.ts'
 
 export interface RunAction {
   readonly id: string
@@ -32,6 +34,7 @@ export function useRunActions(
 ): RunActions {
   const router = useRouter()
   const commands = useCommands()
+  const activity = useActivity()
   const extending = ref(false)
   const renaming = ref(false)
 
@@ -39,13 +42,15 @@ export function useRunActions(
     const run = row()
     if (run === undefined) return []
     const running = run.status === 'running'
+    const isStopping = running && activity.isStopping(run.id)
+    const unit = run.kind === 'train' ? 'iteration' : 'result'
     const can = { resume: detail()?.resumeObstacle === null, extend: detail()?.extendObstacle === null }
     const made: Record<Id, Omit<RunAction, 'id'>> = {
       stop: {
-        label: run.kind === 'train' ? 'Stop after this iteration' : 'Stop after this result',
+        label: isStopping ? stoppingWords(run) : `Stop after this ${unit}`,
         icon: 'stop',
         keys: 's',
-        can: running,
+        can: running && !isStopping,
         run: () => stop([run], 'iteration'),
       },
       'stop-now': { label: 'Stop now', keys: 'shift+s', can: running, run: () => stop([run], 'now') },

@@ -1,13 +1,13 @@
-import { onScopeDispose, shallowRef, watch, type ShallowRef } from 'vue'
+import { onScopeDispose, shallowRef, type ShallowRef } from 'vue'
 import type { RunSeries } from '../../main/api/contract.ts'
 import { client, follow } from '../api/client.ts'
 import type { XRange } from '../charts/x-range.ts'
 import { messageOf } from '../shell/report.ts'
-import { ALL_METRICS } from './chart-list.ts'
+import { CHART_METRICS } from './chart-list.ts'
 import { appended, fromAnswer, longest, NO_METRICS, type RunMetrics } from './run-metrics.ts'
 
-/** Stretches of a whole run: a chart has about as many pixels. */
-const BUCKETS = 600
+/** Stretches of a whole run: a panel has about as many pixels. */
+const BUCKETS = 400
 /** With so many times the stretches, the run is read anew in coarser ones: what a page holds does not grow for ever. */
 const MOST = 3
 /** Live charts are drawn again so often at most (ms). */
@@ -23,29 +23,18 @@ export interface LiveMetrics {
 }
 
 /** The metrics of a run, read once and then followed while the component lives. */
-export function useRunMetrics(run: () => string): LiveMetrics {
+export function useRunMetrics(run: string): LiveMetrics {
   const metrics = shallowRef<RunMetrics>()
   const fine = shallowRef<RunMetrics | null>(null)
   const problem = shallowRef<string>()
-  let stop = new AbortController()
-
-  watch(
-    run,
-    (id) => {
-      stop.abort()
-      stop = new AbortController()
-      metrics.value = undefined
-      fine.value = null
-      problem.value = undefined
-      void live(id, stop.signal)
-    },
-    { immediate: true },
-  )
+  const stop = new AbortController()
+  const { signal } = stop
   onScopeDispose(() => stop.abort())
+  void live()
 
-  async function live(id: string, signal: AbortSignal): Promise<void> {
+  async function live(): Promise<void> {
     const ask = (): Promise<RunSeries> =>
-      client.metrics.series({ run: id, metrics: ALL_METRICS, buckets: BUCKETS }, { signal })
+      client.metrics.series({ run, metrics: [...CHART_METRICS], buckets: BUCKETS }, { signal })
     let newest = NO_METRICS
     let timer: ReturnType<typeof setTimeout> | undefined
     const publish = () => {
@@ -59,7 +48,7 @@ export function useRunMetrics(run: () => string): LiveMetrics {
       const begin = newest.cursor
       await follow<number, Parameters<typeof appended>[1]>(
         (after, ends) =>
-          client.metrics.watch({ run: id, metrics: ALL_METRICS, after: after ?? begin }, { signal: ends }),
+          client.metrics.watch({ run, metrics: [...CHART_METRICS], after: after ?? begin }, { signal: ends }),
         async (news) => {
           newest = appended(newest, news)
           if (longest(newest) > MOST * BUCKETS) newest = fromAnswer(await ask())
@@ -81,10 +70,9 @@ export function useRunMetrics(run: () => string): LiveMetrics {
       fine.value = null
       return
     }
-    const { signal } = stop
     const { from, to } = iterations
     const answer = await client.metrics.series(
-      { run: run(), metrics: ALL_METRICS, from, to, buckets: BUCKETS },
+      { run, metrics: [...CHART_METRICS], from, to, buckets: BUCKETS },
       { signal },
     )
     if (turn === zooms && !signal.aborted) fine.value = fromAnswer(answer)

@@ -2,7 +2,9 @@
 import { shallowRef } from 'vue'
 import type { RunRow } from '../../main/api/contract.ts'
 import { client } from '../api/client.ts'
+import { saveFile } from '../format/files.ts'
 import { messageOf } from '../shell/report.ts'
+import { useActivity } from '../stores/activity.ts'
 import { useToasts } from '../stores/toasts.ts'
 
 /** What was deleted last, as long as it can be brought back. */
@@ -23,6 +25,35 @@ async function attempt(what: string, work: () => Promise<unknown>): Promise<bool
   }
 }
 
+/** Refusals that are told one by one; of more, only how many there are. */
+const MOST_TOLD = 5
+
+/** Does it to one run after the other, in their order, whatever is refused; answers for which it was done. */
+async function each(
+  runs: readonly RunRow[],
+  what: string,
+  work: (run: RunRow) => Promise<unknown>,
+): Promise<readonly RunRow[]> {
+  const done: RunRow[] = []
+  const refused: string[] = []
+  for (const run of runs)
+    try {
+      await work(run)
+      done.push(run)
+    } catch (error) {
+      refused.push(runs.length === 1 ? messageOf(error) : `${run.name}: ${messageOf(error)}`)
+    }
+  if (refused.length > 0) {
+    const more = refused.length - MOST_TOLD
+    useToasts().show({
+      tone: 'alarm',
+      text: runs.length === 1 ? `Could not ${what}` : `Could not ${what} ${refused.length} of ${countOf(runs)}`,
+      detail: [...refused.slice(0, MOST_TOLD), ...(more > 0 ? [`… and ${more} more`] : [])].join('\n'),
+    })
+  }
+  return done
+}
+
 export const rename = (run: RunRow, name: string): Promise<boolean> =>
   attempt(`rename ${run.name}`, () => client.runs.rename({ run: run.id, name }))
 
@@ -35,13 +66,17 @@ export const changeTags = (
 ): Promise<boolean> => attempt('change the tags', () => client.runs.organise({ runs: idsOf(runs), ...tags }))
 
 export async function setArchived(runs: readonly RunRow[], archived: boolean): Promise<void> {
-  const verb = archived ? 'archive' : 'unarchive'
-  if (!(await attempt(verb, () => client.runs.organise({ runs: idsOf(runs), archived })))) return
+  // Undo leaves alone what was so before.
+  const changed = runs.filter((run) => run.archived !== archived)
+  if (!(await archive(changed, archived))) return
   useToasts().show({
-    text: `${archived ? 'Archived' : 'Unarchived'} ${countOf(runs)}`,
-    action: { label: 'Undo', run: () => client.runs.organise({ runs: idsOf(runs), archived: !archived }) },
+    text: `${archived ? 'Archived' : 'Unarchived'} ${countOf(changed)}`,
+    action: { label: 'Undo', run: () => archive(changed, !archived) },
   })
 }
+
+const archive = (runs: readonly RunRow[], archived: boolean): Promise<boolean> =>
+  attempt(archived ? 'archive' : 'unarchive', () => client.runs.organise({ runs: idsOf(runs), archived }))
 
 /** Into the bin, with the offer to undo for as long as it can be. */
 export async function deleteRuns(runs: readonly RunRow[]): Promise<boolean> {
@@ -73,16 +108,14 @@ async function restore(runs: readonly string[]): Promise<void> {
   await attempt('bring the runs back', () => client.runs.restore({ runs: [...runs] }))
 }
 
-export const stop = (runs: readonly RunRow[], how: 'iteration' | 'now'): Promise<boolean> =>
-  attempt('stop', async () => {
-    for (const { id } of runs) await client.jobs.stopRun({ run: id, how })
-  })
+export const stop = (runs: readonly RunRow[], how: 'iteration' | 'now'): Promise<readonly RunRow[]> =>
+  each(runs, 'stop', ({ id }) => useActivity().stopRun(id, how))
 
 export async function resume(runs: readonly RunRow[]): Promise<void> {
-  const queued = await attempt('resume', async () => {
-    for (const { id } of runs) await client.jobs.add({ request: { kind: 'resume', run: id }, front: false })
-  })
-  if (queued) useToasts().show({ tone: 'ok', text: `Queued ${countOf(runs)} to go on` })
+  const queued = await each(runs, 'resume', ({ id }) =>
+    client.jobs.add({ request: { kind: 'resume', run: id }, front: false }),
+  )
+  if (queued.length > 0) useToasts().show({ tone: 'ok', text: `Queued ${countOf(queued)} to go on` })
 }
 
 export async function copyIds(runs: readonly RunRow[]): Promise<void> {
@@ -94,9 +127,6 @@ export async function copyIds(runs: readonly RunRow[]): Promise<void> {
 export async function downloadMetrics(runs: readonly RunRow[], format: 'csv' | 'parquet'): Promise<void> {
   await attempt('write the file', async () => {
     const { name, type, bytes } = await client.metrics.file({ runs: idsOf(runs), format })
-    const url = URL.createObjectURL(new Blob([bytes as Uint8Array<ArrayBuffer>], { type }))
-    Object.assign(document.createElement('a'), { href: url, download: name }).click()
-    // Not at once: the download has to begin before its address goes.
-    setTimeout(() => URL.revokeObjectURL(url), 60_000)
+    saveFile(name, new Blob([bytes as Uint8Array<ArrayBuffer>], { type }))
   })
 }

@@ -1,5 +1,5 @@
 // What can be written at a place of the filter: fields, and the values that runs have.
-import { FIELDS, SETTING_PREFIX } from '../../core/runs/fields.ts'
+import { fieldNamed, FIELDS, SETTING_PREFIX } from '../../core/runs/fields.ts'
 import { completions, type Completion } from '../../core/runs/query.ts'
 import { scan } from '../../core/runs/scan.ts'
 import type { RunRow } from '../../main/api/contract.ts'
@@ -37,7 +37,7 @@ export function complete(text: string, caret: number, { values, settings }: Voca
   const [, field, operator] = /^([A-Za-z][\w.]*)(<=|>=|<|>|=|:)/.exec(written) ?? []
   if (field === undefined || operator === undefined) return { ...place, options: starting(written, settings) }
   if (field.toLowerCase() === 'is') return { ...place, options: matching(completions(), written) }
-  const known = FIELDS.find(({ name }) => name.toLowerCase() === field.toLowerCase())
+  const known = fieldNamed(field)
   const begun = written
     .slice(field.length + operator.length)
     .replaceAll('"', '')

@@ -4,6 +4,7 @@ import { useRouter } from 'vue-router'
 import type { RunRow } from '../../main/api/contract.ts'
 import type { Action, MenuEntry } from '../components/actions.ts'
 import type { IconName } from '../components/icon-paths.ts'
+import { useActivity } from '../stores/activity.ts'
 import { useCommands, type Command } from '../stores/commands.ts'
 import * as changes from './changes.ts'
 import { chooseAll } from './selection.ts'
@@ -60,6 +61,7 @@ const MENU = [
 export function useRunActions(): RunActions {
   const table = useRunsTable()
   const router = useRouter()
+  const activity = useActivity()
   const renaming = ref<string | null>(null)
   const tagging = ref(false)
   const noting = ref<RunRow | null>(null)
@@ -74,6 +76,7 @@ export function useRunActions(): RunActions {
     const isPinned = some && runs.every(({ pinned }) => pinned)
     const isArchived = some && runs.every(({ archived }) => archived)
     const running = runs.filter(({ status }) => status === 'running')
+    const unasked = running.filter(({ id }) => !activity.isStopping(id))
     const resumable = runs.filter(({ status }) => ['stopped', 'failed', 'interrupted'].includes(status))
     const few = runs.length <= MOST_IN_FILE
     const words = 'end pause'
@@ -104,8 +107,8 @@ export function useRunActions(): RunActions {
         },
       },
       {
-        ...{ id: 'stop', label: 'Stop after this iteration', icon: 'stop', can: running.length > 0, words },
-        run: () => changes.stop(running, 'iteration'),
+        ...{ id: 'stop', label: 'Stop after this iteration', icon: 'stop', can: unasked.length > 0, words },
+        run: () => changes.stop(unasked, 'iteration'),
       },
       { id: 'stop-now', label: 'Stop now', can: running.length > 0, words, run: () => changes.stop(running, 'now') },
       {

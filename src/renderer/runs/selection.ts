@@ -69,4 +69,13 @@ export function destination(key: string, from: number, count: number, page: numb
   }
 }
 
+/** Chooses nothing; the keyboard goes to the line that takes the place of what is going. */
+export function leave({ active }: Selection, lines: readonly Line[], going: ReadonlySet<string>): Selection {
+  const stays = (line: Line): boolean => line.kind === 'group' || !going.has(line.run.id)
+  const at = lines.findIndex(({ key }) => key === active)
+  if (at === -1) return NOTHING
+  const next = lines.slice(at).find(stays) ?? lines.slice(0, at).findLast(stays)
+  return next === undefined ? NOTHING : moveTo(NOTHING, next)
+}
+
 const idsOf = (lines: readonly Line[]): string[] => lines.flatMap((line) => (line.kind === 'run' ? [line.run.id] : []))

@@ -2,14 +2,14 @@ import { useLocalStorage } from '@vueuse/core'
 import { defineStore } from 'pinia'
 import { computed, ref, shallowRef } from 'vue'
 import { asksForArchived, compileQuery, settingPaths } from '../../core/runs/match.ts'
-import { nearest } from '../../core/runs/nearest.ts'
 import { parseQuery } from '../../core/runs/parse.ts'
+import { sentence } from '../../core/text/sentence.ts'
 import type { RunRow } from '../../main/api/contract.ts'
 import { useRuns } from '../stores/runs.ts'
 import { arrange, sortRows } from './arrange.ts'
 import { settingOf } from './columns.ts'
 import { readLayout, type TableLayout } from './layout.ts'
-import { choose, NOTHING, type Selection } from './selection.ts'
+import { leave as leaveLines, NOTHING, type Selection } from './selection.ts'
 import { useSettingValues } from './setting-values.ts'
 
 /** The table of runs as it stands: it outlives leaving the screen, and its layout the page. */
@@ -23,16 +23,11 @@ export const useRunsTable = defineStore('runs-table', () => {
   /** Paths of all settings, once the schema is loaded. */
   const settings = shallowRef<readonly string[]>([])
 
-  const parsed = computed(() => parseQuery(filter.value))
+  const parsed = computed(() => parseQuery(filter.value, settings.value.length > 0 ? settings.value : undefined))
   /** In words; undefined where the filter can be read. */
   const problem = computed(() => {
     const unread = parsed.value.problems[0]?.message
-    if (unread !== undefined) return `${unread[0]!.toUpperCase()}${unread.slice(1)}.`
-    if (settings.value.length === 0) return undefined
-    const unknown = settingPaths(parsed.value.query).find((path) => !settings.value.includes(path))
-    if (unknown === undefined) return undefined
-    const meant = nearest(unknown, settings.value)
-    return `There is no setting ${unknown}.${meant === undefined ? '' : ` Did you mean set.${meant}?`}`
+    return unread === undefined ? undefined : sentence(unread)
   })
 
   const neededSettings = computed(() => {
@@ -78,17 +73,9 @@ export const useRunsTable = defineStore('runs-table', () => {
     collapsed.value = next
   }
 
-  /** Chooses the line that takes the place of what is going, so that the keyboard stays where it was. */
+  /** The keyboard stays where it was; what is chosen next is chosen by hand. */
   function leave(going: ReadonlySet<string>): void {
-    const isGoing = (index: number): boolean => {
-      const line = lines.value[index]
-      return line?.kind === 'run' && going.has(line.run.id)
-    }
-    let at = lines.value.findIndex(({ key }) => key === selection.value.active)
-    while (isGoing(at)) at++
-    if (at >= lines.value.length) at = lines.value.findLastIndex((_, index) => !isGoing(index))
-    const line = lines.value[at]
-    selection.value = line === undefined ? NOTHING : choose(line)
+    selection.value = leaveLines(selection.value, lines.value, going)
   }
 
   /** The schema of a configuration is large: loaded when it is first of use. */

@@ -1,3 +1,5 @@
+import { ORPCError } from '@orpc/client'
+
 /** What a person can paste into an issue when something failed. */
 export interface ReportContext {
   readonly route: string
@@ -6,7 +8,18 @@ export interface ReportContext {
   readonly time: Date
 }
 
-export const messageOf = (error: unknown): string => (error instanceof Error ? error.message : String(error))
+/** What a person is told. Where a request was not in order, what is wrong with it, not merely that something is. */
+export function messageOf(error: unknown): string {
+  return firstIssue(error) ?? (error instanceof Error ? error.message : String(error))
+}
+
+/** As the router answers what its contract's schema refuses. */
+function firstIssue(error: unknown): string | undefined {
+  if (!(error instanceof ORPCError) || error.code !== 'BAD_REQUEST') return undefined
+  const { issues } = (error.data ?? {}) as { readonly issues?: readonly { readonly message?: unknown }[] }
+  const message = issues?.[0]?.message
+  return typeof message === 'string' ? message : undefined
+}
 
 export function errorReport(error: unknown, { route, version, userAgent, time }: ReportContext): string {
   const name = error instanceof Error ? error.name : 'Thrown'

@@ -1,5 +1,6 @@
 // The rows of an answer: sorted, and as text for other programs.
 import type { SqlAnswer } from '../../main/api/contract.ts'
+import { harmless } from '../format/csv.ts'
 
 export type Cell = SqlAnswer['rows'][number][number]
 export type Rows = SqlAnswer['rows']
@@ -43,17 +44,6 @@ export function numericColumns({ columns, rows }: Pick<SqlAnswer, 'columns' | 'r
   )
 }
 
-/** RFC 4180 with a header line; what is not there is an empty cell. */
-export function csvOf(columns: readonly string[], rows: Rows): string {
-  return [columns, ...rows].map((row) => `${row.map(csvCell).join(',')}\r\n`).join('')
-}
-
-function csvCell(value: Cell): string {
-  if (value === null) return ''
-  const text = typeof value === 'number' ? String(value) : harmless(value)
-  return /[",\r\n]/.test(text) ? `"${text.replaceAll('"', '""')}"` : text
-}
-
 /** For spreadsheets: a tab or a line break within a value would end its cell. */
 export function tsvOf(columns: readonly string[], rows: Rows): string {
   return [columns, ...rows].map((row) => row.map(tsvCell).join('\t')).join('\n')
@@ -63,9 +53,6 @@ const tsvCell = (value: Cell): string => {
   if (value === null) return ''
   return typeof value === 'number' ? String(value) : harmless(value.replace(/[\t\r\n]+/g, ' '))
 }
-
-/** A text that a spreadsheet would run as a formula is set as text. */
-const harmless = (text: string): string => (/^[=+\-@\t\r]/.test(text) ? `'${text}` : text)
 
 const WIDEST = 48
 const NARROWEST = 6

@@ -64,10 +64,12 @@ export const useRun = defineStore('run', () => {
   }
 
   // Checkpoints, obstacles and the machine change with the state; iterations alone change none of them but checkpoints.
+  // A run that is told about for the first time, by the list or by its details, has not changed.
   watch(
     () => [id.value, row.value?.status, row.value?.total, row.value?.hasNotes],
-    ([now], [before]) => {
-      if (now === before && detail.value !== undefined) void read()
+    ([now, status], [before, statusBefore]) => {
+      if (now === before && status !== undefined && statusBefore !== undefined && detail.value !== undefined)
+        void read()
     },
   )
 

@@ -21,9 +21,12 @@ export const useRuns = defineStore('runs', () => {
 
   /** With the changes that are not shown yet. */
   let newest = byId.value
+  /** Of the database that the list is of. */
+  let epoch = ''
   let publishing: ReturnType<typeof setTimeout> | undefined
 
   function take(changes: RunChanges): void {
+    epoch = changes.epoch
     newest = applyChanges(newest, changes)
     if (state.value === 'following') publishing ??= setTimeout(publish, TOGETHER_MS)
     else publish()
@@ -51,7 +54,7 @@ export const useRuns = defineStore('runs', () => {
       await follow<number, RunChanges>(
         (after, signal) => {
           void readInfo()
-          return client.runs.watch({ after }, { signal })
+          return client.runs.watch({ after, epoch }, { signal })
         },
         take,
         new AbortController().signal,

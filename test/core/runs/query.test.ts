@@ -4,8 +4,8 @@ import { dateRange } from '../../../src/core/runs/dates.ts'
 import { FIELDS, FLAGS, type FilterableRun } from '../../../src/core/runs/fields.ts'
 import { asksForArchived, matches, settingPaths } from '../../../src/core/runs/match.ts'
 import { parseQuery } from '../../../src/core/runs/parse.ts'
-import { printQuery } from '../../../src/core/runs/print.ts'
 import { completions, type Condition, type Term } from '../../../src/core/runs/query.ts'
+import { printQuery } from './print-query.ts'
 import { runRow } from './run-row.ts'
 
 const meets = (text: string, run: FilterableRun = runRow(), settings: Record<string, unknown> = {}): boolean => {
@@ -91,8 +91,22 @@ describe('a filter that cannot be read', () => {
     ['"open', 0, 5, /closing quote/],
     ['-', 0, 1, /nothing follows/],
     ['set.=1', 0, 6, /names no setting/],
+    ['a cost!=5', 2, 9, /there is no !=; write -cost=5/],
+    ['-cost!=5', 0, 8, /write cost=5/],
+    ['is!=pinned', 0, 10, /write -is:pinned/],
+    ['cost!=', 0, 6, /there is no !=/],
   ])('%s is refused at its place', (text, from, to, message) => {
     expect(parseQuery(text).problems).toEqual([{ from, to, message: expect.stringMatching(message) }])
+  })
+
+  it('names no setting that there is, where those are known, and is told the nearest', () => {
+    const settings = ['inner.kl', 'meta.iterations']
+    expect(parseQuery('a set.inner.kll=0.2', settings).problems).toEqual([
+      { from: 2, to: 19, message: 'there is no setting inner.kll; did you mean set.inner.kl?' },
+    ])
+    expect(parseQuery('set.zzzzzzzz=1', settings).problems).toMatchObject([{ message: 'there is no setting zzzzzzzz' }])
+    expect(parseQuery('set.inner.kl=0.2', settings).problems).toEqual([])
+    expect(parseQuery('set.inner.kll=0.2').problems, 'not known yet').toEqual([])
   })
 
   it('keeps the terms that can', () => {
@@ -173,4 +187,11 @@ it('offers completions that can be read', () => {
   const whole = completions().filter(({ insert }) => /^[a-z]+:[a-z-]+$/.test(insert))
   expect(whole.length).toBeGreaterThan(FLAGS.length)
   for (const { insert } of whole) expect(parseQuery(insert).problems, insert).toEqual([])
+})
+
+it('state is status by another name, and messages have the name that was typed', () => {
+  const { query, problems } = parseQuery('state:running')
+  expect(problems).toEqual([])
+  expect(query).toEqual(parseQuery('status:running').query)
+  expect(parseQuery('State:foo').problems[0]!.message).toContain('there is no State:foo; allowed: running')
 })

@@ -1,5 +1,8 @@
 // The content security policy in a real browser: the socket of our own origin opens, every other way out is shut.
+import { once } from 'node:events'
 import { mkdtemp, rm, writeFile } from 'node:fs/promises'
+import { createServer } from 'node:http'
+import type { AddressInfo } from 'node:net'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
 import { chromium, type Browser, type Page } from 'playwright-core'
@@ -19,7 +22,8 @@ beforeAll(async () => {
   served = await serve({ rendererFolder: folder })
   other = await serve()
   browser = await chromium.launch({ executablePath: ensureChromium(), args: CHROMIUM_FLAGS })
-  page = await browser.newPage()
+  const context = await browser.newContext()
+  page = await context.newPage()
   await page.goto(served.url)
   await page.getByText('here').waitFor()
 })
@@ -31,11 +35,11 @@ afterAll(async () => {
 })
 
 /** What a page's socket gets for one question: the answer, or that it was refused. */
-const askOver = (url: string) =>
-  page.evaluate(
+const askOver = (url: string, from = page) =>
+  from.evaluate(
     (address) =>
       new Promise<string>((done) => {
-        const socket = new WebSocket(address)
+        const socket = new WebSocket(address, ['cmaml', `key.${localStorage.getItem('cmaml-page-key')}`])
         socket.addEventListener('open', () => socket.send('{"i":"1","p":{"u":"/echo","b":{"json":"hello"}}}'))
         socket.addEventListener('message', ({ data }) => done(String(data)))
         socket.addEventListener('error', () => done('refused'))
@@ -45,6 +49,32 @@ const askOver = (url: string) =>
 
 test('the socket of our own origin opens', async () => {
   expect(await askOver(`${served.origin.replace('http', 'ws')}/rpc`)).toBe('{"i":"1","p":{"b":{"json":"hello"}}}')
+})
+
+test('after a reload and in a second tab it opens too, and the token is in no address', async () => {
+  const socket = `${served.origin.replace('http', 'ws')}/rpc`
+  expect(page.url()).toBe(`${served.origin}/`)
+  await page.reload()
+  expect(await askOver(socket)).toContain('hello')
+  const second = await page.context().newPage()
+  await second.goto(served.origin)
+  expect(await askOver(socket, second)).toContain('hello')
+})
+
+test('another port of this machine is sent the cookie, and lets itself in nowhere with it', async () => {
+  let sent = ''
+  const neighbour = createServer((request, response) => {
+    sent = request.headers.cookie ?? ''
+    response.end('neighbour')
+  }).listen(0, '127.0.0.1')
+  await once(neighbour, 'listening')
+  const visit = await page.context().newPage()
+  await visit.goto(`http://127.0.0.1:${(neighbour.address() as AddressInfo).port}/`)
+  neighbour.close()
+  expect(sent, 'cookies know no port').toContain(served.cookie.split('=')[0])
+  expect(await visit.evaluate(() => localStorage.length)).toBe(0)
+  const [, answer] = await once(served.openSocket({ Cookie: sent }, '/rpc', ''), 'unexpected-response')
+  expect(answer.statusCode).toBe(401)
 })
 
 test('no socket and no request leads elsewhere', async () => {

@@ -37,10 +37,11 @@ test('bound to every interface, the token and a name of this machine are still n
       response.resume()
       return response.statusCode as number
     }
+    const admitted = { Cookie: served.cookie, Authorization: `Bearer ${served.key}` }
     expect(await status(`${hostname()}:${port}`)).toBe(401)
-    expect(await status(`${hostname()}:${port}`, '/session', { Cookie: served.cookie })).toBe(204)
+    expect(await status(`${hostname()}:${port}`, '/session', admitted)).toBe(204)
     expect(await status(`studio.example:${port}`, `/${new URL(served.url).search}`)).toBe(403)
-    expect(await status(hostname(), '/session', { Cookie: served.cookie })).toBe(403)
+    expect(await status(hostname(), '/session', admitted)).toBe(403)
   } finally {
     await served.close()
   }

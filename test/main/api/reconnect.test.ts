@@ -17,7 +17,7 @@ let context: SampleContext
 let served: Served
 let port: number
 /** Of the server that the page was let in by; a test of an old page keeps another. */
-let cookie: string
+let admitted: Pick<Served, 'cookie' | 'key'>
 let connection: SocketConnection
 let client: SampleClient
 
@@ -26,7 +26,7 @@ beforeEach(async () => {
   port = await freePort()
   await start()
   connection = createSocketConnection({
-    open: () => asBrowserSocket(served.openSocket({ Cookie: cookie })),
+    open: () => asBrowserSocket(served.openSocket({ Cookie: admitted.cookie }, '/rpc', admitted.key)),
     askWelcome,
     patienceMs: 1000,
   })
@@ -37,14 +37,16 @@ afterEach(async () => {
   await served.close()
 })
 
-/** A new token; the page gets its cookie, as if the new address had been opened in another tab. */
+/** A new token; the page gets its cookie and key, as if the new address had been opened in another tab. */
 async function start(): Promise<void> {
   served = await serve({ port, context })
-  cookie = served.cookie
+  admitted = served
 }
 
 async function askWelcome(): Promise<Welcome> {
-  const response = await fetch(`${served.origin}/session`, { headers: { Cookie: cookie } }).catch(() => undefined)
+  const response = await fetch(`${served.origin}/session`, {
+    headers: { Cookie: admitted.cookie, Authorization: `Bearer ${admitted.key}` },
+  }).catch(() => undefined)
   return response === undefined ? undefined : response.status !== 401
 }
 
@@ -156,14 +158,14 @@ test('a call that is cancelled while offline ends at once', async () => {
 
 test('after a start with another token the page says so, and goes on once it is let in', async () => {
   await connection.whenOnline()
-  const old = cookie
+  const old = admitted
   await served.close()
   await start()
-  const renewed = cookie
-  cookie = old
+  const renewed = admitted
+  admitted = old
   await vi.waitUntil(() => connection.state.value.problem === TOKEN_REFUSED, { timeout: 5000 })
   await expect(client.echo(1)).rejects.toThrow(TOKEN_REFUSED)
-  cookie = renewed
+  admitted = renewed
   await connection.whenOnline()
   expect(await client.echo(2)).toBe(2)
 })

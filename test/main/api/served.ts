@@ -5,6 +5,7 @@ import { once } from 'node:events'
 import { tmpdir } from 'node:os'
 import { WebSocket } from 'ws'
 import { wireSerializers } from '../../../src/core/wire/serializers.ts'
+import { offeredProtocols } from '../../../src/core/wire/page-key.ts'
 import { serveOverHttp, type ServedInterface, type ServeOptions } from '../../../src/main/api/http.ts'
 import { createContext, router, type SampleClient, type SampleContext } from './sample-api.ts'
 
@@ -14,8 +15,10 @@ export interface Served extends ServedInterface {
   readonly reports: string[]
   /** `Cookie` header of a browser that was let in. */
   readonly cookie: string
+  /** What a page of it has in its storage. */
+  readonly key: string
   /** A socket with these headers instead of those of our own page. */
-  openSocket(headers?: Record<string, string | undefined>, path?: string): WebSocket
+  openSocket(headers?: Record<string, string | undefined>, path?: string, key?: string): WebSocket
 }
 
 type Options = Partial<Omit<ServeOptions<SampleContext>, 'router'>>
@@ -32,16 +35,20 @@ export async function serve({ context = createContext(), ...options }: Options =
   const { port } = new URL(served.url)
   const admitted = await fetch(`http://127.0.0.1:${port}/${new URL(served.url).search}`)
   const [cookie = ''] = (admitted.headers.getSetCookie()[0] ?? '').split(';')
+  const [, key = ''] = /data-key="([\w-]+)"/.exec(await admitted.text()) ?? []
   const origin = `http://127.0.0.1:${port}`
   return {
     ...served,
     context,
     reports,
     cookie,
-    openSocket: (headers = {}, path = '/rpc') => {
+    key,
+    openSocket: (headers = {}, path = '/rpc', offered = key) => {
       const all: Record<string, string | undefined> = { Cookie: cookie, Origin: origin, ...headers }
       const sent = Object.entries(all).filter((header): header is [string, string] => header[1] !== undefined)
-      return new WebSocket(`ws://127.0.0.1:${port}${path}`, { headers: Object.fromEntries(sent) })
+      return new WebSocket(`ws://127.0.0.1:${port}${path}`, offeredProtocols(offered), {
+        headers: Object.fromEntries(sent),
+      })
     },
   }
 }

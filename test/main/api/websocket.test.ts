@@ -111,6 +111,21 @@ test.each([
   expect(response.statusCode).toBe(status)
 })
 
+test('what another port of this machine is sent opens no socket: the cookie tells neither token nor key', async () => {
+  expect(served.cookie).not.toContain(new URL(served.url).searchParams.get('token'))
+  expect(served.cookie).not.toContain(served.key)
+  for (const key of ['', served.cookie.split('=')[1]!, new URL(served.url).searchParams.get('token')!]) {
+    const [, response] = await once(served.openSocket({}, '/rpc', key), 'unexpected-response')
+    expect(response.statusCode).toBe(401)
+  }
+  const { status } = await fetch(`${served.origin}/session`, { headers: { Cookie: served.cookie } })
+  expect(status).toBe(401)
+})
+
+test('the key is not repeated in the answer', () => {
+  expect(socket.protocol).toBe('cmaml')
+})
+
 test.each([
   ['text', 'hello'],
   ['JSON', '{"i":1}'],

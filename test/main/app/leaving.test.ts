@@ -87,6 +87,19 @@ describe.skipIf(driver.name === 'electron')('with a job running', () => {
     expect(app.output()).toContain('Stopped in order.')
   })
 
+  test('stopped where the app stays without a window, it works again when a window opens', async () => {
+    await answerWith(ANSWER.stop)
+    await app.evaluate((_, value) => void Object.defineProperty(process, 'platform', { value }), 'darwin')
+    await close()
+    await expect.poll(asked).toEqual(['stop'])
+    await end('stopped')
+    await expect.poll(visible).toBeUndefined()
+    expect(await asked()).toEqual(['stop'])
+    await app.evaluate((electron, _) => void electron.app.emit('activate'), null)
+    await expect.poll(visible).toBe(true)
+    expect(await asked()).toEqual(['stop', 'go on'])
+  })
+
   test('while it is stopping, a second try may end it at once', async () => {
     await answerWith(ANSWER.stop)
     await quit()

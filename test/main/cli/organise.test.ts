@@ -39,6 +39,8 @@ test('tags, archives and finds runs', async () => {
   expect((await named('--filter', 'set.costLimit=5', '--archived')).map(({ name }) => name)).toEqual(['first'])
   expect((await cmaml(home, 'runs', '--db', db)).stdout).toContain('draft paper')
 
+  const misspelt = await cmaml(home, 'runs', '--filter', 'set.costLimt=5', '--db', db)
+  expect(misspelt).toMatchObject({ code: 2, stderr: expect.stringContaining('did you mean set.costLimit?') })
   const refused = await cmaml(home, 'runs', '--filter', 'colour:red', '--db', db)
   expect(refused).toMatchObject({ code: 2, stdout: '' })
   expect(refused.stderr).toContain('colour')
@@ -66,6 +68,8 @@ test('answers SQL as a table, as JSON and as CSV, and refuses to write', async (
     more: false,
   })
   expect((await cmaml(home, 'sql', sql, '--csv', '--db', db)).stdout).toBe('name,cost_limit\nfirst,5\nsecond,10\n')
+  const formula = "SELECT '=1+1' AS a, -1 AS b"
+  expect((await cmaml(home, 'sql', formula, '--csv', '--db', db)).stdout, 'is set as text').toBe("a,b\n'=1+1,-1\n")
   expect((await cmaml(home, 'sql', sql, '--db', db)).stdout).toMatch(/first +5/)
   expect(await cmaml(home, 'sql', 'DELETE FROM runs', '--db', db)).toMatchObject({ code: 2, stdout: '' })
 })

@@ -34,6 +34,7 @@ describe('preferences', () => {
     const preferences = await started(temporaryFolder())
     preferences.set({ workers: 2 })
     expect(() => preferences.set({ workers: 0 })).toThrow(/workers/)
+    expect(() => preferences.set({ databaseFile: 'runs.sqlite' })).toThrow(/whole path.*databaseFile/s)
     expect(preferences.current().workers).toBe(2)
     expect(JSON.parse(readFileSync(preferences.file, 'utf8'))).toMatchObject({ workers: 2 })
   })

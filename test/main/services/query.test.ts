@@ -17,9 +17,22 @@ it('answers one reading statement, as many rows as were asked for, BLOBs in word
   expect(rows.map((row) => row[1])).toEqual(['run', 'tag'])
 })
 
+it('answers what SQLite has, and in words what JavaScript or JSON would alter', async () => {
+  const file = temporaryFile()
+  await testStore(file)
+  const ask = async (values: string) => (await queryDatabase(file, `SELECT ${values}`, { limit: 1 })).rows[0]
+  expect(await ask('9e999, -9e999, -0.0, 0.1, NULL')).toEqual(['Inf', '-Inf', -0, 0.1, null])
+  expect(await ask('9007199254740993, -9223372036854775808, 9007199254740991, 7')).toEqual([
+    '9007199254740993',
+    '-9223372036854775808',
+    9007199254740991,
+    7,
+  ])
+})
+
 it.each([
   ['DELETE FROM runs', /only reading/i],
-  ['WITH a AS (SELECT 1) DELETE FROM runs RETURNING id', /only statements that read/i],
+  ['WITH a AS (SELECT 1) DELETE FROM runs RETURNING id', /this statement writes/],
   ['PRAGMA query_only(0)', /only reading/i],
   ['SELECT 1; SELECT 2', /more than one statement/],
   ["SELECT load_extension('x')", /not authorized/],

@@ -224,7 +224,7 @@ describe('migrations', () => {
     const store = await testStore(file)
     const { id } = store.createRun(metaTraining())
     store.commitIteration(id, iterationResult(1), true)
-    const careless = { id: '2031-01-01-careless', sql: 'DELETE FROM runs' }
+    const careless = { id: '2031-01-01-careless', sql: 'DELETE FROM runs', rebuilds: true } as const
     const raw = new Database(file)
     expect(() => migrate(raw, file, [...migrations, careless], '9')).toThrow(/references would point to nothing/)
     expect(raw.pragma('foreign_keys', { simple: true })).toBe(1)

@@ -24,7 +24,7 @@ describe('the feed of changes', () => {
     const id = trained(store)
     const first = store.changesSince(null)
     expect(first).toMatchObject({ complete: true, rows: [{ id, done: 3, tags: [] }], removed: [] })
-    expect(store.changesSince(first.cursor)).toEqual({ cursor: first.cursor, complete: false, rows: [], removed: [] })
+    expect(store.changesSince(first.cursor)).toEqual({ ...first, complete: false, rows: [] })
     const version = store.dataVersion()
     const other = new Database(file)
     other.exec("INSERT INTO run_tags SELECT key, 'paper' FROM runs")
@@ -105,7 +105,16 @@ describe('results in lists', () => {
     expect(row).toMatchObject({ lastReturn: metrics.returnAfter, lastCost: metrics.costAfter })
     expect(row.activeSeconds).toBeGreaterThan(0)
     expect(store.settingOfRuns('inner.multiplier.rate').map(([, value]) => value)).toEqual([0.02, 0.02, 0.02])
-    expect(store.settingOfRuns('no.such')[0]![1]).toBeUndefined()
+    for (const path of ['no.such', 'constructor.name', 'inner.toString'])
+      expect(store.settingOfRuns(path)[0]![1]).toBeUndefined()
+    const other = new Database(file)
+    other.prepare("UPDATE runs SET config = json_set(config, '$.inner.gamma', 'much') WHERE id = ?").run(training.id)
+    other.close()
+    const values = new Map(store.settingOfRuns('inner.multiplier.rate'))
+    expect([values.get(training.id), [...values.values()].filter((value) => value === 0.02).length]).toEqual([
+      undefined,
+      2,
+    ])
   })
 })
 
@@ -127,6 +136,60 @@ describe('the bin', () => {
     expect(() => store.restore([binned])).toThrow(/no run/)
     expect(store.checkpoints()).toHaveLength(1)
     expect(store.storageReport()).toMatchObject({ runs: 1, checkpoints: { count: 1 } })
+  })
+
+  it('is emptied by two programs at once, and a new run that gets a deleted one’s key stays', async () => {
+    const file = temporaryFile()
+    const [first, second] = [await testStore(file), await testStore(file)]
+    const { id } = first.createRun(metaTraining())
+    // More checkpoints than one step deletes, and fewer than two do.
+    for (let i = 1; i <= 25; i++) first.commitIteration(id, iterationResult(i), true)
+    first.finishRun(id, { status: 'stopped' })
+    first.bin([id])
+    // Each call works until its first pause: the first one within the run's checkpoints, the second one at its end.
+    const purging = [first.purgeBinned(), second.purgeBinned()]
+    const newer = trained(second, 1, 'newer')
+    expect(await Promise.all(purging)).toEqual([0, 1])
+    expect(first.runs().map(({ id }) => id)).toEqual([newer])
+    expect(first.iterations(newer)).toHaveLength(1)
+    expect(first.checkpoints(newer)).toHaveLength(1)
+  })
+
+  it('gives a run back to an owner that was only silent, unless its deletion has begun', async () => {
+    const file = temporaryFile()
+    const [owner, other] = [await testStore(file), await testStore(file)]
+    const ids = [owner.createRun(metaTraining()).id, owner.createRun(metaTraining()).id] as const
+    for (const id of ids) for (let i = 1; i <= 25; i++) owner.commitIteration(id, iterationResult(i), true)
+    const raw = new Database(file)
+    raw.exec('UPDATE runs SET heartbeat_at = 0')
+    other.bin(ids)
+    const { cursor } = other.changesSince(null)
+    owner.commitIteration(ids[1], iterationResult(26), false)
+    expect(other.changesSince(cursor).rows).toMatchObject([{ id: ids[1], status: 'running', done: 26 }])
+    const purging = other.purgeBinned()
+    expect(() => owner.commitIteration(ids[0], iterationResult(26), false)).toThrow(/no longer/)
+    expect(await purging).toBe(1)
+    expect(other.runs().map(({ id }) => id)).toEqual([ids[1]])
+    // Whatever put it there: its owner lives.
+    raw.exec(`UPDATE runs SET binned_at = 1`)
+    raw.close()
+    expect(await other.purgeBinned()).toBe(0)
+    owner.heartbeat(ids[1])
+    expect(other.run(ids[1]).status).toBe('running')
+  })
+
+  it('is emptied up to the end of a step where that is called off', async () => {
+    const store = await testStore()
+    const { id } = store.createRun(metaTraining())
+    for (let i = 1; i <= 25; i++) store.commitIteration(id, iterationResult(i), true)
+    store.finishRun(id, { status: 'stopped' })
+    store.bin([id])
+    const off = new AbortController()
+    const purging = store.purgeBinned(undefined, off.signal)
+    off.abort()
+    expect(await purging).toBe(0)
+    expect(() => store.restore([id])).toThrow(/being deleted/)
+    expect(await store.purgeBinned()).toBe(1)
   })
 
   it('takes all or none, and no living run', async () => {

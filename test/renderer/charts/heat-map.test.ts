@@ -1,7 +1,6 @@
 import { describe, expect, it } from 'vitest'
 import { cssColour, divergingLight, sequential } from '../../../src/renderer/charts/colour-map.ts'
 import { colourDomain, columnEdges, paintCells, shareOf } from '../../../src/renderer/charts/heat-map-option.ts'
-import { csvText } from '../../../src/renderer/charts/downloads.ts'
 import { formatDecade, formatDuration, formatTick, formatValue } from '../../../src/renderer/charts/format.ts'
 
 describe('the heat map', () => {
@@ -45,16 +44,5 @@ describe('numbers', () => {
   it('in readouts', () => {
     expect([NaN, 0, 12.3456, 23_456, -0.25].map(formatValue)).toEqual(['–', '0', '12.35', '23,456', '−0.25'])
     expect([0.5, 60, 9000, 108_000].map(formatDuration)).toEqual(['0.5 s', '1 min', '2 h 30 min', '1 d 6 h'])
-  })
-})
-
-describe('CSV', () => {
-  it('quotes what needs it, leaves missing numbers empty, and never holds a formula', () => {
-    expect(
-      csvText([
-        ['a,b', 'say "x"', '=1+1'],
-        [1, NaN, -2.5],
-      ]),
-    ).toBe('"a,b","say ""x""",\'=1+1\r\n1,,-2.5\r\n')
   })
 })

@@ -3,6 +3,7 @@ import { SVGRenderer } from 'echarts/renderers'
 import { describe, expect, it } from 'vitest'
 import type { Stretch } from '../../../src/core/series/stretch.ts'
 import { seriesRoles, type SeriesRole } from '../../../src/core/study/figure-data.ts'
+import type { ChartOption } from '../../../src/renderer/charts/echarts.ts'
 import '../../../src/renderer/charts/echarts.ts'
 import { metricOption, polyline, type MetricView } from '../../../src/renderer/charts/metric-option.ts'
 import { drawnSeries, fitY, xExtent, type ChartSeries } from '../../../src/renderer/charts/series.ts'
@@ -33,7 +34,7 @@ const series = (values: readonly number[]): ChartSeries => ({
   stretches: stretches(values),
 })
 
-function svg(option: object): string {
+function svg(option: ChartOption): string {
   const chart = init(null, null, { renderer: 'svg', ssr: true, width: 400, height: 240 })
   chart.setOption(option)
   const text = chart.renderToSVGString()
@@ -54,6 +55,16 @@ describe('the drawing of a metric', () => {
     const limited = view(drawn, { limit: { symbol: 'd', value: 5 } })
     expect(limited.y.scale.max).toBeGreaterThanOrEqual(5)
     expect(svg(metricOption(drawn, limited, theme))).toContain('limit d = 5')
+  })
+
+  it('names a bound with the values at its ends, and shades nothing beyond it', () => {
+    const drawn = [drawnSeries(series([0.03, 0.02, 0.01]), 0)]
+    const option = (y: number[]) => metricOption(drawn, view(drawn, { bound: { symbol: 'δ', x: [1, 2, 3], y } }), theme)
+    expect(svg(option([0.03, 0.02, 0.01]))).toContain('δ = 0.03 to 0.01')
+    expect(svg(option([0.02, 0.02, 0.02]))).toContain('δ = 0.02<')
+    expect((option([0.02, 0.02, 0.02])['series'] as { id: string }[]).map(({ id }) => id)).not.toContain(
+      'limit/violating',
+    )
   })
 
   it('interrupts the line where values are missing', () => {

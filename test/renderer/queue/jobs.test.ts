@@ -4,10 +4,12 @@ import {
   canResume,
   coresUsed,
   doingOf,
+  dotOf,
   endedBetween,
   movedJobs,
   secondsPerUnit,
   shareOf,
+  stoppingWords,
   unitOf,
 } from '../../../src/renderer/queue/jobs.ts'
 import { newsOf } from '../../../src/renderer/queue/news.ts'
@@ -29,6 +31,18 @@ describe('a job', () => {
     expect(unitOf(job('a', 'running', { phase: 'training' }))).toBe('iteration')
     expect(unitOf(job('a', 'running', { phase: 'fine-tuning' }))).toBe('task')
     expect(unitOf(job('a', 'running', { kind: 'study', phase: 'fine-tuning' }))).toBe('step')
+  })
+
+  test('that was asked to stop says after what', () => {
+    expect(stoppingWords(job('a', 'stopping', { done: 3, total: 10 }))).toBe('Stopping after iteration 4')
+    expect(stoppingWords(job('a', 'stopping', { done: 10, total: 10 }))).toBe('Stopping after iteration 10')
+    expect(stoppingWords(job('a', 'stopping', { kind: 'study', done: 3 }))).toBe('Stopping after this iteration')
+  })
+
+  test('stands as its run does where the program that worked on it is gone', () => {
+    expect(dotOf(job('a', 'failed', { run: 'r' }), false, 'interrupted')).toBe('interrupted')
+    expect(dotOf(job('a', 'failed', { run: 'r' }), false, 'completed')).toBe('failed')
+    expect(dotOf(job('a', 'stopping'), false)).toBe('stopping')
   })
 
   test('can be resumed where its run ended before its time, and is no study', () => {

@@ -1,7 +1,8 @@
 import { describe, expect, it } from 'vitest'
+import { parseRunConfig } from '../../../src/core/config/parse.ts'
 import { METRICS, type MetricName } from '../../../src/core/training/records.ts'
 import type { RunRow } from '../../../src/main/api/contract.ts'
-import { chartsOf, rolesOfLabels } from '../../../src/renderer/run/chart-list.ts'
+import { CHART_METRICS, chartsOf, roleOfRun, rolesOfLabels } from '../../../src/renderer/run/chart-list.ts'
 import { readChartSettings, USUAL_SETTINGS } from '../../../src/renderer/run/chart-settings.ts'
 import { configSections, foreignSettings } from '../../../src/renderer/run/config-tree.ts'
 import { timeByPhase } from '../../../src/renderer/run/phases.ts'
@@ -27,6 +28,37 @@ describe('the charts of a run', () => {
       ['std', 1],
     ])
     expect(charts[0]!.limit).toEqual({ value: 5, symbol: 'd' })
+  })
+
+  it('bound the KL of the steps as the algorithm does: the outer one falls to its final share', () => {
+    const config = parseRunConfig({ meta: { kl: 0.02, finalKlShare: 0.1, iterations: 11 }, inner: { kl: 0.05 } })
+    const charts = chartsOf(config, everything)
+    const boundOf = (id: string) => charts.find((chart) => chart.id === id)?.bound
+    expect(boundOf('inner-kl')!.at(7)).toBe(0.05)
+    expect([1, 6, 11].map((at) => boundOf('outer-kl')!.at(at))).toEqual(
+      [0.02, 0.011, 0.002].map((x) => expect.closeTo(x)),
+    )
+    expect(boundOf('cost')).toBeUndefined()
+    const plain = chartsOf(
+      parseRunConfig({ inner: { algorithm: 'gradient' }, meta: { optimiser: 'adam' } }),
+      everything,
+    )
+    expect(plain.some(({ bound }) => bound !== undefined)).toBe(false)
+  })
+
+  it('have the colour that the policy has in the figures', () => {
+    const off = { mode: 'off' } as const
+    const roleOf = (config: object) => roleOfRun(parseRunConfig(config))
+    expect(roleOf({})).toBe('c-maml')
+    expect(roleOf({ meta: { lambda: off, eta: off } })).toBe('maml')
+    expect(roleOf({ meta: { eta: off } })).toBe('other-1')
+    expect(roleOf({ method: 'pre-train' })).toBe('pre-trained')
+  })
+
+  it('are asked for all that they draw', () => {
+    expect(CHART_METRICS).toEqual(expect.arrayContaining(['returnAfter', 'totalCost', 'secondsRollouts']))
+    expect(CHART_METRICS).not.toContain('kappa')
+    expect(new Set(CHART_METRICS).size).toBe(CHART_METRICS.length)
   })
 
   it('give initialisations the colours of the figures, each once', () => {

@@ -5,6 +5,7 @@ import {
   chooseAll,
   destination,
   extendTo,
+  leave,
   moveTo,
   NOTHING,
   toggle,
@@ -49,6 +50,15 @@ describe('choosing', () => {
     expect(chosen(toggle(all, line(0, grouped)))).toBe('')
     expect(chosen(choose(line(0, grouped)))).toBe('')
     expect(chosen(extendTo(choose(line(1, grouped)), grouped, line(4, grouped)))).toBe('abc')
+  })
+
+  test('what goes takes nothing else into the choice: only the keyboard moves on', () => {
+    const ids = new Set(['b', 'c'])
+    const both = toggle(choose(line(1)), line(2))
+    expect(leave(both, lines, ids)).toEqual({ ...NOTHING, active: 'd' })
+    expect(leave(choose(line(3)), lines, new Set(['d']))).toEqual({ ...NOTHING, active: 'c' })
+    expect(leave(choose(line(0)), lines, new Set(['a', 'b', 'c', 'd']))).toEqual(NOTHING)
+    expect(leave({ ...choose(line(0)), active: 'unknown' }, lines, ids)).toEqual(NOTHING)
   })
 
   test('all', () => {

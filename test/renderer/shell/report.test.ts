@@ -1,5 +1,6 @@
+import { ORPCError } from '@orpc/client'
 import { expect, test } from 'vitest'
-import { breaksView, errorReport } from '../../../src/renderer/shell/report.ts'
+import { breaksView, errorReport, messageOf } from '../../../src/renderer/shell/report.ts'
 
 const context = { route: '/runs/ab12', version: '1.2.3', userAgent: 'Chromium 140', time: new Date(0) }
 
@@ -30,4 +31,13 @@ test('a failed click or watcher leaves the view; a failed drawing does not', () 
   expect(
     ['render function', 'setup function', 'mounted hook', at('0'), at('1'), at('m')].map(breaksView),
   ).not.toContain(false)
+})
+
+test('a request that was not in order says what is wrong with it', () => {
+  const data = { issues: [{ message: 'A run needs a name.' }, { message: 'second' }] }
+  expect(messageOf(new ORPCError('BAD_REQUEST', { message: 'Input validation failed', data }))).toBe(
+    'A run needs a name.',
+  )
+  expect(messageOf(new ORPCError('BAD_REQUEST', { message: 'It runs already.' }))).toBe('It runs already.')
+  expect(messageOf(new ORPCError('NOT_FOUND', { message: 'No run.', data }))).toBe('No run.')
 })

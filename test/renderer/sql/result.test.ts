@@ -1,6 +1,6 @@
 import { describe, expect, test } from 'vitest'
 import { withQuery } from '../../../src/renderer/sql/history.ts'
-import { columnWidths, csvOf, nextOrder, numericColumns, sortedRows, tsvOf } from '../../../src/renderer/sql/result.ts'
+import { columnWidths, nextOrder, numericColumns, sortedRows, tsvOf } from '../../../src/renderer/sql/result.ts'
 
 describe('the rows of an answer', () => {
   const rows = [
@@ -51,20 +51,11 @@ describe('the rows of an answer', () => {
 describe('the answer as text', () => {
   const columns = ['name', 'value']
 
-  test('is CSV by RFC 4180', () => {
-    const rows = [
-      ['a, "b"', -1.5],
-      ['two\nlines', null],
-    ]
-    expect(csvOf(columns, rows)).toBe('name,value\r\n"a, ""b""",-1.5\r\n"two\nlines",\r\n')
-  })
-
   test('keeps its cells apart for a spreadsheet', () => {
     expect(tsvOf(columns, [['a\tb\r\nc', 1]])).toBe('name\tvalue\na b c\t1')
   })
 
   test('holds no formula that a spreadsheet would run; numbers stay numbers', () => {
-    expect(csvOf(['x', 'y'], [['=1+1', -1]])).toBe("x,y\r\n'=1+1,-1\r\n")
     expect(tsvOf(['x', 'y'], [['@cmd', 2]])).toBe("x\ty\n'@cmd\t2")
   })
 })

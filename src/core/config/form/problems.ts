@@ -17,8 +17,24 @@ export function validate(settings: Settings): SettingProblem[] {
     return []
   } catch (error) {
     if (!(error instanceof ConfigError)) throw error
-    return error.problems.flatMap((problem) => problem.split('\n')).map(problemOf)
+    return distinct(error.problems.flatMap((problem) => problem.split('\n')).map(problemOf))
   }
+}
+
+/** The first problem of every setting: one value may fail several checks, which all name what is allowed. */
+export function distinct(problems: readonly SettingProblem[]): SettingProblem[] {
+  const first = new Map<string, SettingProblem>()
+  for (const problem of problems) {
+    const about = problem.path ?? problem.message
+    if (!first.has(about)) first.set(about, problem)
+  }
+  return [...first.values()]
+}
+
+/** What the setting of a problem is called on the form; undefined where it is no one setting's. */
+export function labelOfProblem({ path }: SettingProblem): string | undefined {
+  const field = fieldOfProblem(path)
+  return field === undefined ? undefined : fieldAt(field)?.label
 }
 
 /** Every message of a ConfigError begins with the path that it is about. */

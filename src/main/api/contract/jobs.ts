@@ -1,14 +1,14 @@
 // Work to be done: what runs, what waits, and how it is started and ended.
 import { eventIterator, oc } from '@orpc/contract'
 import { z } from 'zod'
-import { cursor, runId } from './runs.ts'
+import { cursor, runId, runName } from './runs.ts'
 
 /** Changes to a preset's settings, nested as in a configuration file. */
 const settings = z.record(z.string(), z.unknown())
 
 export const trainingRequest = z.object({
   kind: z.literal('train'),
-  name: z.string().trim().min(1).max(200),
+  name: runName,
   /** All that differs from the defaults; resolved and checked when it is queued. */
   settings,
 })

@@ -2,17 +2,27 @@
 // filtering and grouping cost no round trip.
 import { eventIterator, oc } from '@orpc/contract'
 import { z } from 'zod'
+import { nameProblem } from '../../../core/runs/name.ts'
+import { tagProblem } from '../../../core/runs/tag.ts'
+import { sentence } from '../../../core/text/sentence.ts'
 
 export const runId = z.string().min(1).max(64)
 /** A number that the newest change of a list has; handed back, the stream goes on after it. */
 export const cursor = z.number().int().min(0)
+/** Tells the cursors of one database from those of another; handed back with the cursor. */
+const epoch = z.string().max(64)
 
-export const tag = z
-  .string()
-  .trim()
-  .min(1)
-  .max(40)
-  .regex(/^[^\s,:<>="]+$/, 'a tag has no spaces, commas, colons, quotes or comparison signs')
+const checked = (problemOf: (text: string) => string | null) =>
+  z
+    .string()
+    .trim()
+    .superRefine((text, context) => {
+      const problem = problemOf(text)
+      if (problem !== null) context.addIssue(sentence(problem))
+    })
+
+export const runName = checked(nameProblem)
+export const tag = checked(tagProblem)
 
 export const runStatus = z.enum(['running', 'completed', 'stopped', 'failed', 'interrupted'])
 
@@ -59,6 +69,7 @@ export type RunRow = z.infer<typeof runRow>
 /** What happened to the list since the cursor that was handed in. */
 export const runChanges = z.object({
   cursor,
+  epoch,
   /** Whether `rows` is the whole list, and what the page holds is void. */
   complete: z.boolean(),
   rows: z.array(runRow),
@@ -126,8 +137,8 @@ export type SettingDifference = z.infer<typeof settingDifference>
 const several = z.array(runId).min(1).max(20_000)
 
 export const runsContract = {
-  /** First the whole list or what changed since `after`, then every change. */
-  watch: oc.input(z.object({ after: cursor.nullable() })).output(eventIterator(runChanges)),
+  /** First the whole list, or what changed since `after` in the database of `epoch`; then every change. */
+  watch: oc.input(z.object({ after: cursor.nullable(), epoch: epoch.optional() })).output(eventIterator(runChanges)),
   detail: oc.input(z.object({ run: runId })).output(runDetail),
   log: oc
     .input(z.object({ run: runId, after: z.number().int().nullable() }))
@@ -135,8 +146,11 @@ export const runsContract = {
   /** The value of one setting in every run, for columns, filters and groups by it. */
   setting: oc.input(z.object({ path: z.string().max(200) })).output(z.array(z.tuple([z.string(), z.unknown()]))),
   differences: oc.input(z.object({ runs: several })).output(z.array(settingDifference)),
-  rename: oc.input(z.object({ run: runId, name: z.string().trim().min(1).max(200) })),
-  setNotes: oc.input(z.object({ run: runId, notes: z.string().max(100_000) })),
+  rename: oc.input(z.object({ run: runId, name: runName })),
+  /** `was`: the text that the new one was written over. Where another is stored by now, nothing is, and the answer has it. */
+  setNotes: oc
+    .errors({ CONFLICT: { data: z.object({ notes: z.string() }) } })
+    .input(z.object({ run: runId, notes: z.string().max(100_000), was: z.string() })),
   organise: oc.input(
     z.object({
       runs: several,

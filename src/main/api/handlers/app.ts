@@ -1,4 +1,5 @@
 import { listPresets, loadConfigurationSource } from '../../services/configuration.ts'
+import { InvalidRequest } from '../../services/invalid-request.ts'
 import { listStudies } from '../../services/study/list-studies.ts'
 import type { Preferences } from '../contract.ts'
 import { os } from './implement.ts'
@@ -9,7 +10,19 @@ export const app = os.app.router({
     context.menuCommands.follow(signal ?? new AbortController().signal),
   ),
   preferences: os.app.preferences.handler(({ context }) => context.preferences.current()),
-  setPreferences: os.app.setPreferences.handler(({ context, input }) => context.preferences.set(given(input))),
+  setPreferences: os.app.setPreferences.handler(({ context, input }) => {
+    const changes = given(input)
+    const { databaseFile } = changes
+    if (
+      context.host === 'browser' &&
+      databaseFile !== undefined &&
+      databaseFile !== context.preferences.current().databaseFile
+    )
+      throw new InvalidRequest(
+        'A page that is served cannot choose the database: start "cmaml serve" with --db, or set it in the desktop app.',
+      )
+    return context.preferences.set(changes)
+  }),
   presets: os.app.presets.handler(() =>
     listPresets().map(({ name }) => {
       const { description, settings } = loadConfigurationSource(name)

@@ -18,7 +18,7 @@ export const database = os.database.router({
     storageReport(await context.database.existing(), context.database.file),
   ),
   backup: os.database.backup.handler(async ({ context, input }) => ({
-    file: await backUp((await storeOf(context)).file, input.file),
+    file: await backUp((await storeOf(context)).file, input.file, context.host === 'browser'),
   })),
   compact: os.database.compact.handler(async ({ context }) => {
     const { bytesFreed } = await compact((await storeOf(context)).file)

@@ -21,8 +21,12 @@ async function change<T>(context: ApiContext, work: (store: Store) => T): Promis
   }
 }
 
+/** A number alone may be another database's. */
+const positionOf = ({ after, epoch }: { after: number | null; epoch?: string | undefined }) =>
+  after === null || epoch === undefined ? null : { cursor: after, epoch }
+
 export const runs = os.runs.router({
-  watch: os.runs.watch.handler(({ context, input, signal }) => context.feed.runs(input.after, signal)),
+  watch: os.runs.watch.handler(({ context, input, signal }) => context.feed.runs(positionOf(input), signal)),
   detail: os.runs.detail.handler(async ({ context, input }) =>
     runDetail(await storeOf(context), input.run, context.eta),
   ),
@@ -37,8 +41,14 @@ export const runs = os.runs.router({
   rename: os.runs.rename.handler(({ context, input }) =>
     change(context, (store) => store.rename(input.run, runName(input.name))),
   ),
-  setNotes: os.runs.setNotes.handler(({ context, input }) =>
-    change(context, (store) => store.setNotes(input.run, input.notes)),
+  setNotes: os.runs.setNotes.handler(({ context, input: { run, notes, was }, errors }) =>
+    change(context, (store) => {
+      // Nothing of this program comes between the two.
+      const stored = store.run(run).notes
+      if (stored !== was)
+        throw errors.CONFLICT({ message: 'The notes were changed elsewhere.', data: { notes: stored } })
+      store.setNotes(run, notes)
+    }),
   ),
   organise: os.runs.organise.handler(({ context, input: { runs, ...organisation } }) =>
     change(context, (store) => store.organise(runs, organisation)),

@@ -1,5 +1,6 @@
 import type { Command } from 'commander'
 import { BUNDLE_EXTENSION } from '../../export/bundle.ts'
+import { FIELDS } from '../../../core/config/form/fields.ts'
 import { asksForArchived, compileQuery, settingPaths } from '../../../core/runs/match.ts'
 import { parseQuery } from '../../../core/runs/parse.ts'
 import { InvalidRequest } from '../../services/invalid-request.ts'
@@ -34,7 +35,10 @@ export function runsCommand(): Command {
 
 /** The table of runs of the interface, by the same filter language. */
 function chosenRuns(store: Store, { limit, filter = '', archived }: Options): RunListRow[] {
-  const { query, problems } = parseQuery(filter)
+  const { query, problems } = parseQuery(
+    filter,
+    FIELDS.map(({ path }) => path),
+  )
   if (problems.length > 0)
     throw new InvalidRequest(
       problems.map(({ from, to, message }) => `The filter's "${filter.slice(from, to)}": ${message}.`).join('\n'),

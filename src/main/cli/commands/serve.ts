@@ -16,36 +16,24 @@ export function serveCommand(): Command {
     .option('--no-open', 'do not open the browser')
     .action(async (options: Options) => {
       // Only this command needs the server: the others start sooner without it.
-      const { openInBrowser, serveInterface } = await import('../../app/serve.ts')
+      const { openInBrowser, serveUntilInterrupted } = await import('../../app/serve.ts')
       const { host, port, db } = options
       const output = outputOf(options)
-      const interrupted = untilInterrupted()
-      const served = await serveInterface({ host, port, database: db === undefined ? undefined : resolve(db) })
-      if (served.warning !== undefined) output.warn(served.warning)
-      output.result(
-        { url: served.url, origin: served.origin },
-        () => `C-MAML Studio is served at the address below, to whoever has it. Ctrl-C stops it.\n\n  ${served.url}\n`,
+      await serveUntilInterrupted(
+        { host, port, database: db === undefined ? undefined : resolve(db) },
+        {
+          ready(served) {
+            if (served.warning !== undefined) output.warn(served.warning)
+            output.result(
+              { url: served.url, origin: served.origin },
+              () =>
+                'C-MAML Studio is served at the address below, to whoever has it. Ctrl-C stops it.\n\n' +
+                `  ${served.url}\n`,
+            )
+            if (options.open && !output.json) openInBrowser(served.url)
+          },
+          say: output.note,
+        },
       )
-      if (options.open && !output.json) openInBrowser(served.url)
-      await interrupted
-      output.note('Stopping: what is being computed is saved first. Press Ctrl-C again to stop at once.')
-      await served.close()
     })
-}
-
-/** npm passes a Ctrl-C on that the terminal has already sent to the whole process group: that is one, not two. */
-const ECHO_MS = 200
-
-/** Resolves at the first Ctrl-C or SIGTERM; the second ends the process. */
-function untilInterrupted(): Promise<void> {
-  return new Promise((resolve) => {
-    let first: number | undefined
-    const onSignal = () => {
-      const now = performance.now()
-      if (first !== undefined && now - first > ECHO_MS) process.exit(1)
-      first ??= now
-      resolve()
-    }
-    for (const signal of ['SIGINT', 'SIGTERM'] as const) process.on(signal, onSignal)
-  })
 }

@@ -24,7 +24,8 @@ export function sqlCommand(): Command {
         const answer = await queryDatabase(file, sql, { limit: options.limit })
         const { columns, rows, more } = answer
         output.result(answer, () => {
-          if (options.csv) return stringify([columns, ...rows]).trimEnd()
+          // As in every CSV that holds what people wrote: a spreadsheet would compute what begins like a formula.
+          if (options.csv) return stringify([columns, ...rows], { escape_formulas: true }).trimEnd()
           return formatTable(
             columns.map((title, i) => ({
               title,

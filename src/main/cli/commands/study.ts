@@ -48,7 +48,7 @@ export function studyCommand(): Command {
     .option('--arms <list>', 'initialisations, e.g. c-maml,random (default: the study’s)', names)
     .option('--init <arm=start>', 'a checkpoint, run or file instead of an arm’s trainings; may be repeated', collect)
     .option('--out <folder>', 'where figures and tables go (default: ./study-FIGURE-SCALE)')
-    .option('--force', 'replace what another order left in the folder')
+    .option('--force', 'write into the folder whatever it holds, also the results of another order')
     .option('--workers <n>', 'task workers; all cores by default', integer(WORKER_RANGE))
     .option('--plan', 'only say what would be done, and what the database has of it')
     .addHelpText('after', `\n${listText()}\n\n${HELP}`)

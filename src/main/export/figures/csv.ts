@@ -45,6 +45,8 @@ export function renderCsv(figure: Figure): string {
   return stringify([caption, ...records], {
     header: true,
     columns: [...csvColumns],
+    // A spreadsheet would compute a text that begins like a formula.
+    escape_formulas: true,
     cast: { number: (value) => (Object.is(value, -0) ? '-0' : String(value)) },
   })
 }

@@ -6,7 +6,7 @@ import type { DatabaseAccess } from './database-access.ts'
 import { estimateRequest } from './estimate.ts'
 import type { JobQueue } from './queue.ts'
 import { checked } from './refused-request.ts'
-import { jobOf, workOf } from './work.ts'
+import { confinedWork, jobOf, workOf } from './work.ts'
 import { startWorking, type JobAtWork } from './work-on-job.ts'
 
 /** How soon what other programs did is seen, and the next job is begun (ms). */
@@ -20,13 +20,15 @@ const JOBS_AT_ONCE = 1
 
 export interface JobQueueOptions {
   readonly database: DatabaseAccess
+  /** Whether studies are written only below the database's folder: those who ask may not be people at this machine. */
+  readonly confined?: boolean
   /** Task workers of the jobs to come; null: one per core. */
   workers(): number | null
   /** Gets what went wrong beside the jobs, whose own failures are told with them. */
   report(error: unknown): void
 }
 
-export function createJobQueue({ database, workers, report }: JobQueueOptions): JobQueue {
+export function createJobQueue({ database, confined = false, workers, report }: JobQueueOptions): JobQueue {
   const changed = new Set<(activity: Activity) => void>()
   const finished = new Set<(job: JobRow) => void>()
   let activity: Activity = { cursor: 0, paused: false, cores: availableParallelism(), jobs: [] }
@@ -107,8 +109,9 @@ export function createJobQueue({ database, workers, report }: JobQueueOptions): 
     if (job === null) return
     const begun = startWorking(store, job, workers() ?? undefined, tellSoon, report)
     atWork = begun
-    read(await database.existing())
+    // Before anything that may fail: the queue must learn of the job's end, or it would never take another one.
     void begun.ended.then(() => ended(begun))
+    read(await database.existing())
   }
 
   async function ended({ id }: JobAtWork): Promise<void> {
@@ -162,7 +165,10 @@ export function createJobQueue({ database, workers, report }: JobQueueOptions): 
     },
     async add(request, front = false) {
       const existing = await database.existing()
-      const work = checked(() => workOf(request, existing))
+      const work = checked(() => {
+        const work = workOf(request, existing)
+        return confined ? confinedWork(work, database.file) : work
+      })
       return change((store) => store.jobs.add(jobOf(work, store), front).id)
     },
     estimate: async (request) => estimateRequest(request, database.file, await database.existing(), workers()),

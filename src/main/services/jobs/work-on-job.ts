@@ -1,4 +1,6 @@
 /** A job while this program works on it: its progress, its signs of life, and the wishes of others that it stop. */
+import { setTimeout as pause } from 'node:timers/promises'
+import { StoreError } from '../../store/errors.ts'
 import type { JobProgress, JobOutcome, StoredJob } from '../../store/jobs.ts'
 import { HEARTBEAT_MS, type Store } from '../../store/store.ts'
 import { stopSignals, type StopSignals } from '../stop-signals.ts'
@@ -7,6 +9,9 @@ import { storedWork } from './work.ts'
 
 /** How soon a wish of another program that the job be stopped is heard (ms). */
 const LISTEN_MS = 500
+
+/** Waits between attempts to write a job's end while the database is busy (ms), each beside the store's own wait. */
+const FINISH_AFTER_MS = [100, 200, 400, 800, 1600, 3200]
 
 export interface JobAtWork {
   readonly id: string
@@ -69,9 +74,26 @@ export function startWorking(
     clearInterval(heart)
     clearInterval(ears)
     beat()
-    attempt(() => store.jobs.finish(id, end))
+    try {
+      await finish(store, id, end)
+    } catch (error) {
+      report(error)
+    }
     store.close()
   }
 
   return { id, signals, progress: () => progress, ended: work().catch(report) }
+}
+
+/** There is no later beat that would make up for it: without it, others see a job that was never finished. */
+async function finish(store: Store, id: string, end: JobOutcome): Promise<void> {
+  for (const wait of FINISH_AFTER_MS) {
+    try {
+      return store.jobs.finish(id, end)
+    } catch (error) {
+      if (!(error instanceof StoreError && error.code === 'busy')) throw error
+    }
+    await pause(wait)
+  }
+  store.jobs.finish(id, end)
 }

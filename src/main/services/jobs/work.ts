@@ -8,11 +8,12 @@ import type { JobRequest } from '../../api/contract/jobs.ts'
 import type { NewJob, Run, Store, StoredJob } from '../../store/store.ts'
 import { flattenSettings } from '../config-differences.ts'
 import { resolveConfiguration } from '../configuration.ts'
+import { confinedPath } from '../confined-path.ts'
 import { InvalidRequest } from '../invalid-request.ts'
 import { lacksFineTuning } from '../own-fine-tuning.ts'
 import { runName } from '../run-name.ts'
 import { planFromOrder, type StudyOrder } from '../study/prepare.ts'
-import { holdsAnotherOrder } from '../study/write-study.ts'
+import { obstacleIn } from '../study/write-study.ts'
 import { assertEnoughTasks, canGoOn } from '../training.ts'
 
 /** What a job does, with everything that its result depends on. */
@@ -44,6 +45,12 @@ export function workOf(request: JobRequest, store: Store | null): Work {
     }
   }
 }
+
+/** Its files only below the database's folder. @throws InvalidRequest where they would lie elsewhere */
+export const confinedWork = (work: Work, database: string): Work =>
+  work.kind === 'study' && work.folder !== undefined
+    ? { ...work, folder: confinedPath(dirname(database), work.folder) }
+    : work
 
 /** The run that a job would go on with. @throws InvalidRequest where there is nothing to do, or no way to do it */
 export function resumable(store: Store, reference: string, iterations: number | undefined): Run {
@@ -87,7 +94,7 @@ export function storedWork({ request }: Pick<StoredJob, 'request'>): Work {
   return work.kind === 'train' ? { ...work, config: parseRunConfig(migrateConfig(work.config)) } : work
 }
 
-/** Where a study's figures go: beside the database where no folder is named, and never over another order's. */
+/** Where a study's figures go: beside the database where no folder is named, and never over what is there. */
 export function studyFolder(
   database: string,
   { order, folder }: Extract<Work, { kind: 'study' }>,
@@ -98,6 +105,6 @@ export function studyFolder(
   const base = join(beside, `study-${plan.id}-${plan.scale}`)
   for (let number = 1; ; number++) {
     const candidate = number === 1 ? base : `${base}-${number}`
-    if (!holdsAnotherOrder(candidate, order)) return candidate
+    if (obstacleIn(candidate, order) === null) return candidate
   }
 }

@@ -1,6 +1,6 @@
 /** A study as files: figures, their data, tables, and what is behind them. */
 import { stringify } from 'csv-stringify/sync'
-import { existsSync, readFileSync, rmSync, statSync } from 'node:fs'
+import { existsSync, readdirSync, readFileSync, rmSync, statSync } from 'node:fs'
 import { basename, join } from 'node:path'
 import type { RunConfig } from '../../../core/config/settings.ts'
 import { DEFAULT_BOOTSTRAP_SEED, studyFigures } from '../../../core/study/figures/study-figures.ts'
@@ -18,31 +18,44 @@ import { fineTuningState, neededTrainings, type StudyInStore } from './starts.ts
 
 /**
  * Makes the folder if it is not there, so that hours of work do not end in front of a closed door. What another order
- * left there is not replaced unless `force` says so: a quick variant must not wipe the figures of an hour.
+ * left there is not replaced, and files of others get no company, unless `force` says so: a quick variant must not wipe the
+ * figures of an hour.
  */
 export function prepareFolder(folder: string, order: StudyOrder, force: boolean): void {
   if (existsSync(folder) && !statSync(folder).isDirectory())
     throw new InvalidRequest(`${folder} is a file, so it cannot be the folder of the study; name another by --out.`)
-  const earlier = earlierReport(folder)?.request
-  if (!force && holdsAnotherOrder(folder, order))
-    throw new InvalidRequest(
-      `${folder} holds the results of another order, ${JSON.stringify(earlier)}; name another folder by --out, or ` +
-        'replace them by --force.',
-    )
+  const obstacle = force ? null : obstacleIn(folder, order)
+  if (obstacle !== null) throw new InvalidRequest(obstacle)
   makeFolder(folder)
 }
 
-/** Whether a folder has the results of a study that was asked for in other words. */
-export function holdsAnotherOrder(folder: string, order: StudyOrder): boolean {
-  const earlier = earlierReport(folder)?.request
-  return earlier !== undefined && JSON.stringify(earlier) !== JSON.stringify(order)
+/**
+ * Why an order's results do not go into a folder: it has those of a study that was asked for in other words, or files that
+ * are no study's; null where nothing speaks against it.
+ */
+export function obstacleIn(folder: string, order: StudyOrder): string | null {
+  const earlier = earlierReport(folder)
+  if (earlier === null)
+    return isEmpty(folder)
+      ? null
+      : `${folder} holds files that are not a study's; name another folder by --out, or write into it by --force.`
+  const { request } = earlier
+  return request === undefined || JSON.stringify(request) === JSON.stringify(order)
+    ? null
+    : `${folder} holds the results of another order, ${JSON.stringify(request)}; name another folder by --out, or ` +
+        'replace them by --force.'
 }
+
+/** What systems leave in every folder that they show (.DS_Store, for one) does not count. */
+const isEmpty = (folder: string): boolean =>
+  !existsSync(folder) || readdirSync(folder).every((name) => name.startsWith('.'))
 
 /** `study.json` of an earlier call, as far as it can be read. */
 function earlierReport(folder: string): { readonly request?: unknown; readonly files?: unknown } | null {
   try {
     const report: unknown = JSON.parse(readFileSync(join(folder, 'study.json'), 'utf8'))
-    return typeof report === 'object' ? report : null
+    const isStudy = typeof report === 'object' && report !== null && 'study' in report
+    return isStudy ? (report as { readonly request?: unknown; readonly files?: unknown }) : null
   } catch {
     return null // There was no study here, or nothing that could be read.
   }

@@ -10,6 +10,7 @@ import { trainingMethods } from './2026-11-22-08-training-methods.ts'
 import { bundles } from './2026-11-22-09-bundles.ts'
 import { organisation } from './2026-11-22-10-organisation.ts'
 import { jobs } from './2026-11-22-11-jobs.ts'
+import { listEpoch } from './2026-11-23-12-list-epoch.ts'
 
 /** In the order in which they apply; their number is the database's `user_version`. */
 export const migrations: readonly Migration[] = [
@@ -24,4 +25,5 @@ export const migrations: readonly Migration[] = [
   bundles,
   organisation,
   jobs,
+  listEpoch,
 ]

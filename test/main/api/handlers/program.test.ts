@@ -1,4 +1,4 @@
-import { existsSync, readFileSync, writeFileSync } from 'node:fs'
+import { existsSync, readdirSync, readFileSync, symlinkSync, writeFileSync } from 'node:fs'
 import { join } from 'node:path'
 import { expect, test } from 'vitest'
 import { createLogFile } from '../../../../src/main/services/log-file.ts'
@@ -99,6 +99,36 @@ test('answers SQL, names tables, and backs up', async () => {
   await expect(client.database.backup({ file })).rejects.toMatchObject({ code: 'BAD_REQUEST' })
   expect(await client.database.storage()).toMatchObject({ runs: 1 })
   expect((await client.database.compact()).bytesFreed).toBeGreaterThanOrEqual(0)
+})
+
+test('a page in a browser writes only beside the database, and does not choose it', async () => {
+  const { client, database, folder } = await startProgram()
+  await testStore(database)
+  const outside = temporaryFolder()
+  const below = expect.stringContaining('is not below') as string
+  const file = join(outside, 'copy.sqlite')
+  await expect(client.database.backup({ file })).rejects.toMatchObject({ code: 'BAD_REQUEST', message: below })
+  symlinkSync(outside, join(folder, 'link'))
+  await expect(client.database.backup({ file: join(folder, 'link', 'copy.sqlite') })).rejects.toThrow('is not below')
+  await client.jobs.pause({ paused: true })
+  const study = { kind: 'study' as const, study: 'figure-4', scale: 'smoke' as const }
+  await expect(client.jobs.add({ request: { ...study, folder: join(outside, 'figures') } })).rejects.toMatchObject({
+    data: { problems: [{ path: null, message: below }] },
+  })
+  await client.jobs.add({ request: { ...study, folder: 'figures' } })
+  expect(readdirSync(outside)).toEqual([])
+  const chosen = { databaseFile: join(outside, 'other.sqlite') }
+  await expect(client.app.setPreferences(chosen)).rejects.toMatchObject({ code: 'BAD_REQUEST' })
+  expect(await client.app.setPreferences({ databaseFile: null, theme: 'dark' })).toMatchObject({ theme: 'dark' })
+})
+
+test('the desktop app writes wherever its user says', async () => {
+  const { client, database } = await startProgram({ host: 'desktop' })
+  await testStore(database)
+  const outside = temporaryFolder()
+  const file = join(outside, 'copy.sqlite')
+  expect(await client.database.backup({ file })).toEqual({ file })
+  expect(await client.app.setPreferences({ databaseFile: file })).toMatchObject({ databaseFile: file })
 })
 
 test('the log keeps a few files of limited size', () => {

@@ -1,3 +1,4 @@
+import { isDefinedError, safe } from '@orpc/client'
 import { existsSync, renameSync, rmSync } from 'node:fs'
 import { expect, test } from 'vitest'
 import { createBinKeeper } from '../../../../src/main/services/bin-keeper.ts'
@@ -8,7 +9,7 @@ import { next, nextWhere, startProgram } from './program.ts'
 test('without a database the list is empty and whole, and goes on when the database appears', async () => {
   const { client, database } = await startProgram()
   const stream = await client.runs.watch({ after: null })
-  expect(await next(stream)).toEqual({ cursor: 0, complete: true, rows: [], removed: [] })
+  expect(await next(stream)).toEqual({ cursor: 0, epoch: '', complete: true, rows: [], removed: [] })
   expect(existsSync(database), 'looking creates nothing').toBe(false)
 
   const store = await testStore(database)
@@ -33,12 +34,24 @@ test('tells what another process did, and what was done here, as changes alone',
   const change = await next(stream)
   expect(change).toMatchObject({ complete: false, rows: [{ id: b.id, pinned: true, tags: ['paper'] }] })
 
-  const later = await client.runs.watch({ after: change.cursor })
+  const later = await client.runs.watch({ after: change.cursor, epoch: change.epoch })
   await client.runs.rename({ run: b.id, name: 'renamed' })
   expect(await nextWhere(later, ({ rows }) => rows.length > 0)).toMatchObject({
     complete: false,
     rows: [{ id: b.id, name: 'renamed' }],
   })
+})
+
+test('a cursor of another database is answered by the whole list', async () => {
+  const { client, database } = await startProgram()
+  const store = await testStore(database)
+  const { id } = store.createRun(metaTraining())
+  const { cursor, epoch } = await next(await client.runs.watch({ after: null }))
+  const after = async (position: { after: number; epoch?: string }) => next(await client.runs.watch(position))
+  expect(await after({ after: cursor, epoch })).toMatchObject({ epoch, complete: false, rows: [] })
+  const other = (await testStore()).changesSince(null).epoch
+  for (const position of [{ after: cursor, epoch: other }, { after: cursor }])
+    expect(await after(position)).toMatchObject({ epoch, complete: true, rows: [{ id }] })
 })
 
 test('a listener that was away gets the newest state once, not every step on the way', async () => {
@@ -68,6 +81,18 @@ test('a file that takes the place of the database is a whole new list', async ()
   const { complete, rows } = await nextWhere(stream, ({ rows }) => rows[0]?.name === 'new')
   expect(complete).toBe(true)
   expect(rows).toHaveLength(1)
+})
+
+test('notes that were changed elsewhere are not overwritten, and are answered', async () => {
+  const { client, database } = await startProgram()
+  const store = await testStore(database)
+  const { id } = store.createRun(metaTraining())
+  await client.runs.setNotes({ run: id, notes: 'mine', was: '' })
+  const [error] = await safe(client.runs.setNotes({ run: id, notes: 'theirs', was: '' }))
+  expect(isDefinedError(error) && [error.code, error.data]).toEqual(['CONFLICT', { notes: 'mine' }])
+  expect((await client.runs.detail({ run: id })).notes).toBe('mine')
+  await client.runs.setNotes({ run: id, notes: 'both', was: 'mine' })
+  expect((await client.runs.detail({ run: id })).notes).toBe('both')
 })
 
 test('ends with its signal', async () => {
@@ -104,7 +129,7 @@ test('a detail has settings, lineage, checkpoints and what stands against going 
     fineTuning({ name: 'child', config: own, parentCheckpoint: checkpoint!.id, tasks: [301, 302], total: 2 }),
   )
   store.declareInitialisations(child.id, [{ label: 'C-MAML', checkpoint: checkpoint!.id }])
-  await client.runs.setNotes({ run: parent.id, notes: 'kept for the paper' })
+  await client.runs.setNotes({ run: parent.id, notes: 'kept for the paper', was: '' })
 
   const detail = await client.runs.detail({ run: parent.id })
   expect(detail).toMatchObject({

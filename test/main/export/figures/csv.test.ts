@@ -46,6 +46,11 @@ it('labels with commas, quotes and line breaks stay in their cell', () => {
   })
 })
 
+it('holds no formula that a spreadsheet would run; numbers stay numbers', () => {
+  const [, row] = parse(renderCsv(figure(curves({ series: [{ ...series(), label: '=1+1', mean: [-0.5] }] }))))
+  expect(row).toMatchObject({ series: "'=1+1", mean: '-0.5' })
+})
+
 it('missing bands are empty cells', () => {
   const { low: _low, high: _high, n: _n, ...bare } = series()
   const [, row] = parse(renderCsv(figure(curves({ series: [bare] }))))

@@ -1,8 +1,12 @@
 import { readFileSync } from 'node:fs'
 import { dirname } from 'node:path'
-import { describe, expect, it } from 'vitest'
+import { describe, expect, it, onTestFinished } from 'vitest'
 import type { JobRequest } from '../../../../src/main/api/contract/jobs.ts'
+import type { DatabaseAccess } from '../../../../src/main/services/jobs/database-access.ts'
+import { createJobQueue } from '../../../../src/main/services/jobs/job-queue.ts'
 import { RefusedRequest } from '../../../../src/main/services/jobs/refused-request.ts'
+import { createStoreHandle } from '../../../../src/main/services/store-handle.ts'
+import { StoreError } from '../../../../src/main/store/errors.ts'
 import { jsonLines, startCmaml, writeTiny } from '../../cli/cmaml.ts'
 import { temporaryFile, testStore } from '../../store/fixtures.ts'
 import { jobIn, jobThatIs, jobUnderWay, LONG, otherProgram, testQueue, tiny, training, until } from './queues.ts'
@@ -121,6 +125,36 @@ describe('a queue', () => {
       /no study "figure-99"/,
     )
     expect(() => readFileSync(file)).toThrow(/ENOENT/)
+  })
+
+  it('takes the next job though the database could not be read when it began the last one', async () => {
+    const file = temporaryFile()
+    const handle = createStoreHandle(() => file)
+    let fails = false
+    const database: DatabaseAccess = {
+      file,
+      existing() {
+        if (!fails) return handle.existing()
+        fails = false
+        return Promise.reject(new StoreError('denied', 'refused for a moment'))
+      },
+      writable: handle.writable,
+      async own() {
+        fails = problems.length === 0
+        return handle.own()
+      },
+    }
+    const problems: string[] = []
+    const queue = createJobQueue({ database, workers: () => 1, report: (error) => void problems.push(String(error)) })
+    onTestFinished(async () => {
+      await queue.stop()
+      handle.close()
+    })
+    await queue.start()
+    await queue.add(training('first', tiny(2)))
+    const next = await queue.add(training('next', tiny(2)))
+    await jobThatIs(queue, next, 'done')
+    expect(problems).toEqual(['StoreError: refused for a moment'])
   })
 
   it.runIf(process.platform === 'linux')('goes on after a trainer died, whose run says why', async () => {

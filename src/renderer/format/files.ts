@@ -5,6 +5,6 @@ export function saveFile(name: string, content: Blob): void {
   link.href = url
   link.download = name
   link.click()
-  // The download has its own hold on the content by the next task.
-  setTimeout(() => URL.revokeObjectURL(url))
+  // Not at once: the download has to begin before its address goes.
+  setTimeout(() => URL.revokeObjectURL(url), 60_000)
 }

@@ -1,7 +1,7 @@
 // From a query back to its text, in the one way that `parseQuery` reads the same again.
-import { printDateRange, printLastDay } from './dates.ts'
-import { fieldNamed } from './fields.ts'
-import type { Condition, Query, Range } from './query.ts'
+import { dateRange } from '../../../src/core/runs/dates.ts'
+import { fieldNamed } from '../../../src/core/runs/fields.ts'
+import type { Condition, Query, Range } from '../../../src/core/runs/query.ts'
 
 export const printQuery = ({ terms }: Query): string =>
   terms.map(({ negated, condition }) => `${negated ? '-' : ''}${printCondition(condition)}`).join(' ')
@@ -34,3 +34,14 @@ function quoted(text: string, free: boolean): string {
   const plain = free ? /^[^\s"\\\-:<>=][^\s"\\:<>=]*$/ : /^[^\s"]+$/
   return plain.test(text) ? text : `"${text.replace(/["\\]/g, '\\$&')}"`
 }
+
+/** The day or, if it is all of one, the month; as `dateRange` reads it. */
+function printDateRange({ from, to }: Range): string {
+  const day = new Date(from).toISOString().slice(0, 10)
+  const month = day.slice(0, 7)
+  const whole = dateRange(month)
+  return whole !== null && whole.from === from && whole.to === to ? month : day
+}
+
+/** The last day of a range. */
+const printLastDay = ({ to }: Range): string => new Date(to).toISOString().slice(0, 10)

@@ -1,0 +1,61 @@
+// What is done to several runs, by the page's own client on the real program.
+import { createPinia, setActivePinia } from 'pinia'
+import { beforeEach, expect, test, vi } from 'vitest'
+import { router } from '../../../src/main/api/router.ts'
+import { createRpcServer, type Outlet, type RpcConnection, type WireMessage } from '../../../src/main/api/rpc.ts'
+import { useToasts } from '../../../src/renderer/stores/toasts.ts'
+import { startProgram } from '../../main/api/handlers/program.ts'
+import { testStore } from '../../main/store/fixtures.ts'
+import { metaTraining } from '../../main/store/samples.ts'
+import { row } from './run-rows.ts'
+
+/** Of the program of the test that is running: the page's client is made once. */
+let connection: RpcConnection
+let outlet: Outlet
+vi.stubGlobal('window', {
+  connectToMain: (receive: (message: WireMessage) => void) => {
+    outlet = { send: receive, refuse: (reason) => expect.fail(reason) }
+    return (message: unknown) => connection.receive(message)
+  },
+})
+const changes = await import('../../../src/renderer/runs/changes.ts')
+
+beforeEach(() => setActivePinia(createPinia()))
+
+/** A program with these runs, in progress here, and their rows. */
+async function programWith(...names: string[]) {
+  const { services, database } = await startProgram()
+  connection = createRpcServer({ router, context: services.context })(outlet)
+  const store = await testStore(database)
+  for (const name of names) store.createRun(metaTraining({ name }))
+  const rows = () =>
+    names.map((name) => {
+      const found = store.changesSince(null).rows.find((one) => one.name === name)
+      return row(found)
+    })
+  return { store, rows }
+}
+
+test('a run that cannot be stopped or resumed keeps none of the others from it, and is told by its name', async () => {
+  const { store, rows } = await programWith('first', 'second', 'third')
+  const [first, second, third] = rows()
+  store.finishRun(second!.id, { status: 'stopped' })
+  const stopped = await changes.stop(rows(), 'iteration')
+  expect(stopped.map(({ name }) => name)).toEqual(['first', 'third'])
+  expect([first, third].map((run) => store.stopRequested(run!.id))).not.toContain(null)
+  expect(useToasts().toasts).toMatchObject([
+    { tone: 'alarm', text: 'Could not stop 1 of 3 runs', detail: expect.stringContaining('second: ') },
+  ])
+})
+
+test('Undo of Archive brings back only what it put away', async () => {
+  const { store, rows } = await programWith('old', 'new')
+  const archived = () => rows().map((run) => run.archived)
+  store.organise([rows()[0]!.id], { archived: true })
+  await changes.setArchived(rows(), true)
+  expect(archived()).toEqual([true, true])
+  const [toast] = useToasts().toasts
+  expect(toast!.text).toBe('Archived 1 run')
+  await toast!.action!.run()
+  expect(archived()).toEqual([true, false])
+})
