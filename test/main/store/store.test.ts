@@ -92,8 +92,8 @@ describe('runs', () => {
     expect(() => other.deleteRun(id)).toThrow(/in progress/)
     mine.finishRun(id, { status: 'failed', reason: 'NaN in theta' })
     expect(other.run(id)).toMatchObject({ status: 'failed', reason: 'NaN in theta', done: 1 })
-    expect(() => mine.commitIteration(id, iterationResult(2), false)).toThrow(/ended or taken over/)
-    expect(() => mine.heartbeat(id)).toThrow(/ended or taken over/)
+    expect(() => mine.commitIteration(id, iterationResult(2), false)).toThrow(/ended, deleted or taken over/)
+    expect(() => mine.heartbeat(id)).toThrow(/ended, deleted or taken over/)
     expect(other.resumeRun(id, trainer)).toMatchObject({
       status: 'running',
       reason: null,
