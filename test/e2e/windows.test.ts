@@ -93,7 +93,8 @@ test(
     await expect.poll(() => chart.getByRole('img').getAttribute('aria-label')).toContain('at iteration 5')
     await chart.getByRole('button', { name: 'actions' }).click()
     await page.getByRole('menuitem', { name: 'Show as table' }).click()
-    const iterations = () => chart.locator('tbody tr td:first-child').allTextContents()
+    const adapted = chart.locator('tbody tr').filter({ hasText: 'adapted' })
+    const iterations = () => adapted.locator('td:nth-child(2)').allTextContents()
     await expect.poll(iterations).toEqual(['5', '4', '3', '2', '1'])
   },
 )

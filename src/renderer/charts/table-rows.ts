@@ -31,9 +31,8 @@ export function metricRows(drawn: readonly DrawnSeries[], kind: XKind, range: XR
     ...xName(kind),
     'Mean',
     ...(anySmoothed ? ['Smoothed'] : []),
-    'Min',
-    'Max',
-    'Count',
+    // What a step of an adaptation counts is the tasks behind its mean; their extremes are not known.
+    ...(kind === 'adaptation-step' ? ['Tasks'] : ['Min', 'Max', 'Count']),
     ...labels.flatMap((label) => [`${label}, lower`, `${label}, upper`]),
   ]
   const rows: Row[] = [header]
@@ -47,7 +46,8 @@ export function metricRows(drawn: readonly DrawnSeries[], kind: XKind, range: XR
       })
       const place = xName(kind).length === 0 ? [] : [x[i]!]
       const smooth = anySmoothed ? [smoothed?.[i] ?? NaN] : []
-      rows.push([source.name, first, last, ...place, mean, ...smooth, min, max, count, ...bands])
+      const extent = kind === 'adaptation-step' ? [count] : [min, max, count]
+      rows.push([source.name, first, last, ...place, mean, ...smooth, ...extent, ...bands])
     }
   }
   return rows

@@ -43,15 +43,20 @@ export function useRunMetrics(run: string): LiveMetrics {
       if (!signal.aborted) metrics.value = newest
     }
     try {
-      newest = fromAnswer(await ask())
-      publish()
-      const begin = newest.cursor
+      let begin: number | undefined
       await follow<number, Parameters<typeof appended>[1]>(
-        (after, ends) =>
-          client.metrics.watch({ run, metrics: [...CHART_METRICS], after: after ?? begin }, { signal: ends }),
+        async (after, ends) => {
+          // A part of what is followed: lost with the connection, it is asked again.
+          if (begin === undefined) {
+            newest = fromAnswer(await ask())
+            begin = newest.cursor
+            publish()
+          }
+          return client.metrics.watch({ run, metrics: [...CHART_METRICS], after: after ?? begin }, { signal: ends })
+        },
         async (news) => {
-          newest = appended(newest, news)
-          if (longest(newest) > MOST * BUCKETS) newest = fromAnswer(await ask())
+          const longer = appended(newest, news)
+          newest = longest(longer) > MOST * BUCKETS ? fromAnswer(await ask()) : longer
           timer ??= setTimeout(publish, REDRAW_MS)
         },
         signal,

@@ -148,7 +148,12 @@ describe('bad input', () => {
       () => ['compare', 'first (fine-tuning)', 'latest', '--db', db],
     ],
     ['name of a keyword', 2, /cannot be named "latest"/, () => ['train', tiny, '--name', ' latest ', '--db', db]],
-    ['name with control characters', 2, /printable/, () => ['train', tiny, '--name', 'a\u001b[2J', '--db', db]],
+    [
+      'name with control characters',
+      2,
+      /characters that cannot be shown/,
+      () => ['train', tiny, '--name', 'a\u001b[2J', '--db', db],
+    ],
     ['unknown benchmark', 2, /there are simulator[^]*mean "training"/, () => ['bench', 'trainin']],
     ['unknown environment', 2, /mean "environment-1"/, () => ['tasks', '--env', 'enviroment-1']],
     ['no driver', 2, /either --actions FILE or --policy/, () => ['rollout', '--env', 'environment-1', '--seed', '3']],

@@ -139,4 +139,12 @@ describe('the table of a metric', () => {
       ['A', 3, 3, 7],
     ])
   })
+
+  it('counts the tasks behind the means of an adaptation, and claims no extremes', () => {
+    const curve = { ...series([1]), stretches: [{ first: 0, last: 0, count: 117, min: 1, max: 1, mean: 1 }] }
+    expect(metricRows([drawnSeries(curve, 0)], 'adaptation-step', null)).toEqual([
+      ['Series', 'First step', 'Last step', 'Mean', 'Tasks'],
+      ['A', 0, 0, 1, 117],
+    ])
+  })
 })
