@@ -37,6 +37,7 @@ export default defineConfig({
   renderer: {
     root: 'src/renderer',
     plugins: [vue()],
-    build: { rollupOptions: { input: resolve('src/renderer/index.html') } },
+    // electron-vite minifies nothing by itself.
+    build: { minify: 'oxc', rollupOptions: { input: resolve('src/renderer/index.html') } },
   },
 })

@@ -3,7 +3,7 @@
  * 10,000 runs, charts over 1,000,000 iterations, and live updates. Goals are for an idle machine with two cores; beside
  * times that pass stand processor times of the page's main thread, which others on the machine do not change much.
  *
- *     node bench/app.ts [--minutes 3] [start] [filter] [charts] [pan] [live] [bundle]
+ *     node bench/app.ts [--minutes 3] [start] [filter] [charts] [pan] [gallery] [replay] [live] [bundle]
  */
 import { existsSync, mkdtempSync, rmSync, writeFileSync } from 'node:fs'
 import { loadavg, tmpdir } from 'node:os'
@@ -15,8 +15,10 @@ import { CHROMIUM_FLAGS, ensureChromium } from '../test/setup/chromium.ts'
 import { bundleSize } from './app/bundle.ts'
 import { openCharts, panCharts } from './app/charts.ts'
 import { largeDatabase } from './app/databases.ts'
+import { scrollGallery } from './app/gallery.ts'
 import { liveUpdates } from './app/live.ts'
 import { holds, type Measurement } from './app/measurement.ts'
+import { playReplays, replayDatabase } from './app/replay.ts'
 import { coldStart, filterRuns } from './app/runs-table.ts'
 import { serve } from './app/served.ts'
 import { formatTable } from './table.ts'
@@ -38,7 +40,7 @@ const load = loadavg()[0]!
 const browser = await chromium.launch({ executablePath: ensureChromium(), args: CHROMIUM_FLAGS })
 try {
   if (wanted('bundle')) measurements.push(...bundleSize(renderer))
-  if (['start', 'filter', 'charts', 'pan'].some(wanted)) {
+  if (['start', 'filter', 'charts', 'pan', 'gallery'].some(wanted)) {
     const database = await largeDatabase(folder)
     const served = await serve(database)
     try {
@@ -46,6 +48,15 @@ try {
       if (wanted('filter')) measurements.push(...(await filterRuns(browser, served)))
       if (wanted('charts')) measurements.push(...(await openCharts(browser, served, database)))
       if (wanted('pan')) measurements.push(...(await panCharts(browser, served)))
+      if (wanted('gallery')) measurements.push(...(await scrollGallery(browser, served)))
+    } finally {
+      await served.close()
+    }
+  }
+  if (wanted('replay')) {
+    const served = await serve(await replayDatabase(folder))
+    try {
+      measurements.push(...(await playReplays(browser, served)))
     } finally {
       await served.close()
     }

@@ -11,6 +11,8 @@ const BENCHMARKS = {
   simulator: 'env steps per second, fast against reference physics',
   'trpo-update': 'the TRPO update by phase, against tfjs and, where given, PyTorch',
   training: 'meta-iterations per minute, scaling from 1 to 2 workers, memory',
+  episodes: 'recorded episodes: bytes, time to encode and decode, lists of 10,000',
+  comparison: 'all numbers of a comparison, and 10,000 bootstrap resamples of its pictures',
   app: 'the interface in Chromium: start, 10,000 runs, 1,000,000 points, live updates (needs npm run build)',
   'physics-equivalence': 'is fast physics biased? (about ten minutes)',
 } as const

@@ -1,43 +1,27 @@
 /**
- * Writes docs/images/screens/: every screen in both themes, from a database that is trained here in a few minutes.
+ * Writes docs/images/screens/: every screen in both themes, with the demonstration project open.
  * npm run build && node bin/run.mjs scripts/screenshots.ts [name ...]
  *
- * Runs are small, real and seeded; what the clock would change (days, durations) is written over, so that pictures
- * change with the program only. What trains while the queue is photographed is the exception.
+ * The page is told a fixed time, so that pictures change with the program only. What trains while the queue is
+ * photographed is the exception.
  */
-import Database from 'better-sqlite3'
-import { mkdirSync, statSync, writeFileSync } from 'node:fs'
+import { mkdirSync, statSync } from 'node:fs'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
 import type { Page } from 'playwright-core'
 import { launchBrowser, makeHome, openPage } from '../test/e2e/served-app.ts'
 
-const FOLDER = join(import.meta.dirname, '../docs/images/screens')
-const LARGEST = 200_000
+const ROOT = join(import.meta.dirname, '..')
+const FOLDER = join(ROOT, 'docs/images/screens')
+const LARGEST = 250_000
+const DRAWN_MS = 500
 const THEMES = ['light', 'dark'] as const
-/** When the pictures are taken, as the page is told. */
-const NOW = new Date('2026-05-04T15:00:00')
-const HOUR = 3_600_000
-
-const SMALL = {
-  environment: { world: 'environment-1', horizon: 80 },
-  tasks: { trainingTo: 40, heldOutTo: 320 },
-  policy: { hidden: [16] },
-  critics: { minibatch: 64 },
-  milestoneEvery: 20,
-  fineTune: { tasks: 6, steps: 4, episodes: 4 },
-}
-const meta = { iterations: 24, tasksPerIteration: 5 }
-
-/** Oldest first. */
-const RUNS: readonly { name: string; seed: number; tags: string; settings: object }[] = [
-  { name: 'C-MAML, d = 5', seed: 1, tags: 'paper', settings: { costLimit: 5, inner: { episodes: 4 }, meta } },
-  { name: 'C-MAML, d = 10', seed: 1, tags: 'limits', settings: { costLimit: 10, inner: { episodes: 4 }, meta } },
-  {
-    ...{ name: 'CPO inside', seed: 2, tags: 'paper,ablation' },
-    settings: { costLimit: 5, inner: { episodes: 4, algorithm: 'cpo' }, meta },
-  },
-]
+/** When the pictures are taken, as the page is told: the day after the demonstration project was computed. */
+const NOW = new Date('2026-11-24T09:00:00')
+/** Runs of the demonstration project. */
+const META = 'C-MAML, environment-2, small, seed 1'
+const OTHERS = ['MAML, environment-2, small, seed 1', 'pre-trained, environment-2, small, seed 1']
+const FINE_TUNING = `fine-tuning of ${META}`
 
 const wanted = process.argv.slice(2)
 const home = await makeHome(join(tmpdir(), 'C-MAML Studio'))
@@ -45,8 +29,11 @@ const browser = await launchBrowser()
 try {
   for (const folder of [FOLDER, home.folder]) mkdirSync(folder, { recursive: true })
   await emptyScreens()
-  await train()
-  const runs = tidy()
+  await home.command('import', join(ROOT, 'resources/demonstration.cmaml'))
+  const runs = await listRuns()
+  await home.command('organise', runs(META), '--tag', 'paper', '--pin')
+  await home.command('organise', runs(FINE_TUNING), '--tag', 'paper')
+  await home.command('note', runs(META), '--set', 'The run that the others are measured by: figure 4, seed 1.')
   await allScreens(runs)
 } finally {
   await browser.close()
@@ -62,61 +49,33 @@ async function emptyScreens(): Promise<void> {
   await server.stop()
 }
 
-async function train(): Promise<void> {
-  for (const { name, seed, tags, settings } of RUNS) {
-    const file = join(home.folder, 'settings.json')
-    writeFileSync(file, JSON.stringify({ description: 'small', ...SMALL, ...settings }))
-    await home.command('train', file, '--name', name, '--seed', String(seed))
-    await home.command('organise', name, '--tag', tags)
-  }
-  await home.command('organise', RUNS[0]!.name, '--pin')
-  await home.command('note', RUNS[0]!.name, '--set', 'The run that the others are measured by.')
-}
-
-interface Made {
-  readonly id: string
-  readonly name: string
-  readonly kind: string
-}
-
-/** Writes over what the clock has written. @returns oldest first */
-function tidy(): Made[] {
-  const connection = new Database(home.databaseFile)
-  try {
-    const runs = connection.prepare('SELECT id, name, kind FROM runs ORDER BY key').all() as Made[]
-    const change = connection.prepare(
-      `UPDATE runs SET created_at = @begun, started_at = @begun, finished_at = @begun + @took, heartbeat_at = @begun,
-         active_seconds = @took / 1000 WHERE id = @id`,
-    )
-    runs.forEach(({ id, kind }, index) => {
-      const took = (kind === 'fine-tune' ? 0.2 : 1.5) * HOUR
-      change.run({ id, begun: NOW.getTime() - (runs.length - index) * 5 * HOUR, took })
-    })
-    return runs
-  } finally {
-    connection.close()
+/** @returns the id of a name, of the study's runs (those of figure 9 have the same names and two tasks) */
+async function listRuns(): Promise<(name: string) => string> {
+  const rows = JSON.parse(await home.command('runs', '--json')) as { id: string; name: string; total: number }[]
+  return (name) => {
+    const found = rows.find((row) => row.name === name && row.total > 2)
+    if (found === undefined) throw new Error(`the demonstration project has no run "${name}"`)
+    return found.id
   }
 }
 
-async function allScreens(runs: readonly Made[]): Promise<void> {
-  const page = await open((await home.serve()).url)
-  const trainings = runs.filter(({ kind }) => kind !== 'fine-tune')
-  const [first, second, third] = trainings.map(({ id }) => id)
-  const adaptation = runs.find(({ kind }) => kind === 'fine-tune')?.id
+async function allScreens(runs: (name: string) => string): Promise<void> {
+  const { url } = await home.serve()
+  const page = await open(url)
+  const meta = runs(META)
   const settled = () => page.waitForFunction(() => document.querySelector('[aria-busy="true"], .skeleton') === null)
   const screens: readonly (readonly [name: string, address: string, prepare?: () => Promise<unknown>])[] = [
-    ['runs', '/', () => page.getByRole('row', { name: RUNS[0]!.name }).first().getByRole('progressbar').click()],
-    ['run-charts', `/run/${first}`, () => page.getByRole('region', { name: 'Episode return' }).waitFor()],
+    ['runs', '/', () => page.getByRole('row', { name: META }).first().waitFor()],
+    ['run-charts', `/run/${meta}`, () => page.getByRole('region', { name: 'Episode return' }).waitFor()],
     ...['tasks', 'configuration', 'log', 'checkpoints', 'about', 'notes'].map(
-      (tab) => [`run-${tab}`, `/run/${first}?tab=${tab}`] as const,
+      (tab) => [`run-${tab}`, `/run/${meta}?tab=${tab}`] as const,
     ),
-    ['run-adaptation', `/run/${adaptation}`],
-    ['diff', `/diff?ids=${[first, second, third].join(',')}`, () => page.getByRole('table').waitFor()],
-    ['new-run', `/new?from=${third}`, () => page.getByRole('heading', { name: 'As in CPO inside' }).waitFor()],
+    ['run-adaptation', `/run/${runs(FINE_TUNING)}`],
+    ['diff', `/diff?ids=${[META, ...OTHERS].map(runs).join(',')}`, () => page.getByRole('table').waitFor()],
+    ['new-run', `/new?from=${meta}`, () => page.getByRole('heading', { name: `As in ${META}` }).waitFor()],
     ['new-study', '/new?tab=study', () => page.getByRole('heading', { name: 'New study' }).waitFor()],
     ['sql', '/sql', () => page.getByRole('button', { name: 'Run', exact: true }).click()],
     ['settings', '/settings'],
-    ['queue', '/queue', () => fillQueue(page)],
   ]
   for (const [name, address, prepare] of screens) {
     if (wanted.length > 0 && !wanted.includes(name)) continue
@@ -126,9 +85,11 @@ async function allScreens(runs: readonly Made[]): Promise<void> {
     await settled()
     await photograph(page, name)
   }
+  await page.context().close()
+  if (wanted.length === 0 || wanted.includes('queue')) await fillQueue((await openPage(browser, url)).page)
 }
 
-/** One that trains and two that wait. */
+/** One that trains, by the clock of the machine, and two that wait. */
 async function fillQueue(page: Page): Promise<void> {
   for (const [preset, button] of [
     ['environment-2', 'Start now'],
@@ -139,13 +100,11 @@ async function fillQueue(page: Page): Promise<void> {
     await page.getByRole('heading', { name: `As in ${preset}`, exact: true }).waitFor()
     await page.getByLabel('Name', { exact: true }).fill(preset)
     await page.getByRole('button', { name: button }).click()
-    await page
-      .getByText(new RegExp(`^${preset}: (started|in the queue)$`))
-      .first()
-      .waitFor()
+    await page.getByText(new RegExp(`^${preset}: (started|in the queue)$`)).locator('visible=true').first().waitFor()
   }
   await page.evaluate(() => void (window.location.hash = '#/queue'))
-  await page.getByRole('region', { name: 'Running' }).waitFor()
+  await page.getByText('4 of 800').waitFor()
+  await photograph(page, 'queue')
 }
 
 async function open(url: string): Promise<Page> {
@@ -163,8 +122,8 @@ async function photograph(page: Page, name: string): Promise<void> {
   await page.mouse.move(0, 0)
   for (const theme of THEMES) {
     await page.emulateMedia({ colorScheme: theme })
-    // Charts take the colours of the theme a frame later.
-    await page.evaluate(() => new Promise((drawn) => requestAnimationFrame(() => requestAnimationFrame(drawn))))
+    // Charts take the colours of the theme some frames later.
+    await page.waitForTimeout(DRAWN_MS)
     const file = join(FOLDER, `${name}-${theme}.png`)
     await page.screenshot({ path: file, animations: 'disabled' })
     const { size } = statSync(file)

@@ -8,5 +8,5 @@ import './styles/theme.css'
 import './styles/base.css'
 
 const app = createApp(App).use(createPinia()).use(router)
-handleProblems(app, () => useRuns().info?.version)
+handleProblems(app, router, () => useRuns().info?.version)
 app.mount('#app')

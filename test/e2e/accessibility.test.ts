@@ -30,6 +30,9 @@ describe('without runs', () => {
     ['new run', '/new', 'New run'],
     ['diff', '/diff', 'Choose two runs or more'],
     ['queue', '/queue', 'Queue'],
+    ['tasks', '/tasks', 'Tasks'],
+    ['a task', '/task/environment-2/122', 'Task 122'],
+    ['a task that is not there', '/task/moon/1', 'There is no such task'],
     ['SQL', '/sql', 'SQL'],
     ['settings', '/settings', 'Settings'],
     ['an address without a screen', '/nowhere', 'There is no such screen'],
@@ -60,6 +63,8 @@ describe('with runs', () => {
     ['adaptation', () => `/run/${adaptation}`, 'adapted'],
     ['diff', () => `/diff?ids=${training},${adaptation}`, 'Settings of 2 runs'],
     ['a study', () => '/new?tab=study', 'New study'],
+    ['tasks coloured by results', () => `/tasks?to=20&arc=360&runs=${adaptation}`, 'Tasks'],
+    ['a task with results', () => '/task/environment-2/1', 'Task 1'],
     ['queue', () => '/queue', 'Queue'],
   ]
   test.each(screens)('%s', async (_, address, heading) => {

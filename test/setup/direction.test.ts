@@ -1,4 +1,4 @@
-// The lint rules that keep core <- main <- renderer: what they must refuse, and what they must let pass.
+// The lint rules that keep core <- main <- renderer, and store <- services <- api <- app within main: what they must refuse, and what they must let pass.
 import { ESLint } from 'eslint'
 import { join } from 'node:path'
 import { expect, test } from 'vitest'
@@ -35,8 +35,20 @@ const refused: [file: string, code: string][] = [
   ['src/core/env/snippet.ts', 'export const home = process.cwd()'],
   ['src/main/store/snippet.ts', "import { client } from '../../renderer/api/client.ts'"],
   ['src/main/store/snippet.ts', "import type { Row } from '../../renderer/views/row.ts'"],
-  ['src/main/store/snippet.ts', "import { ref } from 'vue'"],
   ['src/main/store/snippet.ts', "await import('../../renderer/api/client.ts')"],
+  ['src/main/store/snippet.ts', "import { train } from '../services/training.ts'"],
+  ['src/main/store/bundle/snippet.ts', "import type { Progress } from '../../services/progress.ts'"],
+  ['src/main/store/snippet.ts', "await import('../services/training.ts')"],
+  ['src/main/store/snippet.ts', "import { ref } from 'vue'"],
+  ['src/main/trainer/snippet.ts', "import { train } from '../services/training.ts'"],
+  ['src/main/export/snippet.ts', "import { train } from '../services/training.ts'"],
+  ['src/main/services/snippet.ts', "import type { RunDetail } from '../api/contract.ts'"],
+  ['src/main/services/study/snippet.ts', "import { contract } from '../../api/contract.ts'"],
+  ['src/main/services/snippet.ts', "import { formatTable } from '../cli/table.ts'"],
+  ['src/main/api/snippet.ts', "import type { Menu } from '../app/menu.ts'"],
+  ['src/main/api/handlers/snippet.ts', "import { formatTable } from '../../cli/table.ts'"],
+  ['src/main/app/snippet.ts', "import { formatTable } from '../cli/table.ts'"],
+  ['src/main/services/snippet.ts', "import { client } from '../../renderer/api/client.ts'"],
   ['src/renderer/stores/snippet.ts', "import { router } from '../../main/api/router.ts'"],
   ['src/renderer/stores/snippet.ts', "await import('../../main/api/router.ts')"],
   ['src/renderer/stores/snippet.ts', "import { readFile } from 'node:fs/promises'"],
@@ -56,6 +68,12 @@ const allowed: [file: string, code: string][] = [
   ['src/core/config/snippet.ts', "import { z } from 'zod'"],
   ['src/main/store/snippet.ts', "import { presets } from '../../core/config/presets.ts'"],
   ['src/main/store/snippet.ts', "import Database from 'better-sqlite3'"],
+  ['src/main/store/bundle/snippet.ts', "import { read } from '../transaction.ts'"],
+  ['src/main/services/snippet.ts', "import { openStore } from '../store/open.ts'"],
+  ['src/main/services/snippet.ts', "import { writeWhole } from '../export/files.ts'"],
+  ['src/main/api/snippet.ts', "import { train } from '../services/training.ts'"],
+  ['src/main/app/snippet.ts', "import { router } from '../api/router.ts'"],
+  ['src/main/cli/snippet.ts', "import { serve } from '../app/serve.ts'"],
   ['src/renderer/stores/snippet.ts', "import { presets } from '../../core/config/presets.ts'"],
   ['src/renderer/stores/snippet.ts', "import type { RunSummary } from '../../main/api/contract.ts'"],
 ]

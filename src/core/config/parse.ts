@@ -3,20 +3,31 @@ import { describeAllowed } from './allowed.ts'
 import { runConfigSchema, type RunConfig } from './settings.ts'
 import { unwrap } from './setting.ts'
 
-/** A configuration that cannot be used; each problem names the field, its value and what is allowed. */
+/** Why a configuration cannot be used. */
+export interface SettingProblem {
+  /** Dotted path of what is wrong; null where it is no one setting's. */
+  readonly path: string | null
+  /** Names the field, its value and what is allowed. */
+  readonly message: string
+}
+
+/** A configuration that cannot be used, problem by problem. */
 export class ConfigError extends Error {
-  readonly problems: readonly string[]
-  constructor(problems: readonly string[]) {
-    super(problems.join('\n'))
+  readonly problems: readonly SettingProblem[]
+
+  /** @param problems one in words alone is no one setting's */
+  constructor(problems: readonly (SettingProblem | string)[]) {
+    const told = problems.map((problem) => (typeof problem === 'string' ? { path: null, message: problem } : problem))
+    super(told.map(({ message }) => message).join('\n'))
     this.name = 'ConfigError'
-    this.problems = problems
+    this.problems = told
   }
 }
 
 /** Parses a configuration from outside; missing settings take their defaults, unknown keys are errors. */
 export function parseRunConfig(input: unknown): RunConfig {
   const parsed = runConfigSchema.safeParse(input)
-  if (!parsed.success) throw new ConfigError(parsed.error.issues.map((issue) => describeIssue(issue, input)))
+  if (!parsed.success) throw new ConfigError(parsed.error.issues.flatMap((issue) => describeIssue(issue, input)))
   const config = parsed.data
   const problems = [...crossChecks(config)]
   if (problems.length > 0) throw new ConfigError(problems)
@@ -53,46 +64,52 @@ function parseScalar(text: string): unknown {
   }
 }
 
-function* crossChecks(config: RunConfig): Generator<string> {
+/** A problem whose words follow the name of the setting. */
+const about = (path: string, words: string): SettingProblem => ({ path, message: `${path} ${words}` })
+
+function* crossChecks(config: RunConfig): Generator<SettingProblem> {
   const { tasks, policy, meta, inner, preTraining } = config
-  if (tasks.trainingFrom > tasks.trainingTo)
-    yield `tasks.trainingFrom is ${tasks.trainingFrom}, but must be at most tasks.trainingTo (${tasks.trainingTo})`
-  if (tasks.heldOutFrom > tasks.heldOutTo)
-    yield `tasks.heldOutFrom is ${tasks.heldOutFrom}, but must be at most tasks.heldOutTo (${tasks.heldOutTo})`
-  if (tasks.heldOutFrom <= tasks.trainingTo && tasks.heldOutTo >= tasks.trainingFrom)
-    yield (
-      `tasks.heldOutFrom..heldOutTo (${tasks.heldOutFrom}..${tasks.heldOutTo}) overlaps the training seeds ` +
-      `(${tasks.trainingFrom}..${tasks.trainingTo}), but held-out tasks must not be trained on`
-    )
-  if (policy.minLogStd > policy.maxLogStd)
-    yield `policy.minLogStd is ${policy.minLogStd}, but must be at most policy.maxLogStd (${policy.maxLogStd})`
+  const { trainingFrom, trainingTo, heldOutFrom, heldOutTo } = tasks
+  if (trainingFrom > trainingTo)
+    yield about('tasks.trainingFrom', `is ${trainingFrom}, but must be at most tasks.trainingTo (${trainingTo})`)
+  if (heldOutFrom > heldOutTo)
+    yield about('tasks.heldOutFrom', `is ${heldOutFrom}, but must be at most tasks.heldOutTo (${heldOutTo})`)
+  if (heldOutFrom <= trainingTo && heldOutTo >= trainingFrom)
+    yield {
+      path: 'tasks.heldOutFrom',
+      message:
+        `tasks.heldOutFrom..heldOutTo (${heldOutFrom}..${heldOutTo}) overlaps the training seeds ` +
+        `(${trainingFrom}..${trainingTo}), but held-out tasks must not be trained on`,
+    }
+  const { minLogStd, maxLogStd } = policy
+  if (minLogStd > maxLogStd)
+    yield about('policy.minLogStd', `is ${minLogStd}, but must be at most policy.maxLogStd (${maxLogStd})`)
   const multipliers = { 'meta.lambda': meta.lambda, 'meta.eta': meta.eta, 'preTraining.lambda': preTraining.lambda }
   for (const [name, { initial, cap }] of Object.entries(multipliers))
-    if (initial > cap) yield `${name}.initial is ${initial}, but must be at most ${name}.cap (${cap})`
+    if (initial > cap) yield about(`${name}.initial`, `is ${initial}, but must be at most ${name}.cap (${cap})`)
   if (meta.outerRule === 'reptile' && meta.optimiser !== 'natural')
-    yield (
-      `meta.optimiser is ${meta.optimiser}, but must be natural under meta.outerRule reptile (its direction is a ` +
-      'displacement, the safety term beside it a gradient: only the natural step brings them to one unit)'
+    yield about(
+      'meta.optimiser',
+      `is ${meta.optimiser}, but must be natural under meta.outerRule reptile (its direction is a ` +
+        'displacement, the safety term beside it a gradient: only the natural step brings them to one unit)',
     )
   if (meta.outerRule === 'maml') {
     if (inner.algorithm !== 'gradient')
-      yield (
-        `meta.outerRule is maml, but inner.algorithm is ${inner.algorithm}; allowed: gradient (a trust-region step has no ` +
-        'derivative of the form I + alpha H; fomaml and reptile need none)'
+      yield about(
+        'meta.outerRule',
+        `is maml, but inner.algorithm is ${inner.algorithm}; allowed: gradient (a trust-region step has no ` +
+          'derivative of the form I + alpha H; fomaml and reptile need none)',
       )
     for (const rate of ['trunkRate', 'headRate'] as const)
-      if (inner[rate] !== 1) yield `inner.${rate} is ${inner[rate]}, but must be 1 under meta.outerRule maml`
+      if (inner[rate] !== 1) yield about(`inner.${rate}`, `is ${inner[rate]}, but must be 1 under meta.outerRule maml`)
   }
 }
 
-function describeIssue(issue: z.core.$ZodIssue, input: unknown): string {
-  const field = issue.path.join('.') || 'configuration'
+function describeIssue(issue: z.core.$ZodIssue, input: unknown): SettingProblem[] {
   if (issue.code === 'unrecognized_keys') {
     const at = schemaAt(issue.path)
     const allowed = at instanceof z.ZodObject ? Object.keys(at.shape).join(', ') : ''
-    return issue.keys
-      .map((key) => `${[...issue.path, key].join('.')} is not a setting; allowed here: ${allowed}`)
-      .join('\n')
+    return issue.keys.map((key) => about([...issue.path, key].join('.'), `is not a setting; allowed here: ${allowed}`))
   }
   const value = issue.path.reduce<unknown>(
     (node, key) => (node as Record<PropertyKey, unknown> | undefined)?.[key],
@@ -101,7 +118,10 @@ function describeIssue(issue: z.core.$ZodIssue, input: unknown): string {
   const type = schemaAt(issue.path)
   // A refinement's own words say more than its type's bounds.
   const allowed = type && issue.code !== 'custom' ? describeAllowed(type) : issue.message
-  return `${field} is ${shown(value)}; allowed: ${allowed}`
+  const words = `is ${shown(value)}; allowed: ${allowed}`
+  return [
+    issue.path.length === 0 ? { path: null, message: `configuration ${words}` } : about(issue.path.join('.'), words),
+  ]
 }
 
 /** As a person would have typed it; JSON has no word for what is not finite or not there. */

@@ -48,16 +48,21 @@ const LIDAR = [0.3, 4, Infinity] as const
  * Fixed coefficients for Point-Goal observations. Without them nothing is learnt: raw lidar differs by a few hundredths
  * between "free" and "blocked". Measured on training tasks (docs/method.md, Observation scaling).
  */
-export function pointGoalScaling(observationSize: number): ObservationScaling {
+export function pointGoalCoefficients(observationSize: number): AffineCoefficients {
   const column = (index: 0 | 1 | 2) =>
     Float64Array.from({ length: observationSize }, (_, i) => (SENSORS[i] ?? LIDAR)[index])
-  return affineScaling({ offset: column(0), gain: column(1), limit: column(2) })
+  return { offset: column(0), gain: column(1), limit: column(2) }
 }
 
+export const pointGoalScaling = (observationSize: number): ObservationScaling =>
+  affineScaling(pointGoalCoefficients(observationSize))
+
+/** Index of the first lidar bin. */
+export const SENSOR_COUNT = SENSORS.length
 /** Of Safety-Gymnasium's lidar (bases/base_task.py: `max_dist`), metres: a bin is (3 - distance) / 3. */
-const LIDAR_RANGE = 3
+export const LIDAR_RANGE = 3
 /** Half of the proximity scale lies within this distance of an object's centre; the radius of a hazard, metres. */
-const NEAR = 0.2
+export const NEAR = 0.2
 
 /**
  * Sensors as above; a lidar bin becomes 4 NEAR / (distance + NEAR) - 1: -0.75 out of sight, 1 at a hazard's border, 3 at
@@ -69,7 +74,7 @@ export function proximityScaling(observationSize: number): ObservationScaling {
     size: observationSize,
     apply(raw, out, at) {
       affine.apply(raw, out, at)
-      for (let i = SENSORS.length; i < observationSize; i++)
+      for (let i = SENSOR_COUNT; i < observationSize; i++)
         out[at + i] = (4 * NEAR) / (LIDAR_RANGE * (1 - raw[i]!) + NEAR) - 1
     },
   }
@@ -125,10 +130,13 @@ const VARIANCE_FLOOR = 1e-2
 const RUNNING_LIMIT = 5
 
 /** Standardisation by running moments; the identity (clipped) before the first data. */
-export function runningScaling({ count, mean, squares }: RunningMoments): ObservationScaling {
-  return affineScaling({
+export function runningCoefficients({ count, mean, squares }: RunningMoments): AffineCoefficients {
+  return {
     offset: mean,
     gain: squares.map((sum) => (count > 1 ? 1 / Math.sqrt(Math.max(sum / count, VARIANCE_FLOOR)) : 1)),
     limit: new Float64Array(mean.length).fill(RUNNING_LIMIT),
-  })
+  }
 }
+
+export const runningScaling = (moments: RunningMoments): ObservationScaling =>
+  affineScaling(runningCoefficients(moments))

@@ -128,7 +128,12 @@ export interface LayoutsPanel {
   readonly kind: 'layouts'
   readonly title: string
   readonly world: World
-  readonly tasks: readonly { readonly seed: number; readonly layout: Layout }[]
+  readonly tasks: readonly {
+    readonly seed: number
+    readonly layout: Layout
+    /** A result on the task: the colour of the map's frame, and its number beside the seed. */
+    readonly mark?: { readonly colour: string; readonly text: string }
+  }[]
 }
 
 /** Throws a RangeError that names the panel and the series where data do not fit together. */

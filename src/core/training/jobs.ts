@@ -1,17 +1,25 @@
 import type { AdamMoments } from '../nn/adam.ts'
+import type { Episode } from '../episode/episode.ts'
 import type { CriticState } from '../nn/critic.ts'
 import type { RunningMoments } from '../nn/observation-scaling.ts'
 import type { AdaptationStepRecord } from '../rl/adaptation.ts'
 import type { PhaseSeconds } from '../rl/phases.ts'
 import type { PolicyStep } from '../rl/policy-step.ts'
-import type { Episode, EpisodeStatistics } from '../rl/rollout.ts'
+import type { Episode as EpisodeTally, EpisodeStatistics } from '../rl/rollout.ts'
 
 /**
  * Units of parallel work. Each is a pure function of its message and the run's configuration, so that it does not
  * matter which worker does it, nor how many workers there are.
  */
 export type Job =
-  AdaptTaskJob | OuterStepJob | MetaCriticJob | CollectJob | PolicyUpdateJob | CriticsUpdateJob | FineTuneJob
+  | AdaptTaskJob
+  | OuterStepJob
+  | MetaCriticJob
+  | CollectJob
+  | PolicyUpdateJob
+  | CriticsUpdateJob
+  | FineTuneJob
+  | RecordJob
 
 interface Results {
   readonly 'adapt-task': AdaptTaskResult
@@ -21,6 +29,7 @@ interface Results {
   readonly 'policy-update': PolicyUpdateResult
   readonly 'critics-update': CriticsUpdateResult
   readonly 'fine-tune': FineTuneResult
+  readonly record: RecordResult
 }
 
 export type JobResult<J extends Job> = Results[J['kind']]
@@ -166,7 +175,7 @@ export interface PolicyData {
 
 export interface CollectResult extends PolicyData {
   /** One per layout, in their order. */
-  readonly episodes: readonly Episode[]
+  readonly episodes: readonly EpisodeTally[]
   /** Raw-observation moments; empty under affine scaling. */
   readonly moments: RunningMoments
   readonly seconds: PhaseSeconds
@@ -237,4 +246,29 @@ export interface FineTuneResult {
   readonly steps: readonly AdaptationStepRecord[]
   /** Before the first and after each adaptation step, where they were asked for. */
   readonly policies?: readonly Float32Array[]
+}
+
+/** Episodes on record of one initialisation on one task, before and after adaptation. */
+export interface RecordJob {
+  readonly kind: 'record'
+  readonly task: number
+  readonly initialisation: Initialisation
+  /** Adaptation steps after which the policy is shown, ascending; 0 is the initialisation itself. */
+  readonly adaptationSteps: readonly number[]
+  /** How many of each policy, and the number of the first. */
+  readonly episodes: number
+  readonly firstEpisode?: number
+  /** Actions are sampled; else the mean acts. */
+  readonly stochastic: boolean
+}
+
+export interface RecordResult {
+  readonly recorded: readonly RecordedEpisode[]
+}
+
+export interface RecordedEpisode {
+  readonly step: number
+  /** Counts the episodes of one policy, from 0. */
+  readonly number: number
+  readonly episode: Episode
 }

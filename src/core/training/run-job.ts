@@ -1,6 +1,7 @@
 import { collectPart } from '../pre-training/collect.ts'
 import { updateCritics } from '../pre-training/critics-update.ts'
 import { updatePolicy } from '../pre-training/policy-update.ts'
+import { recordEpisodes } from '../episode/record-episodes.ts'
 import { fineTune } from '../study/fine-tune.ts'
 import { adaptTask } from '../meta/adapt-task.ts'
 import type { Executor, Job, JobResult } from './jobs.ts'
@@ -26,6 +27,8 @@ export async function runJob<J extends Job>(worker: WorkerContext, job: J): Prom
         return updateCritics(worker, job)
       case 'fine-tune':
         return fineTune(worker, job)
+      case 'record':
+        return recordEpisodes(worker, job)
     }
   }
   return (await run()) as JobResult<J>

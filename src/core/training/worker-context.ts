@@ -1,5 +1,6 @@
 import type { RunConfig } from '../config/settings.ts'
 import type { Environment } from '../env/environment.ts'
+import type { PointGoalEnvironment } from '../env/goal-task.ts'
 import type { Learner, PolicyForward } from '../nn/learner.ts'
 import type { Batch } from '../rl/batch.ts'
 
@@ -9,6 +10,8 @@ export interface WorkerContext {
   readonly engine: PolicyForward & Learner
   /** One environment per layout seed; the same objects may come back at the next call. */
   readonly environments: (layouts: readonly number[]) => readonly Environment[]
+  /** The environment of a layout seed with all that is in it, for episodes on record; it may be one of `environments`. */
+  readonly simulator: (layout: number) => PointGoalEnvironment
   /** Batch for one task's episodes. */
   readonly batch: Batch
   /** Batch for pooled data. */

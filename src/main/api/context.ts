@@ -1,5 +1,4 @@
 // What the handlers work with; `createServices` makes it.
-import type { MenuCommands } from '../app/menu-commands.ts'
 import type { BinKeeper } from '../services/bin-keeper.ts'
 import type { JobQueue } from '../services/jobs/queue.ts'
 import type { LogFile } from '../services/log-file.ts'
@@ -7,6 +6,7 @@ import type { PreferencesService } from '../services/preferences.ts'
 import type { RunFeed } from '../services/run-feed.ts'
 import type { StoreHandle } from '../services/store-handle.ts'
 import type { Activity, AppInfo, SqlAnswer } from './contract.ts'
+import type { MenuCommands } from './menu-commands.ts'
 
 export interface ApiContext {
   /** A page in a browser may do less with files than the desktop app's own. */

@@ -2,19 +2,31 @@
 // answer. Both transports (Electron IPC and WebSocket) serve it; the renderer imports its types only.
 import type { ContractRouterClient } from '@orpc/contract'
 import { appContract, databaseContract, demonstrationContract } from './contract/app.ts'
+import { checkpointsContract } from './contract/checkpoints.ts'
+import { comparisonsContract } from './contract/comparisons.ts'
+import { episodesContract } from './contract/episodes.ts'
 import { jobsContract } from './contract/jobs.ts'
 import { metricsContract } from './contract/metrics.ts'
 import { runsContract } from './contract/runs.ts'
+import { tasksContract } from './contract/tasks.ts'
 
 export type * from './contract/app.ts'
+export type * from './contract/checkpoints.ts'
+export type * from './contract/comparisons.ts'
+export type * from './contract/episodes.ts'
 export type * from './contract/jobs.ts'
 export type * from './contract/metrics.ts'
 export type * from './contract/runs.ts'
+export type * from './contract/tasks.ts'
 
 export const contract = {
   app: appContract,
   runs: runsContract,
   metrics: metricsContract,
+  checkpoints: checkpointsContract,
+  comparisons: comparisonsContract,
+  tasks: tasksContract,
+  episodes: episodesContract,
   jobs: jobsContract,
   database: databaseContract,
   demonstration: demonstrationContract,

@@ -21,8 +21,20 @@ const STORE_CODES: Record<StoreErrorCode, 'NOT_FOUND' | 'CONFLICT' | 'BAD_REQUES
   runtime: 'CONFLICT',
 }
 
-/** The error of a refusal, with its own words; undefined where nothing was refused and something is broken. */
-export function refusalOf(error: unknown): ORPCError<string, unknown> | undefined {
+/**
+ * What a page is told of an error: the words of a refusal; of anything else, which goes to `report`, its message: whoever
+ * looks at the page owns the machine behind it.
+ */
+export function errorForPage(error: unknown, report: (error: unknown) => void): ORPCError<string, unknown> {
+  const refusal = refusalOf(error)
+  if (refusal !== undefined) return refusal
+  report(error)
+  const message = error instanceof Error ? error.message : String(error)
+  return new ORPCError('INTERNAL_SERVER_ERROR', { message, cause: error })
+}
+
+/** Undefined where nothing was refused and something is broken. */
+function refusalOf(error: unknown): ORPCError<string, unknown> | undefined {
   if (error instanceof ORPCError) return error
   if (error instanceof StoreError)
     return new ORPCError(STORE_CODES[error.code], { message: error.message, cause: error })
@@ -31,10 +43,4 @@ export function refusalOf(error: unknown): ORPCError<string, unknown> | undefine
   if (error instanceof InvalidRequest || error instanceof ConfigError || error instanceof FileError)
     return new ORPCError('BAD_REQUEST', { message: error.message, cause: error })
   return undefined
-}
-
-/** Whoever looks at the page owns the machine behind it: an unexpected error is told with its message. */
-export function failureOf(error: unknown): ORPCError<'INTERNAL_SERVER_ERROR', unknown> {
-  const message = error instanceof Error ? error.message : String(error)
-  return new ORPCError('INTERNAL_SERVER_ERROR', { message, cause: error })
 }

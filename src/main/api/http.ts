@@ -1,5 +1,6 @@
 // Served mode: the same page over HTTP and the same router over WebSocket, on loopback unless asked otherwise, for
 // whoever holds the token.
+import { MAX_MESSAGE_BYTES } from '../../core/wire/upload.ts'
 import type { Context } from '@orpc/server'
 import { createServer, type IncomingMessage, type ServerResponse } from 'node:http'
 import type { AddressInfo } from 'node:net'
@@ -19,9 +20,6 @@ const ADMITTED_PATH = '/admitted.js'
 const ADMITTED_SCRIPT =
   `localStorage.setItem('${PAGE_KEY_STORAGE}', document.documentElement.dataset.key)\n` +
   "location.replace('/' + location.hash)\n"
-
-/** Above every bundle of runs that people import through the page. */
-const MESSAGE_LIMIT_BYTES = 4 * 2 ** 20
 
 export interface ServedInterface {
   /** The address with the token: whoever opens it is let in. */
@@ -45,7 +43,7 @@ export interface ServeOptions<T extends Context> extends Api<T> {
 }
 
 export async function serveOverHttp<T extends Context>(options: ServeOptions<T>): Promise<ServedInterface> {
-  const { rendererFolder, host = '127.0.0.1', messageLimit = MESSAGE_LIMIT_BYTES, report = console.error } = options
+  const { rendererFolder, host = '127.0.0.1', messageLimit = MAX_MESSAGE_BYTES, report = console.error } = options
   const sockets = serveOverWebSocket(options, { messageLimit, report })
   const server = createServer((request, response) => {
     answer(request, response).catch((error: unknown) => {

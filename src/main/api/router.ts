@@ -1,9 +1,24 @@
 // Answers the contract. A handler only translates; the work is in the services.
 import { app } from './handlers/app.ts'
+import { checkpoints } from './handlers/checkpoints.ts'
+import { comparisons } from './handlers/comparisons.ts'
 import { database, demonstration } from './handlers/database.ts'
+import { episodes } from './handlers/episodes.ts'
 import { os } from './handlers/implement.ts'
 import { jobs } from './handlers/jobs.ts'
 import { metrics } from './handlers/metrics.ts'
 import { runs } from './handlers/runs.ts'
+import { tasks } from './handlers/tasks.ts'
 
-export const router = os.router({ app, runs, metrics, jobs, database, demonstration })
+export const router = os.router({
+  app,
+  runs,
+  metrics,
+  tasks,
+  episodes,
+  checkpoints,
+  comparisons,
+  jobs,
+  database,
+  demonstration,
+})

@@ -1,8 +1,10 @@
 // The router behind any number of connections, whatever carries their messages.
-import { ORPCError, type Context, type Router } from '@orpc/server'
+import type { Context, Router } from '@orpc/server'
 import { RPCHandler, type MinimalWebsocket } from '@orpc/server/websocket'
 import type { AnyContractRouter } from '@orpc/contract'
+import { exchangeErrors } from '../../core/wire/answer-errors.ts'
 import { wireSerializers } from '../../core/wire/serializers.ts'
+import { errorForPage } from './errors.ts'
 import { isRequestMessage } from './request-message.ts'
 
 /** What is served: a router, and what its handlers work with. */
@@ -71,43 +73,11 @@ interface CallOptions<T> {
   next(): Promise<T>
 }
 
-/**
- * An unexpected error is told on the terminal with its stack, and in the page with its message: who looks at the page
- * owns the machine behind it. Streams fail later than calls, and alike.
- */
-async function tellErrors<T>({ path, signal, next }: CallOptions<T>): Promise<T> {
-  const told = (error: unknown) => {
+/** An unexpected error is told on the terminal with its stack. */
+const tellErrors = <T>({ path, signal, next }: CallOptions<T>): Promise<T> =>
+  exchangeErrors(next, (error) =>
     // Cancelled: nobody listens, and nothing is wrong.
-    if (error instanceof ORPCError || signal?.aborted === true) return error
-    console.error(`${path.join('.')} failed:`, error)
-    const message = error instanceof Error ? error.message : String(error)
-    return new ORPCError('INTERNAL_SERVER_ERROR', { message, cause: error })
-  }
-  try {
-    const output = await next()
-    return isIterator(output) ? (withErrors(output, told) as T) : output
-  } catch (error) {
-    throw told(error)
-  }
-}
-
-function isIterator(value: unknown): value is AsyncIterator<unknown> {
-  return typeof value === 'object' && value !== null && Symbol.asyncIterator in value && 'next' in value
-}
-
-/** Not a generator: its `return` would wait for the `next` in progress. */
-function withErrors(
-  iterator: AsyncIterator<unknown>,
-  told: (error: unknown) => unknown,
-): AsyncIterableIterator<unknown> {
-  return {
-    next: () =>
-      iterator.next().catch((error: unknown) => {
-        throw told(error)
-      }),
-    return: async (value?: unknown) => (await iterator.return?.(value)) ?? { done: true, value },
-    [Symbol.asyncIterator]() {
-      return this
-    },
-  }
-}
+    signal?.aborted === true
+      ? error
+      : errorForPage(error, (unexpected) => console.error(`${path.join('.')} failed:`, unexpected)),
+  )

@@ -1,6 +1,6 @@
 // The native menu as data. What the page does is sent there; what the window does is a role of Electron's.
 import type { MenuItemConstructorOptions } from 'electron'
-import type { MenuCommandId } from './menu-commands.ts'
+import type { MenuCommandId } from '../api/menu-commands.ts'
 
 export interface MenuOptions {
   readonly appName: string

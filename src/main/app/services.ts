@@ -19,7 +19,8 @@ import { createStoreHandle } from '../services/store-handle.ts'
 import { defaultDatabasePath } from '../store/location.ts'
 import { backgroundWork } from './background-work.ts'
 import type { BackgroundWork } from './close-dialog.ts'
-import { createMenuCommands, type MenuCommands } from './menu-commands.ts'
+import type { MenuCommands } from '../api/menu-commands.ts'
+import { createMenuCommands } from './menu-commands.ts'
 
 /** All by default as the system has it; tests choose their own. */
 export interface ServiceOptions {

@@ -2,8 +2,9 @@
  * Where a command's words go. Results go to standard output, everything about the way there to standard error, so that
  * a pipe gets results alone. With `--json` a result is one JSON value, or a line of JSON per item of a stream.
  */
-import { formatDuration } from './table.ts'
 import type { Progress } from '../services/progress.ts'
+import { jsonText } from './json.ts'
+import { formatDuration } from './table.ts'
 
 export interface Output {
   readonly json: boolean
@@ -70,15 +71,15 @@ export function createOutput(json: boolean): Output {
   }
   return {
     json,
-    result: (value, text) => write(json ? JSON.stringify(value, finite) : text()),
+    result: (value, text) => write(json ? jsonText(value) : text()),
     event: (value) => {
-      if (json) write(JSON.stringify(value, finite))
+      if (json) write(jsonText(value))
     },
-    line: (value, text) => write(json ? JSON.stringify(value, finite) : text),
+    line: (value, text) => write(json ? jsonText(value) : text),
     note: (text) => {
       if (!json) remark(text)
     },
-    warn: (text) => remark(json ? JSON.stringify({ warning: text }) : `Warning: ${text}`),
+    warn: (text) => remark(json ? jsonText({ warning: text }) : `Warning: ${text}`),
     progress,
   }
 }
@@ -91,9 +92,4 @@ function drawn({ done, total }: Progress): string {
 function described({ done, total, rate, remaining }: Progress): string {
   const speed = rate >= 1 ? `${rate.toFixed(1)}/s` : `${(60 * rate).toFixed(1)}/min`
   return `${done}/${total}  ${speed}  ETA ${remaining === null ? '-' : formatDuration(remaining)}`
-}
-
-/** JSON knows no infinity: an unbounded interval end is written as a text, never as a silent null. */
-function finite(_key: string, value: unknown): unknown {
-  return typeof value === 'number' && !Number.isFinite(value) ? String(value) : value
 }

@@ -25,6 +25,7 @@ import { sqlCommand } from './commands/sql.ts'
 import { studyCommand } from './commands/study.ts'
 import { tasksCommand } from './commands/tasks.ts'
 import { trainCommand } from './commands/train.ts'
+import { jsonText } from './json.ts'
 
 /** What the shell is told. */
 export const EXIT = { done: 0, failed: 1, badArguments: 2 } as const
@@ -95,7 +96,7 @@ function report(error: unknown, json: boolean): number {
     (error instanceof StoreError && error.code === 'unknown')
   const message = (error instanceof Error ? error.message : String(error)).replace(/^error: /, '')
   const exitCode = badArguments ? EXIT.badArguments : EXIT.failed
-  process.stderr.write(json ? `${JSON.stringify({ error: { message, exitCode } })}\n` : `error: ${message}\n`)
+  process.stderr.write(json ? `${jsonText({ error: { message, exitCode } })}\n` : `error: ${message}\n`)
   if (process.env['CMAML_DEBUG'] && error instanceof Error) process.stderr.write(`${error.stack ?? ''}\n`)
   return exitCode
 }

@@ -1,11 +1,16 @@
 // Bundles as files: some runs of a database, to be opened elsewhere.
 import { basename } from 'node:path'
+import { unzipSync } from 'fflate'
+import { FileError } from '../file-error.ts'
 import type { BundleRequest, LeftOut } from '../store/bundle/bundle.ts'
 import { decodeBundle } from '../store/bundle/file.ts'
 import type { Store } from '../store/store.ts'
 import { readWithin, writeWhole } from './files.ts'
 
 export const BUNDLE_EXTENSION = '.cmaml'
+
+/** The bundle within the zip of a comparison. */
+export const ZIPPED_BUNDLE = `comparison${BUNDLE_EXTENSION}`
 
 /** Nothing larger is read. */
 const MAX_BUNDLE_BYTES = 256 * 2 ** 20
@@ -24,13 +29,39 @@ export interface BundleFile {
   readonly source: string
 }
 
-/** Reads a bundle file. Damage is found here, before a database is opened, let alone created. */
+/** Reads a bundle file, or the zip of a comparison. Damage is found here, before a database is opened, let alone created. */
 export function readBundleFile(file: string): BundleFile {
-  const bytes = readWithin(file, MAX_BUNDLE_BYTES, 'bundle')
-  const source = basename(file, BUNDLE_EXTENSION)
+  const bytes = bundleIn(readWithin(file, MAX_BUNDLE_BYTES, 'bundle'), basename(file))
+  const source = bundleSource(basename(file))
   decodeBundle(bytes, `The bundle ${source}`)
   return { bytes, source }
 }
+
+/** A file's name without its extension. */
+export const bundleSource = (name: string): string => name.replace(/\.(zip|cmaml)$/i, '')
+
+/**
+ * The bundle itself, or the one in a comparison's zip; nothing else of a zip is unpacked.
+ *
+ * @param name of the file
+ */
+export function bundleIn(bytes: Uint8Array, name: string): Uint8Array {
+  if (!isZip(bytes)) return bytes
+  let files: Record<string, Uint8Array>
+  try {
+    files = unzipSync(bytes, {
+      filter: (file) => file.name === ZIPPED_BUNDLE && file.originalSize <= MAX_BUNDLE_BYTES,
+    })
+  } catch (cause) {
+    throw new FileError(`${name} is damaged: ${(cause as Error).message}.`, { cause })
+  }
+  const bundle = files[ZIPPED_BUNDLE]
+  if (bundle === undefined) throw new FileError(`${name} is not the zip of a comparison: it holds no ${ZIPPED_BUNDLE}.`)
+  return bundle
+}
+
+/** https://pkware.cachefly.net/webdocs/casestudies/APPNOTE.TXT, section 4.3.7 */
+const isZip = (bytes: Uint8Array): boolean => bytes[0] === 0x50 && bytes[1] === 0x4b && bytes[2] === 3 && bytes[3] === 4
 
 /** What an imported run lacks, in words. */
 export function describeLeftOut({ metricsEvery, taskRows, milestones, episodes }: LeftOut): string {

@@ -1,7 +1,7 @@
 // Every metric of every iteration as one table for other programs: a row per iteration of a run, a column per metric.
-import { stringify } from 'csv-stringify/sync'
 import { ByteWriter, ParquetWriter } from 'hyparquet-writer'
 import { setImmediate as othersTurn } from 'node:timers/promises'
+import { csvText } from '../../core/text/csv.ts'
 import { METRICS, type MetricName } from '../../core/training/records.ts'
 import type { NewIterations, Store } from '../store/store.ts'
 
@@ -48,16 +48,14 @@ interface Table {
 
 /** What was not recorded is an empty field. */
 function csvTable(metrics: readonly MetricName[]): Table {
-  const parts = [Buffer.from(stringify([[...LEADING, ...metrics]]))]
-  const field = (value: number): number | null => (Number.isNaN(value) ? null : value)
+  const parts = [Buffer.from(csvText([[...LEADING, ...metrics]], '\n'))]
   return {
     add(run, name, { iteration, envSteps, seconds, values }) {
       const rows = Array.from(iteration, (at, row) => [
-        ...[run, name, at, envSteps[row]!, field(seconds[row]!)],
-        ...values.map((column) => field(column[row]!)),
+        ...[run, name, at, envSteps[row]!, seconds[row]!],
+        ...values.map((column) => column[row]!),
       ])
-      // A spreadsheet would compute a name that begins like a formula.
-      if (rows.length > 0) parts.push(Buffer.from(stringify(rows, { escape_formulas: true })))
+      parts.push(Buffer.from(csvText(rows, '\n')))
     },
     finish: () => Buffer.concat(parts),
   }

@@ -1,8 +1,23 @@
 /** A fine-tuning as curves over adaptation: means and spread over tasks, one curve per initialisation. */
-import type { AdaptationCurve } from '../api/contract.ts'
 import type { FineTuneRow, Run, Store } from '../store/store.ts'
 import { shownInitialisations } from './initialisations.ts'
 import { ownFineTuning } from './own-fine-tuning.ts'
+
+/** Mean and spread over tasks by adaptation step, of one initialisation. */
+export interface AdaptationCurve {
+  readonly label: string
+  /** Results behind the numbers. */
+  readonly tasks: number
+  readonly return: MeanAndDeviation[]
+  readonly cost: MeanAndDeviation[]
+  /** Share of tasks within the limit. */
+  readonly feasible: number[]
+}
+
+interface MeanAndDeviation {
+  readonly mean: number
+  readonly sd: number
+}
 
 /** Of a training: of the fine-tuning that it ended with, nothing where there is none. */
 export function adaptationCurves(store: Store, id: string): AdaptationCurve[] {
@@ -27,7 +42,7 @@ function curveOf(label: string, rows: readonly FineTuneRow[], costLimit: number)
 }
 
 /** The standard deviation divides by N - 1, as in the studies' figures; of a single value it is 0: there is no band. */
-function meanAndDeviation(values: readonly number[]): { mean: number; sd: number } {
+function meanAndDeviation(values: readonly number[]): MeanAndDeviation {
   const mean = values.reduce((sum, value) => sum + value, 0) / values.length
   const squares = values.reduce((sum, value) => sum + (value - mean) ** 2, 0)
   return { mean, sd: values.length > 1 ? Math.sqrt(squares / (values.length - 1)) : 0 }

@@ -1,12 +1,33 @@
 /** What the program says about itself. */
 import { existsSync } from 'node:fs'
 import { availableParallelism, totalmem } from 'node:os'
-import type { AppInfo } from '../api/contract.ts'
 import { identify } from '../trainer/identity.ts'
 import { loadKernels } from '../trainer/kernels.ts'
 import { appVersion } from './database.ts'
 import { hasDemonstration } from './demonstration.ts'
 import type { StoreHandle } from './store-handle.ts'
+
+/** What the interface says about the program itself. */
+export interface AppInfo {
+  readonly version: string
+  /** Absolute path of the database. */
+  readonly databaseFile: string
+  readonly databaseExists: boolean
+  /** Why it cannot be used (newer, locked, damaged), in words; null where it can. */
+  readonly databaseProblem: string | null
+  /** Whether the program came with runs to look at. */
+  readonly hasDemonstration: boolean
+  readonly host: 'desktop' | 'browser'
+  readonly platform: string
+  readonly cores: number
+  /** Bytes. */
+  readonly memory: number
+  readonly node: string
+  readonly electron: string | null
+  /** Name and version of the physics and of the kernels in use. */
+  readonly components: { readonly name: string; readonly value: string }[]
+  readonly logFolder: string
+}
 
 export interface AppFacts {
   readonly host: AppInfo['host']

@@ -1,4 +1,5 @@
 /** The bin: runs that were deleted can be brought back for a while; then they go, and their disk is freed. */
+import { setImmediate } from 'node:timers/promises'
 import { StoreError } from '../store/errors.ts'
 import type { Store } from '../store/store.ts'
 import type { DatabaseAccess } from './jobs/database-access.ts'
@@ -12,6 +13,9 @@ export interface BinKeeper extends Service {
   /** Puts runs out of sight; answers when they are deleted for good. */
   bin(runs: readonly string[]): Promise<{ readonly binned: string[]; readonly purgeAt: number }>
   restore(runs: readonly string[]): Promise<void>
+  /** The same for recorded episodes. */
+  removeEpisodes(ids: readonly number[]): Promise<{ readonly removed: number; readonly purgeAt: number }>
+  restoreEpisodes(ids: readonly number[]): Promise<number>
 }
 
 /** @param changed called after a deletion */
@@ -29,7 +33,9 @@ export function createBinKeeper(
     try {
       const store = await database.existing()
       if (store === null) return
-      await store.purgeBinned(Date.now() - undoMs, ending.signal)
+      const before = Date.now() - undoMs
+      while (!ending.signal.aborted && store.purgeSomeEpisodes(before)) await setImmediate()
+      await store.purgeBinned(before, ending.signal)
       changed()
     } catch (error) {
       // What stays in the bin goes with the next deletion, or at the next start.
@@ -75,6 +81,14 @@ export function createBinKeeper(
     },
     async restore(runs) {
       ;(await present()).restore(runs)
+    },
+    async removeEpisodes(ids) {
+      const { removed, at } = (await present()).removeEpisodes(ids)
+      purgeAfter(undoMs + 50)
+      return { removed, purgeAt: at + undoMs }
+    },
+    async restoreEpisodes(ids) {
+      return (await present()).restoreEpisodes(ids)
     },
   }
 }

@@ -2,7 +2,7 @@
 import { existsSync, readdirSync, readFileSync } from 'node:fs'
 import { basename, extname, join } from 'node:path'
 import { describeSettings } from '../../core/config/describe.ts'
-import { applyAssignments, ConfigError, parseRunConfig } from '../../core/config/parse.ts'
+import { applyAssignments, ConfigError, parseRunConfig, type SettingProblem } from '../../core/config/parse.ts'
 import type { RunConfig } from '../../core/config/settings.ts'
 import { resourcesFolder } from '../resources.ts'
 import { InvalidRequest } from './invalid-request.ts'
@@ -65,20 +65,27 @@ export function resolveConfiguration(
     return parseRunConfig(applyAssignments(source.settings, assignments))
   } catch (error) {
     if (!(error instanceof ConfigError)) throw error
-    throw new ConfigError(error.problems.flatMap((problem) => problem.split('\n')).map(withAdvice))
+    throw new ConfigError(error.problems.map(withAdvice))
   }
 }
 
-function withAdvice(problem: string): string {
-  const unknown = /^(\S+) is not a setting; allowed here: (.+)$/.exec(problem)
-  if (unknown) return problem + suggestion(unknown[1]!, unknown[2]!.split(', '))
-  if (NO_LIMIT.test(problem)) return `${problem}; for no limit use inner.algorithm=trpo or the preset maml`
-  const list = /^(\S+) is .*; allowed: a list of: /.exec(problem)?.[1]
-  const example = describeSettings().find(({ path }) => path === list)?.default
-  return example === undefined ? problem : `${problem}; e.g. ${list}=${JSON.stringify(example)}`
+function withAdvice(problem: SettingProblem): SettingProblem {
+  const { path, message } = problem
+  const advice = path === null ? '' : adviceOn(path, message)
+  return advice === '' ? problem : { path, message: message + advice }
 }
 
-const NO_LIMIT = /^costLimit is "?\s*\+?(inf(inity)?|1e\d{3,})\s*"?;/i
+function adviceOn(path: string, message: string): string {
+  const allowedHere = /is not a setting; allowed here: (.+)$/.exec(message)?.[1]
+  if (allowedHere !== undefined) return suggestion(path, allowedHere.split(', '))
+  if (path === 'costLimit' && NO_LIMIT.test(message))
+    return '; for no limit use inner.algorithm=trpo or the preset maml'
+  if (!message.includes('; allowed: a list of: ')) return ''
+  const example = describeSettings().find((setting) => setting.path === path)?.default
+  return example === undefined ? '' : `; e.g. ${path}=${JSON.stringify(example)}`
+}
+
+const NO_LIMIT = /is "?\s*\+?(inf(inity)?|1e\d{3,})\s*"?;/i
 
 /** Only a neighbour in the same section: what is far away in the tree is seldom meant, however alike it is spelt. */
 function suggestion(path: string, neighbours: readonly string[]): string {

@@ -9,12 +9,21 @@ import { printable } from './run-name.ts'
 export interface Origin {
   readonly sha256: string
   /** null: the checkpoint was deleted since. */
-  readonly trained: { readonly config: RunConfig; readonly iteration: number; readonly envSteps: number } | null
+  readonly trained: {
+    readonly checkpoint: string
+    /** null where it came without its run. */
+    readonly run: string | null
+    readonly config: RunConfig
+    readonly iteration: number
+    readonly envSteps: number
+  } | null
 }
 
 /** One initialisation of one fine-tuning run. */
 export interface Start {
   readonly run: Run
+  /** Position among the initialisations of the run. */
+  readonly index: number
   readonly label: string
   /** null: a random network. */
   readonly origin: Origin | null
@@ -31,32 +40,41 @@ export interface TaskCurve {
   readonly task: number
   readonly returns: readonly number[]
   readonly costs: readonly number[]
+  readonly goals: readonly number[]
+  /** Environment steps of each policy's episodes together. */
+  readonly transitions: readonly number[]
 }
 
 export function readCurves(store: Store, run: Run): TaskCurve[] {
   const origins = store.initialisations(run.id).map(({ label, kind, checkpoint, sha256 }) => {
     if (kind === 'random') return { label, origin: null }
     if (checkpoint === null) return { label, origin: { sha256: sha256!, trained: null } }
-    const { iteration, envSteps } = store.checkpoint(checkpoint)
+    const { iteration, envSteps, run: of } = store.checkpoint(checkpoint)
     const { config } = store.readCheckpoint(checkpoint)
-    const trained = { config, iteration, envSteps }
+    const trained = { checkpoint, run: of, config, iteration, envSteps }
     return { label: correctedLabel(label, config), origin: { sha256: sha256!, trained } }
   })
   const seedOf = (origin: Origin | null) => origin?.trained?.config.seed ?? null
   const shared =
     run.config.observationScaling === 'running' ? seedOf(origins.find(({ origin }) => origin)?.origin ?? null) : null
-  const starts = origins.map(({ label, origin }): Start => {
-    return { run, label, origin, trainingSeed: origin ? seedOf(origin) : shared }
+  const starts = origins.map(({ label, origin }, index): Start => {
+    return { run, index, label, origin, trainingSeed: origin ? seedOf(origin) : shared }
   })
-  const curves = new Map<string, TaskCurve & { returns: number[]; costs: number[] }>()
-  for (const { initialisation, task, return: value, cost } of store.fineTuneRows(run.id)) {
-    const key = `${initialisation}/${task}`
-    const curve = curves.get(key) ?? { start: starts[initialisation]!, task, returns: [], costs: [] }
-    curves.set(key, curve)
-    curve.returns.push(value)
-    curve.costs.push(cost)
+  const cells = store.fineTuneCells(run.id)
+  const curves: TaskCurve[] = []
+  for (let from = 0, to = 0; from < cells.count; from = to) {
+    const [initialisation, task] = [cells.initialisation[from]!, cells.task[from]!]
+    while (to < cells.count && cells.initialisation[to] === initialisation && cells.task[to] === task) to++
+    curves.push({
+      start: starts[initialisation]!,
+      task,
+      returns: [...cells.return.subarray(from, to)],
+      costs: [...cells.cost.subarray(from, to)],
+      goals: [...cells.goals.subarray(from, to)],
+      transitions: [...cells.transitions.subarray(from, to)],
+    })
   }
-  return [...curves.values()]
+  return curves
 }
 
 /**
@@ -88,7 +106,7 @@ export function poolByLabel(curves: readonly TaskCurve[]): Map<string, TaskCurve
 /** Settings that change what a fine-tuning's numbers mean or are; those of training come with the checkpoint. */
 const ELSEWHERE = /^(seed|milestoneEvery|fineTune\.tasks|tasks\..*|meta\..*)$/
 /** Settings that training never reads. */
-const UNREAD_IN_TRAINING = /^(seed|milestoneEvery|fineTune\..*)$/
+export const UNREAD_IN_TRAINING = /^(seed|milestoneEvery|fineTune\..*)$/
 
 function factsOf({ run, origin }: Start): Map<string, string> {
   const kept = (config: RunConfig, left: RegExp) => [...flattenConfig(config)].filter(([path]) => !left.test(path))

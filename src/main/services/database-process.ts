@@ -6,6 +6,7 @@ import type { Store } from '../store/store.ts'
 import type {
   BackupRequest,
   CompactRequest,
+  ComparisonFileRequest,
   DatabaseReply,
   DatabaseRequest,
   QueryAnswer,
@@ -66,17 +67,24 @@ function endAfter(milliseconds: number): void {
 }
 
 async function withStore<T>(
-  { file, appVersion }: BackupRequest | CompactRequest,
-  work: (store: Store) => T,
+  { file, appVersion }: BackupRequest | CompactRequest | ComparisonFileRequest,
+  work: (store: Store) => T | Promise<T>,
 ): Promise<T> {
   // Loaded only where it is needed: a query is to start at once.
   const { openStore } = await import('../store/open.ts')
   const store = await openStore(file, { appVersion, mode: 'existing' })
   try {
-    return work(store)
+    return await work(store)
   } finally {
     store.close()
   }
+}
+
+async function comparisonFile(store: Store, { source, format, ...choice }: ComparisonFileRequest) {
+  const { comparisonBundle, comparisonZip } = await import('./compare/bundle.ts')
+  const { reportFile } = await import('./compare/report.ts')
+  if (format === 'report') return reportFile(store, source)
+  return (format === 'zip' ? comparisonZip : comparisonBundle)(store, source, choice)
 }
 
 function answer(request: DatabaseRequest): Promise<DatabaseReply> {
@@ -91,6 +99,8 @@ function answer(request: DatabaseRequest): Promise<DatabaseReply> {
       })
     case 'compact':
       return withStore(request, (store) => store.gc())
+    case 'comparison-file':
+      return withStore(request, (store) => comparisonFile(store, request))
   }
 }
 

@@ -1,5 +1,7 @@
 // Between the program and a process that works on its database; plain values only, since Node and Electron copy messages
 // in their own ways.
+import type { NamedFile } from './compare/report.ts'
+import type { ComparisonSource } from '../../core/study/comparison/compared-data.ts'
 import type { StoreErrorCode } from '../store/errors.ts'
 import type { GcReport } from '../store/store.ts'
 
@@ -30,7 +32,16 @@ export interface CompactRequest extends StoreRequest {
   readonly work: 'compact'
 }
 
-export type DatabaseRequest = QueryRequest | BackupRequest | CompactRequest
+/** A comparison as a file: tens of thousands of resamples, and pictures. */
+export interface ComparisonFileRequest extends StoreRequest {
+  readonly work: 'comparison-file'
+  readonly source: ComparisonSource
+  readonly format: 'report' | 'zip' | 'bundle'
+  readonly episodes: boolean
+  readonly trainings: boolean
+}
+
+export type DatabaseRequest = QueryRequest | BackupRequest | CompactRequest | ComparisonFileRequest
 
 export type QueryValue = string | number | null
 
@@ -47,6 +58,7 @@ interface Answers {
   readonly query: QueryAnswer
   readonly backup: { readonly target: string }
   readonly compact: GcReport
+  readonly 'comparison-file': NamedFile
 }
 
 export type AnswerTo<R extends DatabaseRequest> = Answers[R['work']]

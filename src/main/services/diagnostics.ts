@@ -1,7 +1,9 @@
 /** What a report of a problem needs: versions, settings and the log, without names, notes or results of runs. */
-import type { AppInfo, Preferences, StorageReport } from '../api/contract.ts'
 import type { Store } from '../store/store.ts'
+import type { AppInfo } from './app-info.ts'
 import type { LogFile } from './log-file.ts'
+import type { Preferences } from './preferences-schema.ts'
+import type { StorageReport } from './storage.ts'
 
 /** Of the log, the newest so many bytes. */
 const LOG_BYTES = 500_000

@@ -1,6 +1,7 @@
 /** What a person may name as the start of a fine-tuning, resolved to checkpoints of the store. */
 import { existsSync } from 'node:fs'
 import { basename, extname, sep } from 'node:path'
+import { arms } from '../../core/study/plan/arms.ts'
 import { importCheckpointFile } from '../export/checkpoint.ts'
 import type { CheckpointRow, InitialisationInput, InitialisationRow, Run, Store } from '../store/store.ts'
 import { correctedLabel, initialisationLabel, RANDOM_LABEL } from './initialisation-label.ts'
@@ -20,6 +21,7 @@ export function resolveCheckpoint(store: Store, reference: string): CheckpointRo
 export function resolveInitialisations(store: Store, references: readonly string[]): InitialisationInput[] {
   const inputs = references.map((reference) => {
     if (reference === RANDOM_LABEL) return { label: RANDOM_LABEL, name: RANDOM_LABEL, id: '', checkpoint: null }
+    refuseArm(reference)
     const row = resolveCheckpoint(store, reference)
     const name = printable(row.run === null ? basename(row.source ?? row.id) : store.run(row.run).name)
     const label = initialisationLabel(store.readCheckpoint(row.id).config)
@@ -36,6 +38,15 @@ export function resolveInitialisations(store: Store, references: readonly string
     label: input.checkpoint === null ? RANDOM_LABEL : input[label],
     checkpoint: input.checkpoint,
   }))
+}
+
+/** Studies give checkpoints to arms, `ARM=START`; a fine-tuning knows none. */
+function refuseArm(reference: string): void {
+  const [arm, start] = reference.split('=', 2)
+  if (start !== undefined && Object.hasOwn(arms, arm!) && !existsSync(reference))
+    throw new InvalidRequest(
+      `${reference} names an arm, as studies do; name the start alone, ${start || 'e.g. random'}.`,
+    )
 }
 
 /** What a fine-tuning started from, under the labels that a comparison gives them. */

@@ -2,11 +2,11 @@
 import { existsSync, readFileSync, renameSync } from 'node:fs'
 import { isAbsolute, join, posix, win32 } from 'node:path'
 import { z } from 'zod'
-import { preferences as preferencesSchema, type Preferences } from '../api/contract/app.ts'
 import { writeWhole } from '../export/files.ts'
 import { makeFolder } from '../make-folder.ts'
 import { InvalidRequest } from './invalid-request.ts'
 import type { Service } from './life-cycle.ts'
+import { preferences as preferencesSchema, type Preferences } from './preferences-schema.ts'
 
 export const DEFAULT_PREFERENCES: Preferences = {
   theme: 'system',

@@ -1,76 +1,52 @@
 /** An episode of a policy as it is kept with a run: every step, for replays and for comparison. */
-import { gunzipSync, gzipSync } from 'node:zlib'
-import { z } from 'zod'
+import { constants, deflateRawSync, inflateRawSync } from 'node:zlib'
+import type { Episode } from '../../core/episode/episode.ts'
+import { decodeEpisode, encodeEpisode, EpisodeFormatError, MAX_EPISODE_BYTES } from '../../core/episode/format.ts'
 import { StoreError } from '../store/errors.ts'
-import type { CheckpointRow, EpisodeKey, EpisodeRow, Store } from '../store/store.ts'
-import type { StepRecord } from './rollout.ts'
+import type { EpisodeKey, EpisodeRow, Store } from '../store/store.ts'
+import { isStepLines, readStepLines } from './step-lines.ts'
 
-/**
- * Content of more bytes is not unpacked: a small bundle may hold an episode that claims to be a huge one. The longest
- * horizon has 10,001 records, each of some 200 numbers of at most 25 characters: 50 MB.
- */
-const MAX_BYTES = 2 ** 26
-
-/** Stores an episode of a checkpoint's policy with a run; one of the same iteration and task is replaced. */
-export const saveRecordedEpisode = (
-  store: Store,
-  run: string,
-  { iteration }: Pick<CheckpointRow, 'iteration'>,
-  task: number,
-  records: readonly StepRecord[],
-): EpisodeRow => saveEpisodeAs(store, { run, initialisation: null, iteration, task, step: 0, episode: 0 }, records)
+/** What the first version of the format begins with. */
+const MAGIC = Buffer.from('CMAMLEP1')
 
 /** Stores an episode under its key; one that is there is replaced. */
-export function saveEpisodeAs(store: Store, key: EpisodeKey, records: readonly StepRecord[]): EpisodeRow {
-  const sum = (quantity: 'reward' | 'cost') => records.reduce((total, record) => total + record[quantity], 0)
-  const numbers = { return: sum('reward'), cost: sum('cost'), length: records.at(-1)?.step ?? 0 }
-  return store.saveEpisode(key, numbers, encode(records))
+export function saveEpisodeAs(store: Store, key: EpisodeKey, episode: Episode): EpisodeRow {
+  const { rewards, costs, length } = episode
+  const sum = (values: Float64Array) => values.reduce((total, value) => total + value, 0)
+  return store.saveEpisode(key, { return: sum(rewards), cost: sum(costs), length }, packEpisode(episode))
 }
 
 /** @throws StoreError with the reason, where the stored content is no episode: it may come from anybody's bundle */
-export function readRecordedEpisode(store: Store, id: number): StepRecord[] {
-  const what = `Episode ${id}`
-  const lines = unpack(store.readEpisode(id), what).toString().split('\n')
-  return lines.map((line, index) => parseRecord(line, `${what}: its line ${index + 1}`))
+export function readRecordedEpisode(store: Store, id: number): Episode {
+  const content = store.readEpisode(id)
+  try {
+    if (!isStepLines(content)) return unpackEpisode(content)
+    const { run, task } = store.episode(id)
+    return readStepLines(content, store.run(run).config, task)
+  } catch (error) {
+    if (!(error instanceof EpisodeFormatError)) throw error
+    throw new StoreError('corrupt', `Episode ${id} cannot be used: ${error.message}.`, { cause: error })
+  }
 }
 
-/** A line of JSON per step, as `rollout --json` writes them; compressed, a twentieth of that. */
-const encode = (records: readonly StepRecord[]): Uint8Array =>
-  gzipSync(records.map((record) => JSON.stringify(record)).join('\n'))
+/** Compressed, an episode takes some 50 kB per 1,000 steps (`bench/episodes.ts`). */
+export const packEpisode = (episode: Episode): Uint8Array =>
+  Buffer.concat([MAGIC, deflateRawSync(encodeEpisode(episode), { level: constants.Z_DEFAULT_COMPRESSION })])
 
-function unpack(bytes: Uint8Array, what: string): Buffer {
+/** @throws EpisodeFormatError with the reason, before anything of a claimed size is allocated */
+export function unpackEpisode(content: Uint8Array): Episode {
+  if (!MAGIC.equals(content.subarray(0, MAGIC.length)))
+    throw new EpisodeFormatError('it is in no format that this version of the program reads')
+  return decodeEpisode(inflate(content.subarray(MAGIC.length)))
+}
+
+function inflate(bytes: Uint8Array): Uint8Array {
   try {
-    return gunzipSync(bytes, { maxOutputLength: MAX_BYTES })
+    return inflateRawSync(bytes, { maxOutputLength: MAX_EPISODE_BYTES })
   } catch (cause) {
     const isTooLarge = (cause as NodeJS.ErrnoException).code === 'ERR_BUFFER_TOO_LARGE'
-    throw unusable(what, isTooLarge ? `it unpacks to more than ${MAX_BYTES} bytes` : 'it cannot be unpacked', cause)
+    throw new EpisodeFormatError(
+      isTooLarge ? `it unpacks to more than ${MAX_EPISODE_BYTES} bytes` : 'it cannot be unpacked',
+    )
   }
 }
-
-const number = z.number()
-const stepRecord: z.ZodType<StepRecord> = z.object({
-  step: z.int().min(0),
-  action: z.array(number).nullable(),
-  // The robot's coordinates come first.
-  qpos: z.array(number).min(3),
-  qvel: z.array(number).min(3),
-  observation: z.array(number),
-  reward: number,
-  cost: number,
-  costParts: z.object({ hazard: z.boolean(), vaseContact: z.boolean(), vaseVelocity: z.boolean() }),
-  goal: z.tuple([number, number]),
-  goalReached: z.boolean(),
-  terminated: z.boolean(),
-  truncated: z.boolean(),
-})
-
-function parseRecord(line: string, what: string): StepRecord {
-  try {
-    return stepRecord.parse(JSON.parse(line))
-  } catch (cause) {
-    throw unusable(what, cause instanceof z.ZodError ? z.prettifyError(cause) : 'it is no JSON', cause)
-  }
-}
-
-const unusable = (what: string, reason: string, cause: unknown): StoreError =>
-  new StoreError('corrupt', `${what} cannot be used: ${reason}.`, { cause })

@@ -1,13 +1,7 @@
 /** Which results of different initialisations belong together: same task, same seeds. */
+import type { Replicate } from '../../core/study/comparison/cube.ts'
 import type { Curve } from '../../core/study/paired.ts'
 import type { TaskCurve } from './curves.ts'
-
-/** A repetition of the whole experiment under other seeds. */
-export interface Replicate {
-  /** Seed of the meta-training; null where it tells nothing apart (one training, or none). */
-  readonly trainingSeed: number | null
-  readonly fineTuningSeed: number
-}
 
 export interface Balanced {
   readonly replicates: readonly Replicate[]
@@ -25,36 +19,59 @@ export interface Cells {
   readonly costs: readonly Curve[]
 }
 
+/** A (replicate, task) pair. */
+interface Cell {
+  readonly replicate: Replicate
+  readonly task: number
+}
+
+/** Every pair that some group has, and how to find a group's curve of it. */
+export interface Matched {
+  readonly cells: readonly Cell[]
+  /** In the order of the groups. */
+  readonly groups: readonly {
+    readonly label: string
+    readonly curves: readonly TaskCurve[]
+    readonly find: (replicate: Replicate, task: number) => TaskCurve | undefined
+  }[]
+}
+
 /**
- * Keeps the pairs that all groups have. A group of several meta-trainings is matched by training and fine-tuning seed;
- * one of a single training, or of none, stands beside each of them under the same fine-tuning seed.
+ * A group of several meta-trainings is matched by training and fine-tuning seed; one of a single training, or of none,
+ * stands beside each of them under the same fine-tuning seed.
  */
-export function balance(groups: ReadonlyMap<string, readonly TaskCurve[]>): Balanced {
+export function matchCurves(groups: ReadonlyMap<string, readonly TaskCurve[]>): Matched {
   const indexed = [...groups].map(([label, curves]) => ({ label, ...indexCurves(curves) }))
-  const candidates = new Map<string, { replicate: Replicate; task: number }>()
-  const someMulti = indexed.some(({ multi }) => multi)
+  const cells = new Map<string, Cell>()
+  const ofSeveralTrainings = new Set<string>()
   for (const { curves, multi } of [...indexed].sort((a, b) => Number(b.multi) - Number(a.multi)))
     for (const { start, task } of curves) {
+      const pair = key(start.run.seed, task)
+      if (multi) ofSeveralTrainings.add(pair)
+      else if (ofSeveralTrainings.has(pair)) continue
       const replicate = { trainingSeed: multi ? start.trainingSeed : null, fineTuningSeed: start.run.seed }
-      const partnered =
-        !multi &&
-        someMulti &&
-        [...candidates.values()].some(
-          (other) => other.task === task && other.replicate.fineTuningSeed === replicate.fineTuningSeed,
-        )
-      if (!partnered) candidates.set(`${nameOf(replicate)}/${task}`, { replicate, task })
+      cells.set(`${nameOf(replicate)}/${task}`, { replicate, task })
     }
-  const kept = [...candidates.values()].filter((cell) => indexed.every(({ find }) => find(cell.replicate, cell.task)))
-  const replicates = [...new Map(kept.map(({ replicate }) => [nameOf(replicate), replicate])).values()].sort(
+  return { cells: [...cells.values()], groups: indexed }
+}
+
+export const distinctReplicates = (cells: readonly Cell[]): Replicate[] =>
+  [...new Map(cells.map(({ replicate }) => [nameOf(replicate), replicate])).values()].sort(
     (a, b) => (a.trainingSeed ?? 0) - (b.trainingSeed ?? 0) || a.fineTuningSeed - b.fineTuningSeed,
   )
+
+/** Keeps the pairs that all groups have. */
+export function balance(curves: ReadonlyMap<string, readonly TaskCurve[]>): Balanced {
+  const { cells: candidates, groups } = matchCurves(curves)
+  const kept = candidates.filter(({ replicate, task }) => groups.every(({ find }) => find(replicate, task)))
+  const replicates = distinctReplicates(kept)
   const indexOf = new Map(replicates.map((replicate, index) => [nameOf(replicate), index]))
   return {
     replicates,
     pairs: kept.length,
-    leftOut: candidates.size - kept.length,
+    leftOut: candidates.length - kept.length,
     tasks: [...new Set(kept.map(({ task }) => task))].sort((a, b) => a - b),
-    groups: indexed.map(({ label, find }) => {
+    groups: groups.map(({ label, find }) => {
       const found = kept.map(({ replicate, task }) => ({ replicate, task, curve: find(replicate, task)! }))
       const cells = (quantity: 'returns' | 'costs') =>
         found.map(({ replicate, task, curve }) => ({

@@ -1,15 +1,16 @@
 /** Single episodes with every step on record: for inspection, comparison with other simulators, and replays. */
 import loadMujoco from '@mujoco/mujoco'
 import type { RunConfig } from '../../core/config/settings.ts'
-import { CostPart, type Environment } from '../../core/env/environment.ts'
+import { CostPart } from '../../core/env/environment.ts'
 import type { PointGoalEnvironment } from '../../core/env/goal-task.ts'
 import { toJointCoordinates } from '../../core/env/physics/joint-coordinates.ts'
 import { MujocoPool } from '../../core/env/physics/mujoco.ts'
+import type { Episode } from '../../core/episode/episode.ts'
+import { episodeStream, recordEpisode } from '../../core/episode/record-episodes.ts'
+import { createRecorder, watched } from '../../core/episode/recorder.ts'
 import { policyShapeOf, scalingOf } from '../../core/training/state.ts'
 import type { RunningMoments } from '../../core/nn/observation-scaling.ts'
 import { createSimdEngine } from '../../core/nn/simd/engine.ts'
-import { stream } from '../../core/random/stream.ts'
-import { rollout } from '../../core/rl/rollout.ts'
 import { loadKernels } from '../trainer/kernels.ts'
 import { createEnvironment } from '../trainer/worker-context.ts'
 
@@ -49,95 +50,65 @@ export async function recordRollout(
   seed: number,
   driver: Driver,
   onStep: (record: StepRecord) => void,
-): Promise<void> {
+): Promise<Episode> {
   const environment = createEnvironment(new MujocoPool(await loadMujoco()), config)
   environment.setTask(seed)
-  const recorder = createRecorder(environment, onStep)
-  if (driver.kind === 'policy') return followPolicy(config, seed, driver, recorder)
-  recorder.reset()
+  const report = (action: readonly number[] | null) => onStep(stepRecord(environment, action))
+  if (driver.kind === 'policy') return followPolicy(config, seed, driver, environment, report)
+  const recorder = createRecorder(environment, seed)
+  const world = watched(environment, (action) => {
+    recorder.onStep(action)
+    report(action)
+  })
+  world.reset()
   for (const action of driver.actions) {
-    recorder.step(action, 0)
-    if (recorder.terminated || recorder.truncated) return
+    world.step(action, 0)
+    if (world.terminated || world.truncated) break
   }
+  return recorder.episode()
 }
 
 function followPolicy(
   config: RunConfig,
   seed: number,
   { theta, moments, stochastic }: Extract<Driver, { kind: 'policy' }>,
-  environment: Environment,
-): void {
+  environment: PointGoalEnvironment,
+  report: (action: readonly number[] | null) => void,
+): Episode {
   const shape = policyShapeOf(config)
   const { horizon } = config.environment
   const { module } = loadKernels(config.kernels)
-  const engine = createSimdEngine({ module, policyShape: shape, capacity: horizon, episodes: 1 })
-  const random = stream(config.seed, 'single rollout', seed)
-  const batch = engine.createBatch(horizon, 1)
-  rollout(engine, shape, theta, [environment], scalingOf(config, moments), batch, random, { stochastic })
+  const forward = createSimdEngine({ module, policyShape: shape, capacity: horizon, episodes: 1 })
+  const batch = forward.createBatch(horizon, 1)
+  const policy = { forward, shape, theta, scaling: scalingOf(config, moments), batch, stochastic }
+  return recordEpisode(environment, seed, policy, episodeStream(config.seed, seed, 0), report)
 }
 
-/** The environment as it is, with every reset and step reported. */
-function createRecorder(environment: PointGoalEnvironment, onStep: (record: StepRecord) => void): Environment {
+function stepRecord(environment: PointGoalEnvironment, action: readonly number[] | null): StepRecord {
   const { scene } = environment
-  const report = (action: readonly number[] | null) => {
-    const vases = scene.vasePoses.length / 7
-    const qpos = new Float64Array(3 + 7 * vases)
-    const qvel = new Float64Array(3 + 6 * vases)
-    const observation = new Float64Array(environment.observationSize)
-    toJointCoordinates(environment.layout, scene, qpos, qvel)
-    environment.observe(observation, 0)
-    const { steps: step, reward, cost, costParts, goal, goalReached, terminated, truncated } = environment
-    onStep({
-      step,
-      action,
-      qpos: [...qpos],
-      qvel: [...qvel],
-      observation: [...observation],
-      reward,
-      cost,
-      costParts: {
-        hazard: (costParts & CostPart.hazard) !== 0,
-        vaseContact: (costParts & CostPart.vaseContact) !== 0,
-        vaseVelocity: (costParts & CostPart.vaseVelocity) !== 0,
-      },
-      goal: [goal.x, goal.y],
-      goalReached,
-      terminated,
-      truncated,
-    })
-  }
+  const vases = scene.vasePoses.length / 7
+  const qpos = new Float64Array(3 + 7 * vases)
+  const qvel = new Float64Array(3 + 6 * vases)
+  const observation = new Float64Array(environment.observationSize)
+  toJointCoordinates(environment.layout, scene, qpos, qvel)
+  environment.observe(observation, 0)
+  const { steps: step, reward, cost, costParts, goal, goalReached, terminated, truncated } = environment
   return {
-    observationSize: environment.observationSize,
-    actionSize: environment.actionSize,
-    reset() {
-      environment.reset()
-      report(null)
+    step,
+    action,
+    qpos: [...qpos],
+    qvel: [...qvel],
+    observation: [...observation],
+    reward,
+    cost,
+    costParts: {
+      hazard: (costParts & CostPart.hazard) !== 0,
+      vaseContact: (costParts & CostPart.vaseContact) !== 0,
+      vaseVelocity: (costParts & CostPart.vaseVelocity) !== 0,
     },
-    step(actions, offset) {
-      environment.step(actions, offset)
-      report([actions[offset]!, actions[offset + 1]!])
-    },
-    observe: (out, offset) => environment.observe(out, offset),
-    get reward() {
-      return environment.reward
-    },
-    get cost() {
-      return environment.cost
-    },
-    get costParts() {
-      return environment.costParts
-    },
-    get goalReached() {
-      return environment.goalReached
-    },
-    get terminated() {
-      return environment.terminated
-    },
-    get truncated() {
-      return environment.truncated
-    },
-    get steps() {
-      return environment.steps
-    },
+    goal: [goal.x, goal.y],
+    goalReached,
+    terminated,
+    truncated,
   }
 }

@@ -1,12 +1,46 @@
 /** Everything about one run that is not a series, and what tells several runs apart. */
-import type { RunDetail, SettingDifference } from '../api/contract.ts'
 import { describeSettings } from '../../core/config/describe.ts'
+import { settingAt } from '../../core/config/setting-at.ts'
 import type { RunConfig } from '../../core/config/settings.ts'
-import type { InitialisationRow, Run, Store } from '../store/store.ts'
+import type { CheckpointRow, ChildRun, InitialisationRow, Run, Store } from '../store/store.ts'
 import { differingPaths, flattenConfig } from './config-differences.ts'
 import { shownInitialisations } from './initialisations.ts'
-import { remainingSeconds, runRow } from './run-rows.ts'
+import { remainingSeconds, runRow, type RunRow } from './run-rows.ts'
 import { canGoOn } from './training.ts'
+
+export interface RunDetail {
+  readonly row: RunRow
+  readonly notes: string
+  /** Fully resolved, as it was recorded. */
+  readonly config: Record<string, unknown>
+  /** Settings that differ from the defaults. */
+  readonly changed: { readonly path: string; readonly value: unknown }[]
+  readonly appVersion: string
+  /** Machine and software of the newest session, as name and value. */
+  readonly machine: { readonly name: string; readonly value: string }[]
+  /** The run whose checkpoint it started from. */
+  readonly parentRun: { readonly id: string; readonly name: string } | null
+  readonly parentCheckpoint: string | null
+  /** Runs that start from its checkpoints. */
+  readonly children: ChildRun[]
+  /** Of a fine-tuning. */
+  readonly initialisations: { readonly index: number; readonly label: string }[]
+  readonly tasks: number[] | null
+  readonly checkpoints: Pick<
+    CheckpointRow,
+    'id' | 'kind' | 'iteration' | 'envSteps' | 'sha256' | 'size' | 'createdAt'
+  >[]
+  /** Why it cannot be resumed; null where it can. */
+  readonly resumeObstacle: string | null
+  /** Why it cannot be extended by more iterations; null where it can. */
+  readonly extendObstacle: string | null
+}
+
+/** A setting in which runs differ; `values` in the order in which the runs were named. */
+export interface SettingDifference {
+  readonly path: string
+  readonly values: unknown[]
+}
 
 /** @param eta seconds until the end of a run that this program works on */
 export function runDetail(store: Store, id: string, eta: (run: string) => number | null): RunDetail {
@@ -28,29 +62,19 @@ export function runDetail(store: Store, id: string, eta: (run: string) => number
     checkpoints: store.checkpoints(id).map(({ id, kind, iteration, envSteps, sha256, size, createdAt }) => {
       return { id, kind, iteration, envSteps, sha256, size, createdAt }
     }),
-    size: store.runSize(id),
     resumeObstacle: resumeObstacle(store, run, initialisations),
     extendObstacle: store.extendObstacle(id),
   }
 }
 
-/** The value of a setting by its dotted path; undefined where there is none. */
-export function settingAt(config: RunConfig, path: string): unknown {
-  return path
-    .split('.')
-    .reduce<unknown>(
-      (value, key) =>
-        typeof value === 'object' && value !== null && Object.hasOwn(value, key)
-          ? (value as Record<string, unknown>)[key]
-          : undefined,
-      config,
-    )
-}
+/** Defaults as JSON by path; the same for all runs, and describing every setting takes longer than the rest of an answer. */
+let defaults: ReadonlyMap<string, string | undefined> | undefined
 
 function changedSettings(config: RunConfig): RunDetail['changed'] {
-  return describeSettings().flatMap(({ path, default: usual }) => {
+  defaults ??= new Map(describeSettings().map(({ path, default: usual }) => [path, JSON.stringify(usual)]))
+  return [...defaults].flatMap(([path, usual]) => {
     const value = settingAt(config, path)
-    return JSON.stringify(value) === JSON.stringify(usual) ? [] : [{ path, value }]
+    return JSON.stringify(value) === usual ? [] : [{ path, value }]
   })
 }
 

@@ -1,13 +1,17 @@
 /** What those who look at runs are told as it happens: the list, a run's metrics, its log. */
-import type { LogLine, NewIterations, RunChanges } from '../api/contract.ts'
 import { METRICS, type MetricName } from '../../core/training/records.ts'
 import { StoreError } from '../store/errors.ts'
-import type { RunListChanges, Store } from '../store/store.ts'
+import type { LogLine, NewIterations, RunListChanges, Store } from '../store/store.ts'
 import { createChanges, type Changes } from './changes.ts'
 import { follow } from './follow.ts'
 import { InvalidRequest } from './invalid-request.ts'
 import type { DatabaseAccess } from './jobs/database-access.ts'
-import { remainingSeconds } from './run-rows.ts'
+import { remainingSeconds, type RunRow } from './run-rows.ts'
+
+/** What happened to the list of runs since a cursor. */
+export interface RunChanges extends Omit<RunListChanges, 'rows'> {
+  readonly rows: RunRow[]
+}
 
 /** Where a list stands: after which change, of which database. */
 export interface ListPosition {

@@ -1,26 +1,17 @@
-/** Single rows of the list of runs, without asking for the list each time: it is kept, and caught up with before a look. */
+/** Single rows of the list of runs. */
 import { StoreError } from '../store/errors.ts'
 import type { RunListRow, Store } from '../store/store.ts'
 
-interface Kept {
-  cursor: number | null
-  readonly rows: Map<string, RunListRow>
+export interface RunRow extends RunListRow {
+  /** Until the end of a running run (s); null where it cannot be said yet. */
+  readonly etaSeconds: number | null
 }
-
-const kept = new WeakMap<Store, Kept>()
 
 /** @throws StoreError where the run is not in the list */
 export function runRow(store: Store, id: string): RunListRow {
-  const list = kept.get(store) ?? { cursor: null, rows: new Map<string, RunListRow>() }
-  kept.set(store, list)
-  const { cursor, complete, rows, removed } = store.changesSince(list.cursor)
-  list.cursor = cursor
-  if (complete) list.rows.clear()
-  for (const row of rows) list.rows.set(row.id, row)
-  for (const gone of removed) list.rows.delete(gone)
-  const row = list.rows.get(id)
-  // The store says better why: no such run, or one in the bin.
-  if (row === undefined) throw new StoreError('unknown', `Run ${store.run(id).id} is in the bin.`)
+  const row = store.listedRun(id)
+  // The store knows why there is none.
+  if (row === null) throw new StoreError('unknown', `Run ${store.run(id).id} is not in the list of runs.`)
   return row
 }
 

@@ -1,11 +1,15 @@
-import { existsSync, statfsSync } from 'node:fs'
 import { dirname, isAbsolute, join } from 'node:path'
-import type { StorageReport } from '../api/contract.ts'
-import type { GcReport, Store } from '../store/store.ts'
+import type { GcReport, Store, StoreSize } from '../store/store.ts'
 import { confinedPath } from './confined-path.ts'
 import { askDatabase } from './database-launch.ts'
 import { appVersion } from './database.ts'
+import { freeBytes } from './free-bytes.ts'
 import { InvalidRequest } from './invalid-request.ts'
+
+export interface StorageReport extends StoreSize {
+  /** Bytes free where the database is; null where unknown. */
+  readonly free: number | null
+}
 
 const NOTHING = { count: 0, bytes: 0 }
 
@@ -20,18 +24,6 @@ export function storageReport(store: Store | null, file: string): StorageReport 
     episodes: NOTHING,
   }
   return { ...report, free: freeBytes(file) }
-}
-
-/** Where the file lies, or would lie; null where the system does not say. */
-function freeBytes(file: string): number | null {
-  try {
-    let folder = dirname(file)
-    while (!existsSync(folder) && dirname(folder) !== folder) folder = dirname(folder)
-    const { bavail, bsize } = statfsSync(folder)
-    return bavail * bsize
-  } catch {
-    return null
-  }
 }
 
 /**

@@ -26,6 +26,24 @@ export function tasksTrainedOn(trained: RunConfig, world: string, tasks: readonl
   )
 }
 
+export interface TrainedTasks {
+  /** As `tasksTrainedOn`; trainings that draw from the same tasks are looked up once. */
+  trainedOn(trained: RunConfig): readonly number[]
+}
+
+export function taskOrigins(world: string, tasks: readonly number[]): TrainedTasks {
+  const known = new Map<string, number[]>()
+  return {
+    trainedOn(trained) {
+      const { environment, tasks: drawn } = trained
+      const key = `${environment.world}/${drawn.trainingFrom}/${drawn.trainingTo}/${drawn.arcDegrees}`
+      const found = known.get(key) ?? tasksTrainedOn(trained, world, tasks)
+      known.set(key, found)
+      return found
+    },
+  }
+}
+
 /** @param trainings configurations of the checkpoints behind the label; null for one that was deleted */
 export function originOfTasks(
   label: string,

@@ -1,4 +1,5 @@
 /** Training: every iteration of a run is in the database before the next one is reported. */
+import { ConfigError } from '../../core/config/parse.ts'
 import { totalIterations, type RunConfig } from '../../core/config/settings.ts'
 import type { IterationRecord } from '../../core/training/records.ts'
 import { heldOutTasks, trainingTasks } from '../../core/training/tasks.ts'
@@ -123,7 +124,8 @@ export function assertEnoughTasks(config: RunConfig): void {
   const refuse = (setting: string, wanted: number, from: number, to: number, available: number) => {
     if (available >= wanted) return
     const found = `only ${counted(available, 'task')} within an arc of ${tasks.arcDegrees} degrees`
-    throw new InvalidRequest(`${setting} is ${wanted}, but seeds ${from}..${to} hold ${found}.`)
+    const message = `${setting} is ${wanted}, but seeds ${from}..${to} hold ${found}.`
+    throw new ConfigError([{ path: setting, message }])
   }
   const { trainingFrom, trainingTo, heldOutFrom, heldOutTo } = tasks
   const refuseTraining = (setting: string, perIteration: number) =>

@@ -51,6 +51,17 @@ export function changesSince(connection: Connection, cursor: number | null, of?:
   })
 }
 
+/** A run as the list shows it; null where it is in the bin, or not there at all. */
+export function listedRun(connection: Connection, id: string): RunListRow | null {
+  return read(connection, () => {
+    const row = connection.prepare(`SELECT ${COLUMNS} FROM runs WHERE id = ? AND binned_at IS NULL`).get(id)
+    if (row === undefined) return null
+    const selected = row as SelectedRow
+    const tags = connection.prepare('SELECT tag FROM run_tags WHERE run = ? ORDER BY tag').pluck().all(selected.key)
+    return listRow(selected, tags as string[])
+  })
+}
+
 /** By key of the run. */
 function tagsOf(connection: Connection, since: number): Map<number, string[]> {
   const tags = new Map<number, string[]>()

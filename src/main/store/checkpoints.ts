@@ -1,5 +1,6 @@
 import { deleteBlobIfUnreferenced, getBlob, putBlob, verified } from './blobs.ts'
-import { decodeCheckpoint } from './checkpoint/checkpoint.ts'
+import { parseCard, type CheckpointCard } from './checkpoint/card.ts'
+import { decodeCheckpointFile, encodeCheckpoint, type CheckpointFile } from './checkpoint/checkpoint.ts'
 import { CheckpointError } from './checkpoint/safetensors.ts'
 import { StoreError } from './errors.ts'
 import { newId } from './ids.ts'
@@ -20,6 +21,7 @@ interface NewCheckpoint {
   readonly iteration: number
   readonly envSteps: number
   readonly source: string | null
+  readonly card: string | null
 }
 
 /** Within the caller's transaction. Of the kind `last` a run has one, the newest. */
@@ -28,8 +30,8 @@ export function keepCheckpoint(connection: Connection, checkpoint: NewCheckpoint
   const id = newId()
   connection
     .prepare(
-      `INSERT INTO checkpoints (id, run, kind, iteration, env_steps, sha256, source, created_at)
-       VALUES (@id, @run, @kind, @iteration, @envSteps, @sha256, @source, @now)`,
+      `INSERT INTO checkpoints (id, run, kind, iteration, env_steps, sha256, source, card, created_at)
+       VALUES (@id, @run, @kind, @iteration, @envSteps, @sha256, @source, @card, @now)`,
     )
     .run({ ...checkpoint, id, sha256: putBlob(connection, bytes), now: Date.now() })
   return byId(connection, id)!
@@ -68,7 +70,7 @@ export function keepLast(connection: Connection, run: number): CheckpointRow | n
   if (current?.sha256 === newest.sha256) return current
   const bytes = verified(newest.data, newest.sha256, `the resume state of iteration ${newest.iteration}`)
   const { iteration, envSteps } = newest
-  return keepCheckpoint(connection, { kind: 'last', run, iteration, envSteps, source: null }, bytes)
+  return keepCheckpoint(connection, { kind: 'last', run, iteration, envSteps, source: null, card: null }, bytes)
 }
 
 function one(connection: Connection, where: string, ...values: unknown[]): CheckpointRow | undefined {
@@ -151,23 +153,44 @@ export function readCheckpointBytes(connection: Connection, id: string): Uint8Ar
 }
 
 export function readCheckpoint(connection: Connection, id: string): Checkpoint {
-  return decoded(readCheckpointBytes(connection, id), `Checkpoint ${id}`)
+  return decoded(readCheckpointBytes(connection, id), `Checkpoint ${id}`).checkpoint
+}
+
+export function readCheckpointCard(connection: Connection, id: string): CheckpointCard | null {
+  const card = read(connection, () => connection.prepare('SELECT card FROM checkpoints WHERE id = ?').pluck().get(id))
+  if (typeof card !== 'string') return null
+  try {
+    return parseCard(JSON.parse(card))
+  } catch {
+    // Of a newer version, or written by another program: nothing depends on it.
+    return null
+  }
 }
 
 export function importCheckpoint(connection: Connection, bytes: Uint8Array, source: string): CheckpointRow {
-  const { state } = decoded(bytes, source)
+  const { checkpoint, card } = decoded(bytes, source)
+  // What is in a file for others' sake is derived: without it, the checkpoint has the hash that it had elsewhere.
+  const content = card === null ? bytes : encodeCheckpoint(checkpoint)
   return write(connection, () => {
-    const sha256 = putBlob(connection, bytes)
+    const sha256 = putBlob(connection, content)
     const known = one(connection, 'sha256 = ?', sha256)
     if (known) return known
-    const { iteration, envSteps } = state
-    return keepCheckpoint(connection, { kind: 'imported', run: null, iteration, envSteps, source }, bytes)
+    const { iteration, envSteps } = checkpoint.state
+    const row = {
+      kind: 'imported',
+      run: null,
+      iteration,
+      envSteps,
+      source,
+      card: card && JSON.stringify(card),
+    } as const
+    return keepCheckpoint(connection, row, content)
   })
 }
 
-export function decoded(bytes: Uint8Array, what: string): Checkpoint {
+export function decoded(bytes: Uint8Array, what: string): CheckpointFile {
   try {
-    return decodeCheckpoint(bytes)
+    return decodeCheckpointFile(bytes)
   } catch (cause) {
     if (!(cause instanceof CheckpointError)) throw cause
     throw new StoreError('corrupt', `${what} cannot be used: ${cause.message}.`, { cause })

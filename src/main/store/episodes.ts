@@ -6,13 +6,16 @@ import type { EpisodeKey, EpisodeRow } from './store.ts'
 import { read, write, type Connection } from './transaction.ts'
 
 /** In the table, for a policy of training: a unique index takes no two NULLs for equal. */
-const NO_INITIALISATION = -1
+export const NO_INITIALISATION = -1
 
 const COLUMNS = `
   key AS id, (SELECT id FROM runs WHERE runs.key = episodes.run) AS run,
-  nullif(initialisation, ${NO_INITIALISATION}) AS initialisation, iteration, task, step, episode,
-  episode_return AS "return", episode_cost AS cost, episode_length AS length, sha256,
+  nullif(initialisation, ${NO_INITIALISATION}) AS initialisation, iteration, task, step, episode, stochastic,
+  episode_return AS "return", episode_cost AS cost, episode_length AS length, sha256, recorded_at AS recordedAt,
   (SELECT length(data) FROM blobs WHERE blobs.sha256 = episodes.sha256) AS size`
+
+type SelectedRow = Omit<EpisodeRow, 'stochastic'> & { readonly stochastic: number }
+const episodeRow = (row: SelectedRow): EpisodeRow => ({ ...row, stochastic: row.stochastic === 1 })
 
 export function saveEpisode(
   connection: Connection,
@@ -27,32 +30,49 @@ export function saveEpisode(
       ...numbers,
       run: runKey(connection, key.run),
       initialisation: key.initialisation ?? NO_INITIALISATION,
+      stochastic: key.stochastic ? 1 : 0,
       sha256: putBlob(connection, data),
+      now: Date.now(),
     }
     const same = `run = @run AND initialisation = @initialisation AND iteration = @iteration AND task = @task
-      AND step = @step AND episode = @episode`
+      AND step = @step AND episode = @episode AND stochastic = @stochastic`
     const old = connection.prepare(`SELECT sha256 FROM episodes WHERE ${same}`).pluck().get(values) as
       string | undefined
     connection
       .prepare(
-        `INSERT INTO episodes (run, initialisation, iteration, task, step, episode, episode_return, episode_cost,
-           episode_length, sha256)
-         VALUES (@run, @initialisation, @iteration, @task, @step, @episode, @return, @cost, @length, @sha256)
+        `INSERT INTO episodes (run, initialisation, iteration, task, step, episode, stochastic, episode_return,
+           episode_cost, episode_length, sha256, recorded_at)
+         VALUES (@run, @initialisation, @iteration, @task, @step, @episode, @stochastic, @return, @cost, @length,
+           @sha256, @now)
          ON CONFLICT DO UPDATE SET episode_return = excluded.episode_return, episode_cost = excluded.episode_cost,
-           episode_length = excluded.episode_length, sha256 = excluded.sha256`,
+           episode_length = excluded.episode_length, sha256 = excluded.sha256, recorded_at = excluded.recorded_at,
+           removed_at = NULL`,
       )
       .run(values)
     if (old !== undefined) deleteBlobIfUnreferenced(connection, old)
-    return connection.prepare(`SELECT ${COLUMNS} FROM episodes WHERE ${same}`).get(values) as EpisodeRow
+    return episodeRow(connection.prepare(`SELECT ${COLUMNS} FROM episodes WHERE ${same}`).get(values) as SelectedRow)
   })
 }
 
+/** Of a run. */
 export function listEpisodes(connection: Connection, run: string): EpisodeRow[] {
-  return read(connection, () =>
-    connection
-      .prepare(`SELECT ${COLUMNS} FROM episodes WHERE run = ? ORDER BY iteration, initialisation, task, step, episode`)
-      .all(runKey(connection, run)),
-  ) as EpisodeRow[]
+  return read(connection, () => {
+    const rows = connection
+      .prepare(
+        `SELECT ${COLUMNS} FROM episodes WHERE run = ? AND removed_at IS NULL
+         ORDER BY iteration, initialisation, task, step, episode, stochastic DESC`,
+      )
+      .all(runKey(connection, run)) as SelectedRow[]
+    return rows.map(episodeRow)
+  })
+}
+
+/** Also of one that is out of sight. */
+export function findEpisode(connection: Connection, id: number): EpisodeRow {
+  const row = read(connection, () => connection.prepare(`SELECT ${COLUMNS} FROM episodes WHERE key = ?`).get(id)) as
+    SelectedRow | undefined
+  if (row === undefined) throw new StoreError('unknown', `There is no episode ${id}.`)
+  return episodeRow(row)
 }
 
 export function readEpisode(connection: Connection, id: number): Uint8Array {
@@ -60,5 +80,41 @@ export function readEpisode(connection: Connection, id: number): Uint8Array {
     const hash = connection.prepare('SELECT sha256 FROM episodes WHERE key = ?').pluck().get(id) as string | undefined
     if (hash === undefined) throw new StoreError('unknown', `There is no episode ${id}.`)
     return getBlob(connection, hash, `episode ${id}`)
+  })
+}
+
+/** Takes episodes out of sight; returns since when (ms). What is not there, or is out of sight already, stays as it is. */
+export function removeEpisodes(connection: Connection, ids: readonly number[]): { removed: number; at: number } {
+  const at = Date.now()
+  return write(connection, () => {
+    const sql = `UPDATE episodes SET removed_at = ?
+      WHERE key IN (SELECT value FROM json_each(?)) AND removed_at IS NULL`
+    return { removed: connection.prepare(sql).run(at, JSON.stringify(ids)).changes, at }
+  })
+}
+
+/** Returns how many are back in sight: those that are deleted meanwhile are not. */
+export function restoreEpisodes(connection: Connection, ids: readonly number[]): number {
+  return write(connection, () => {
+    const sql = `UPDATE episodes SET removed_at = NULL
+      WHERE key IN (SELECT value FROM json_each(?)) AND removed_at IS NOT NULL`
+    return connection.prepare(sql).run(JSON.stringify(ids)).changes
+  })
+}
+
+/** Episodes per transaction: others wait for milliseconds at most. */
+const PURGED_AT_ONCE = 100
+
+/** Deletes some of the episodes that were removed before a time (ms); returns whether there may be more. */
+export function purgeSomeEpisodes(connection: Connection, before: number): boolean {
+  return write(connection, () => {
+    const some = connection
+      .prepare('SELECT key, sha256 FROM episodes WHERE removed_at < ? LIMIT ?')
+      .all(before, PURGED_AT_ONCE) as { key: number; sha256: string }[]
+    for (const { key, sha256 } of some) {
+      connection.prepare('DELETE FROM episodes WHERE key = ?').run(key)
+      deleteBlobIfUnreferenced(connection, sha256)
+    }
+    return some.length === PURGED_AT_ONCE
   })
 }

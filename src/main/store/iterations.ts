@@ -39,7 +39,7 @@ export function commitIteration(
     const bytes = encodeState(config, state)
     keepResumeState(connection, run, state.iteration, bytes)
     const kept = { run, iteration: state.iteration, envSteps: state.envSteps, source: null }
-    if (milestone) keepCheckpoint(connection, { ...kept, kind: 'milestone' }, bytes)
+    if (milestone) keepCheckpoint(connection, { ...kept, kind: 'milestone', card: null }, bytes)
   })
 }
 
@@ -114,7 +114,7 @@ export function resumeState(connection: Connection, id: string): TrainingState |
   ) as { iteration: number; sha256: string; data: Uint8Array } | undefined
   if (!row) return null
   const what = `the resume state of run ${id} (iteration ${row.iteration})`
-  return decoded(verified(row.data, row.sha256, what), what).state
+  return decoded(verified(row.data, row.sha256, what), what).checkpoint.state
 }
 
 export function listIterations(connection: Connection, id: string, range: IterationRange): IterationRow[] {

@@ -5,7 +5,7 @@ import { newId } from './ids.ts'
 import { isAlive, type Owner } from './owner.ts'
 import { read, write, type Connection } from './transaction.ts'
 
-export type JobKind = 'train' | 'resume' | 'study'
+export type JobKind = 'train' | 'resume' | 'fine-tune' | 'study'
 export type JobState = 'waiting' | 'starting' | 'running' | 'stopping' | 'done' | 'stopped' | 'failed'
 
 export interface NewJob {
@@ -60,6 +60,8 @@ export interface JobStore {
   setPaused(paused: boolean): void
   /** @param before a waiting job; null: to the end */
   move(id: string, before: string | null): void
+  /** Lets a job that ended without being done wait again, as the last. One that waits or is worked on stays as it is. */
+  again(id: string): void
   /** Refused while somebody works on it. */
   remove(id: string): void
   clearFinished(): void
@@ -182,6 +184,21 @@ export function openJobs(connection: Connection, owner: Owner): JobStore {
         const others = waitingIds().filter((other) => other !== id)
         const at = before === null ? others.length : others.indexOf(before)
         setOrder([...others.slice(0, at), id, ...others.slice(at)])
+      })
+    },
+    again(id) {
+      write(connection, () => {
+        const row = rowOf(id)
+        if (row.state === 'waiting' || isLiving(row)) return
+        if (row.state === 'done') throw new StoreError('conflict', `Job ${id} (${row.name}) is done.`)
+        connection
+          .prepare(
+            `UPDATE jobs SET state = 'waiting', reason = NULL, stop = NULL, queued_at = @now, started_at = NULL,
+               finished_at = NULL, owner_token = NULL, owner_pid = NULL, owner_host = NULL, heartbeat_at = NULL,
+               done = 0, total = 0, remaining = NULL, workers = NULL, phase = NULL WHERE id = @id`,
+          )
+          .run({ id, now: Date.now() })
+        setOrder([...waitingIds().filter((other) => other !== id), id])
       })
     },
     remove(id) {

@@ -5,14 +5,26 @@ import {
   listCheckpoints,
   readCheckpoint,
   readCheckpointBytes,
+  readCheckpointCard,
 } from './checkpoints.ts'
 import { binRuns, purgeBinned, restoreRuns } from './bin.ts'
-import { changesSince, dataVersion, interruptionWatch } from './changes.ts'
+import { changesSince, dataVersion, interruptionWatch, listedRun } from './changes.ts'
 import { readChartSeries, readIterationsAfter } from './chart-series.ts'
 import { readBundle } from './bundle/read.ts'
 import { writeBundle } from './bundle/write.ts'
+import { openComparisons } from './comparisons.ts'
 import { connect } from './connection.ts'
-import { listEpisodes, readEpisode, saveEpisode } from './episodes.ts'
+import { pageOfEpisodes } from './episode-list.ts'
+import {
+  findEpisode,
+  listEpisodes,
+  purgeSomeEpisodes,
+  readEpisode,
+  removeEpisodes,
+  restoreEpisodes,
+  saveEpisode,
+} from './episodes.ts'
+import { readFineTuneCells } from './fine-tune-cells.ts'
 import {
   commitFineTuneResult,
   declareInitialisations,
@@ -33,6 +45,7 @@ import { readSeries } from './series.ts'
 import { settingOfRuns } from './settings-of-runs.ts'
 import { runSize, storageReport } from './storage.ts'
 import { readTaskCells } from './task-cells.ts'
+import { taskResults, usedTasks } from './task-results.ts'
 import type { OpenOptions, Store } from './store.ts'
 import { measuredSpeeds } from './speeds.ts'
 import { requestStop, stopRequested } from './stop-requests.ts'
@@ -63,14 +76,16 @@ export async function openStore(file: string, options: OpenOptions): Promise<Sto
     stopRequested: (id) => stopRequested(connection, id),
     speeds: (query) => measuredSpeeds(connection, query),
     jobs: openJobs(connection, owner),
+    comparisons: openComparisons(connection),
     deleteRun: (id) => deleteRun(connection, id),
     deleteSource: (source) => deleteSource(connection, source),
 
     changesSince: (cursor, epoch) => changesSince(connection, cursor, epoch),
+    listedRun: (id) => listedRun(connection, id),
     dataVersion: () => dataVersion(connection),
     noticeInterruptions: interruptionWatch(connection),
     rename: (id, name) => renameRun(connection, id, name),
-    setNotes: (id, notes) => setNotes(connection, id, notes),
+    setNotes: (id, notes, was) => setNotes(connection, id, notes, was),
     organise: (ids, change) => organiseRuns(connection, ids, change),
     bin: (ids) => binRuns(connection, ids),
     restore: (ids) => restoreRuns(connection, ids),
@@ -94,25 +109,34 @@ export async function openStore(file: string, options: OpenOptions): Promise<Sto
     taskCells: (id, query) => readTaskCells(connection, id, query),
     taskSteps: (id, range = {}) => listTaskSteps(connection, id, range),
     resumeState: (id) => resumeState(connection, id),
+    usedTasks: () => usedTasks(connection),
+    taskResults: (world, task) => taskResults(connection, world, task),
 
     declareInitialisations: (id, initialisations) => declareInitialisations(connection, owner, id, initialisations),
     initialisations: (id) => listInitialisations(connection, id),
     commitFineTuneResult: (id, initialisation, result) =>
       commitFineTuneResult(connection, owner, id, initialisation, result),
     fineTuneRows: (id) => listFineTuneRows(connection, id),
+    fineTuneCells: (id) => readFineTuneCells(connection, id),
     hasLongestCostRuns: (id) => hasLongestCostRuns(connection, id),
     fineTuneDone: (id) => fineTuneDone(connection, id),
 
     checkpoints: (run) => listCheckpoints(connection, run),
     checkpoint: (reference) => findCheckpoint(connection, reference),
     readCheckpoint: (id) => readCheckpoint(connection, id),
+    checkpointCard: (id) => readCheckpointCard(connection, id),
     readCheckpointBytes: (id) => readCheckpointBytes(connection, id),
     importCheckpoint: (bytes, source) => importCheckpoint(connection, bytes, source),
     deleteCheckpoint: (id) => deleteCheckpoint(connection, id),
 
     saveEpisode: (key, numbers, data) => saveEpisode(connection, key, numbers, data),
     episodes: (run) => listEpisodes(connection, run),
+    episode: (id) => findEpisode(connection, id),
+    episodePage: (query) => pageOfEpisodes(connection, query),
     readEpisode: (id) => readEpisode(connection, id),
+    removeEpisodes: (ids) => removeEpisodes(connection, ids),
+    restoreEpisodes: (ids) => restoreEpisodes(connection, ids),
+    purgeSomeEpisodes: (before) => purgeSomeEpisodes(connection, before),
 
     writeBundle: (request) => writeBundle(connection, options.appVersion, request),
     importBundle: (bytes, source) => readBundle(connection, options.appVersion, bytes, source),

@@ -16,9 +16,17 @@ export function renameRun(connection: Connection, id: string, name: string): voi
   })
 }
 
-export function setNotes(connection: Connection, id: string, notes: string): void {
-  write(connection, () => {
-    connection.prepare('UPDATE runs SET notes = ? WHERE key = ?').run(notes, runKey(connection, id))
+/**
+ * @param was what they must be for the new ones to take their place; `undefined`: anything
+ * @returns what is stored instead, and stays; null where the new ones are stored
+ */
+export function setNotes(connection: Connection, id: string, notes: string, was: string | undefined): string | null {
+  return write(connection, () => {
+    const run = runKey(connection, id)
+    const stored = connection.prepare('SELECT notes FROM runs WHERE key = ?').pluck().get(run) as string
+    if (was !== undefined && stored !== was) return stored
+    connection.prepare('UPDATE runs SET notes = ? WHERE key = ?').run(notes, run)
+    return null
   })
 }
 

@@ -201,8 +201,10 @@ export interface EpisodeKey {
   readonly iteration: number
   readonly task: number
   readonly step: number
-  /** Position in the batch, from 0. */
+  /** Counts the episodes of one policy on one task, from 0. */
   readonly episode: number
+  /** Actions were sampled; else the mean acted. */
+  readonly stochastic: boolean
 }
 
 export interface EpisodeRow extends EpisodeKey {
@@ -211,7 +213,40 @@ export interface EpisodeRow extends EpisodeKey {
   readonly cost: number
   readonly length: number
   readonly sha256: string
+  /** Bytes stored. */
   readonly size: number
+  /** Milliseconds since the Unix epoch; null for old recordings. */
+  readonly recordedAt: number | null
+}
+
+/** Which episodes, all by default, and which page of them. */
+export interface EpisodeQuery {
+  /** These alone. */
+  readonly ids?: readonly number[] | undefined
+  readonly run?: string | undefined
+  readonly task?: number | undefined
+  /** null: policies of training. */
+  readonly initialisation?: number | null | undefined
+  readonly step?: number | undefined
+  readonly sort: 'newest' | 'task' | 'return' | 'cost' | 'length'
+  readonly descending: boolean
+  /** `next` of the page before. */
+  readonly after: string | null
+  readonly limit: number
+}
+
+/** An episode in a list over many runs. */
+export interface EpisodeListing extends Omit<EpisodeRow, 'initialisation' | 'sha256'> {
+  readonly runName: string
+  readonly initialisation: { readonly index: number; readonly label: string } | null
+}
+
+export interface EpisodeList {
+  readonly rows: EpisodeListing[]
+  /** Of all that match. */
+  readonly total: number
+  /** null: this is the last page. */
+  readonly next: string | null
 }
 
 export interface GcReport {

@@ -244,6 +244,7 @@ export function deleteSource(connection: Connection, source: string): number {
     if (ids.length === 0) throw new StoreError('unknown', unknownSource(connection, source))
     for (const id of ids) refuseLiving(readRun(connection, id), 'deleted')
     connection.prepare('DELETE FROM runs WHERE source = ?').run(source)
+    connection.prepare('DELETE FROM comparisons WHERE source = ?').run(source)
     connection
       .prepare(
         `DELETE FROM checkpoints WHERE kind = 'imported' AND source = ?

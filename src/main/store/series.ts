@@ -8,7 +8,7 @@ import { read, type Connection } from './transaction.ts'
 export const STORED_WIDTH = 64
 
 /** What is stored of stretches: a page asks for all metrics of a run at once, and of long runs that is many rows. */
-const LEVELS = [
+export const LEVELS = [
   { table: 'metric_long_buckets', width: 512 },
   { table: 'metric_buckets', width: STORED_WIDTH },
 ] as const

@@ -1,3 +1,4 @@
+import { settingAt } from '../../core/config/setting-at.ts'
 import { SCHEMA_VERSION } from '../../core/config/settings.ts'
 import { StoreError } from './errors.ts'
 import { storedConfig } from './stored-config.ts'
@@ -21,7 +22,7 @@ export function settingOfRuns(connection: Connection, path: string): [id: string
     return rows.map(([id, configVersion, json]) => {
       if (of === null || json === null) return [id, undefined]
       if (configVersion >= SCHEMA_VERSION) return [id, JSON.parse(json) as unknown]
-      return [id, valueAt(readableConfig(id, json, configVersion), path)]
+      return [id, settingAt(readableConfig(id, json, configVersion), path)]
     })
   })
 }
@@ -34,14 +35,4 @@ function readableConfig(run: string, config: string, configVersion: number): unk
     if (error instanceof StoreError || error instanceof SyntaxError) return undefined
     throw error
   }
-}
-
-function valueAt(config: unknown, path: string): unknown {
-  let value = config
-  for (const part of path.split('.'))
-    value =
-      typeof value === 'object' && value !== null && Object.hasOwn(value, part)
-        ? (value as Record<string, unknown>)[part]
-        : undefined
-  return value
 }

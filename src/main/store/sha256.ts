@@ -1,6 +1,8 @@
 import { createHash } from 'node:crypto'
 
-/** Lower-case hexadecimal. */
-export function sha256(bytes: Uint8Array): string {
-  return createHash('sha256').update(bytes).digest('hex')
+/** Of the parts one after another; lower-case hexadecimal. */
+export function sha256(...parts: (Uint8Array | string)[]): string {
+  const hash = createHash('sha256')
+  for (const part of parts) hash.update(part)
+  return hash.digest('hex')
 }

@@ -2,21 +2,8 @@
 import { existsSync, statSync } from 'node:fs'
 import type { StoreSize } from './organisation-rows.ts'
 import { runKey } from './run-reference.ts'
-import type { RunTable } from './run-tables.ts'
+import { ROW_BYTES, type SizedTable } from './row-bytes.ts'
 import { read, type Connection } from './transaction.ts'
-
-/**
- * Bytes per row, indices and unused parts of pages included, as SQLite's `dbstat` told them of a training of 600 iterations and a fine-tuning on 500 tasks;
- * counting real bytes would read every page of the database.
- */
-const BYTES_PER_ROW: Readonly<Partial<Record<RunTable, number>>> = {
-  iterations: 27,
-  metrics: 21,
-  metric_buckets: 59,
-  metric_long_buckets: 59,
-  task_steps: 160,
-  fine_tune_steps: 177,
-}
 
 export function storageReport(connection: Connection): StoreSize {
   return read(connection, () => {
@@ -58,18 +45,17 @@ export function runSize(connection: Connection, id: string): number {
   return read(connection, () => {
     const run = runKey(connection, id)
     const one = (sql: string) => connection.prepare(sql).pluck().get({ run }) as number
-    const rows = rowCounts(one)
-    const bytesOfRows = Object.entries(BYTES_PER_ROW).reduce(
-      (sum, [table, bytes]) => sum + bytes * (rows[table as keyof typeof rows] ?? 0),
+    const bytesOfRows = Object.entries(rowCounts(one)).reduce(
+      (sum, [table, rows]) => sum + ROW_BYTES[table as SizedTable] * rows,
       0,
     )
-    return one(OWN_BLOBS) + one(OWN_TEXTS) + bytesOfRows
+    return Math.round(one(OWN_BLOBS) + one(OWN_TEXTS) + bytesOfRows)
   })
 }
 
 /** Counts single rows where they are few; iterations are alike, so that one stands for the others. */
-function rowCounts(one: (sql: string) => number) {
-  const count = (table: RunTable, condition = 'TRUE') =>
+function rowCounts(one: (sql: string) => number): Record<SizedTable, number> {
+  const count = (table: SizedTable, condition = 'TRUE') =>
     one(`SELECT count(*) FROM ${table} WHERE run = @run AND ${condition}`)
   const iterations = count('iterations')
   const metricsPerIteration = one(
@@ -87,5 +73,6 @@ function rowCounts(one: (sql: string) => number) {
     metric_long_buckets: Math.ceil(lastBucket / 8) * metricsPerIteration,
     task_steps: iterations * count('task_steps', first),
     fine_tune_steps: count('fine_tune_steps'),
+    run_log: count('run_log'),
   }
 }

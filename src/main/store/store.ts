@@ -7,13 +7,19 @@ import type { MetricName } from '../../core/training/records.ts'
 import type { TrainingState } from '../../core/training/state.ts'
 import type { TrainerIdentity } from '../trainer/client.ts'
 import type { BundleRequest, ImportReport } from './bundle/bundle.ts'
+import type { ComparisonStore } from './comparisons.ts'
+import type { CheckpointCard } from './checkpoint/card.ts'
+import type { FineTuneCells } from './fine-tune-cells.ts'
 import type { JobStore } from './jobs.ts'
 import type { StopMode, StopRequest } from './stop-requests.ts'
 import type { MeasuredSpeed, SpeedQuery } from './speeds.ts'
+import type { TaskResults, UsedTasks } from './task-results.ts'
 import type {
   Checkpoint,
   CheckpointRow,
   EpisodeKey,
+  EpisodeList,
+  EpisodeQuery,
   EpisodeRow,
   FineTuneRow,
   GcReport,
@@ -37,17 +43,21 @@ import type {
   NewIterations,
   Organisation,
   RunListChanges,
+  RunListRow,
   RunSeries,
   StoreSize,
   TaskCells,
   TaskCellsQuery,
 } from './organisation-rows.ts'
 
+export type * from './comparisons.ts'
+export type * from './fine-tune-cells.ts'
 export type * from './organisation-rows.ts'
 export type * from './jobs.ts'
 export type * from './rows.ts'
 export type * from './speeds.ts'
 export type * from './stop-requests.ts'
+export type * from './task-results.ts'
 
 export interface Store {
   readonly file: string
@@ -74,6 +84,8 @@ export interface Store {
   speeds(query: SpeedQuery): MeasuredSpeed[]
   /** What is to be done, by whichever program has time for it. */
   readonly jobs: JobStore
+  /** Comparisons that people keep. */
+  readonly comparisons: ComparisonStore
   /** Refused while its owner lives. Its disk is free for new data at once, and given back to the system by `gc`. */
   deleteRun(id: string): void
   /** Deletes every run that came from bundles of this name; returns how many. Refused where there is none. */
@@ -86,6 +98,8 @@ export interface Store {
    * @param epoch that the cursor came with, where it may be another database's
    */
   changesSince(cursor: number | null, epoch?: string): RunListChanges
+  /** A run as that list has it, by its id; null where it has none, e.g. because the run is in the bin. */
+  listedRun(id: string): RunListRow | null
   /** Another number whenever another connection, also of another process, has committed; costs nothing. */
   dataVersion(): number
   /**
@@ -94,7 +108,11 @@ export interface Store {
    */
   noticeInterruptions(): number
   rename(id: string, name: string): void
-  setNotes(id: string, notes: string): void
+  /**
+   * @param was what they must be for the new ones to take their place; anything if left out
+   * @returns what is stored instead, and stays; null where the new ones are stored
+   */
+  setNotes(id: string, notes: string, was?: string): string | null
   /** All or none of the runs. */
   organise(ids: readonly string[], change: Organisation): void
   /** Puts runs out of sight, all or none; refused while an owner lives. Returns the time that they are marked with. */
@@ -145,6 +163,10 @@ export interface Store {
   taskSteps(id: string, range?: IterationRange): TaskStepRow[]
   /** Where to go on; null before the first iteration. */
   resumeState(id: string): TrainingState | null
+  /** Which tasks runs train on and hold out; those of most runs first. */
+  usedTasks(): UsedTasks[]
+  /** What all runs in a world found on one of its tasks. */
+  taskResults(world: string, task: number): TaskResults
 
   /** Declares what a run fine-tunes from; once per run, before the first result. */
   declareInitialisations(id: string, initialisations: readonly InitialisationInput[]): InitialisationRow[]
@@ -153,6 +175,8 @@ export interface Store {
   commitFineTuneResult(id: string, initialisation: number, result: FineTuneResult): void
   /** By initialisation, task, step. */
   fineTuneRows(id: string): FineTuneRow[]
+  /** The same in columns, without what adaptation did. */
+  fineTuneCells(id: string): FineTuneCells
   /** Whether every row knows its longest run of cost steps; program version 0.1 did not measure it. */
   hasLongestCostRuns(id: string): boolean
   /** Pairs that are committed, so that an interrupted fine-tuning goes on with the others. */
@@ -167,6 +191,8 @@ export interface Store {
   checkpoint(reference: string): CheckpointRow
   /** Verified against its hash. */
   readCheckpoint(id: string): Checkpoint
+  /** What the file that it was imported from said about it; null for others. */
+  checkpointCard(id: string): CheckpointCard | null
   /** The exact bytes, a safetensors file; verified against their hash. */
   readCheckpointBytes(id: string): Uint8Array
   /**
@@ -183,8 +209,18 @@ export interface Store {
     data: Uint8Array,
   ): EpisodeRow
   episodes(run: string): EpisodeRow[]
+  /** Also one that is out of sight. */
+  episode(id: number): EpisodeRow
+  /** Of all runs that are in sight. */
+  episodePage(query: EpisodeQuery): EpisodeList
   /** Verified against its hash. */
   readEpisode(id: number): Uint8Array
+  /** Takes episodes out of sight; says how many, and the time that they are marked with. */
+  removeEpisodes(ids: readonly number[]): { readonly removed: number; readonly at: number }
+  /** Brings back those that are not deleted; returns how many. */
+  restoreEpisodes(ids: readonly number[]): number
+  /** Deletes some of what was taken out of sight before a time (ms); returns whether there may be more. */
+  purgeSomeEpisodes(before: number): boolean
 
   /** The content of a bundle file: the chosen runs, thinned; one consistent snapshot. */
   writeBundle(request: BundleRequest): Promise<Uint8Array>

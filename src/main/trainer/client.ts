@@ -1,5 +1,5 @@
 import type { RunConfig } from '../../core/config/settings.ts'
-import type { FineTuneResult, Initialisation } from '../../core/training/jobs.ts'
+import type { FineTuneResult, Initialisation, RecordJob, RecordResult } from '../../core/training/jobs.ts'
 import type { IterationResult } from '../../core/training/iteration.ts'
 import type { TrainingState } from '../../core/training/state.ts'
 
@@ -30,8 +30,12 @@ export interface FineTuneRequest {
   /** Jobs to do: an initialisation by its index, and a task. */
   readonly jobs: readonly { readonly initialisation: number; readonly task: number }[]
   readonly initialisations: readonly Initialisation[]
-  /** Whether results bring the policies themselves. */
-  readonly keepPolicies?: boolean
+}
+
+export interface RecordRequest {
+  /** Each names its initialisation by index. */
+  readonly jobs: readonly (Omit<RecordJob, 'kind' | 'initialisation'> & { readonly initialisation: number })[]
+  readonly initialisations: readonly Initialisation[]
 }
 
 /** The trainer process as its owner sees it. Closing it in any state is safe: nothing is stored there. */
@@ -43,6 +47,8 @@ export interface TrainerClient {
   train(request: TrainRequest, onIteration: (result: IterationResult) => void): Promise<void>
   /** Results come in the order in which they are finished; `index` points into `jobs`. */
   fineTune(request: FineTuneRequest, onResult: (index: number, result: FineTuneResult) => void): Promise<void>
+  /** Records episodes, as `fineTune` adapts. */
+  record(request: RecordRequest, onResult: (index: number, result: RecordResult) => void): Promise<void>
   /** Stops the call in progress after its current iteration, or after the tasks being worked on. */
   stop(): void
   /** Ends the process. */

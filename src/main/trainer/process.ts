@@ -6,7 +6,7 @@ import { totalIterations } from '../../core/config/settings.ts'
 import { trainingIteration } from '../../core/training/iteration.ts'
 import { initialTrainingState } from '../../core/training/state.ts'
 import { trainingTasks } from '../../core/training/tasks.ts'
-import type { FineTuneRequest, TrainRequest } from './client.ts'
+import type { FineTuneRequest, RecordRequest, TrainRequest } from './client.ts'
 import { identify } from './identity.ts'
 import { loadKernels } from './kernels.ts'
 import { allocateShared, createWorkerPool, type WorkerPool } from './pool.ts'
@@ -44,6 +44,11 @@ async function handle(command: TrainerCommand): Promise<void> {
       await fineTune(requirePool(), command.request)
       port.send({ type: 'done' })
       return
+    case 'record':
+      stopping = false
+      await record(requirePool(), command.request)
+      port.send({ type: 'done' })
+      return
     case 'stop':
       stopping = true
   }
@@ -64,20 +69,29 @@ async function train(executor: WorkerPool, { config, state: resumed }: TrainRequ
   }
 }
 
-async function fineTune(
-  executor: WorkerPool,
-  { jobs, initialisations, keepPolicies = false }: FineTuneRequest,
-): Promise<void> {
+function fineTune(executor: WorkerPool, { jobs, initialisations }: FineTuneRequest): Promise<void> {
+  return inLanes(executor.size, jobs, async ({ task, initialisation }, index) => {
+    const start = initialisations[initialisation]!
+    const result = await executor.run({ kind: 'fine-tune', task, initialisation: start })
+    port.send({ type: 'fine-tuned', index, result })
+  })
+}
+
+function record(executor: WorkerPool, { jobs, initialisations }: RecordRequest): Promise<void> {
+  return inLanes(executor.size, jobs, async (job, index) => {
+    const initialisation = initialisations[job.initialisation]!
+    port.send({ type: 'recorded', index, result: await executor.run({ ...job, kind: 'record', initialisation }) })
+  })
+}
+
+/** As many lanes as jobs may run at once; a stop lets the lanes finish what they hold. */
+async function inLanes<T>(count: number, jobs: readonly T[], run: (job: T, index: number) => Promise<void>) {
   let next = 0
-  // As many lanes as jobs may run at once; a stop lets the lanes finish what they hold.
   const lane = async () => {
     while (next < jobs.length && !stopping) {
       const index = next++
-      const { task, initialisation } = jobs[index]!
-      const start = initialisations[initialisation]!
-      const result = await executor.run({ kind: 'fine-tune', task, initialisation: start, keepPolicies })
-      port.send({ type: 'fine-tuned', index, result })
+      await run(jobs[index]!, index)
     }
   }
-  await Promise.all(Array.from({ length: executor.size }, lane))
+  await Promise.all(Array.from({ length: count }, lane))
 }

@@ -1,13 +1,14 @@
-import type { FineTuneResult, Job, JobResult } from '../../core/training/jobs.ts'
+import type { FineTuneResult, Job, JobResult, RecordResult } from '../../core/training/jobs.ts'
 import type { IterationResult } from '../../core/training/iteration.ts'
 import type { RunConfig } from '../../core/config/settings.ts'
-import type { FineTuneRequest, TrainRequest, TrainerIdentity } from './client.ts'
+import type { FineTuneRequest, RecordRequest, TrainRequest, TrainerIdentity } from './client.ts'
 
 /** From the owner of the store to the trainer process. */
 export type TrainerCommand =
   | { readonly type: 'start'; readonly config: RunConfig; readonly workers: number }
   | { readonly type: 'train'; readonly request: TrainRequest }
   | { readonly type: 'fine-tune'; readonly request: FineTuneRequest }
+  | { readonly type: 'record'; readonly request: RecordRequest }
   | { readonly type: 'stop' }
 
 /** From the trainer process to the owner of the store. */
@@ -15,6 +16,7 @@ export type TrainerEvent =
   | { readonly type: 'ready'; readonly identity: TrainerIdentity }
   | { readonly type: 'iteration'; readonly result: IterationResult }
   | { readonly type: 'fine-tuned'; readonly index: number; readonly result: FineTuneResult }
+  | { readonly type: 'recorded'; readonly index: number; readonly result: RecordResult }
   | { readonly type: 'done' }
   | { readonly type: 'failed'; readonly message: string; readonly detail: string }
 

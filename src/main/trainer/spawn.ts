@@ -68,6 +68,14 @@ export async function spawnTrainer({ config, workers = availableParallelism() }:
         },
         () => trainer.send({ type: 'fine-tune', request }),
       ),
+    record: (request, onResult) =>
+      calls.begin(
+        (event) => {
+          if (event.type === 'recorded') onResult(event.index, event.result)
+          return event.type === 'done'
+        },
+        () => trainer.send({ type: 'record', request }),
+      ),
     stop: () => trainer.send({ type: 'stop' }),
     close: () => trainer.kill(),
   }

@@ -17,16 +17,18 @@ export async function createWorkerContext({ config, kernels }: WorkerData): Prom
     episodes: rows.episodes,
   })
   const mujoco = new MujocoPool(await loadMujoco())
-  const environments: PointGoalEnvironment[] = []
+  const all: PointGoalEnvironment[] = []
+  const environments = (layouts: readonly number[]): PointGoalEnvironment[] => {
+    while (all.length < layouts.length) all.push(createEnvironment(mujoco, config))
+    const chosen = all.slice(0, layouts.length)
+    chosen.forEach((environment, i) => environment.setTask(layouts[i]!))
+    return chosen
+  }
   return {
     config,
     engine,
-    environments(layouts) {
-      while (environments.length < layouts.length) environments.push(createEnvironment(mujoco, config))
-      const chosen = environments.slice(0, layouts.length)
-      chosen.forEach((environment, i) => environment.setTask(layouts[i]!))
-      return chosen
-    },
+    environments,
+    simulator: (layout) => environments([layout])[0]!,
     batch: engine.createBatch(rows.task, rows.episodes),
     pool: engine.createBatch(rows.pool, 0),
     now: () => performance.now() / 1000,

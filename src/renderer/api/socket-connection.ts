@@ -2,6 +2,7 @@
 import { ORPCError, type ClientContext, type ClientLink, type ClientOptions } from '@orpc/client'
 import { RPCLink } from '@orpc/client/websocket'
 import { shallowReadonly, shallowRef, type ShallowRef } from 'vue'
+import { exchangeErrors } from '../../core/wire/answer-errors.ts'
 import { wireSerializers } from '../../core/wire/serializers.ts'
 import { backOff } from './back-off.ts'
 import {
@@ -140,12 +141,7 @@ export function createSocketConnection(options: SocketConnectionOptions): Socket
       const ours = error instanceof ORPCError || callOptions.signal?.aborted === true
       return ours || socket.readyState === socket.OPEN ? error : new Disconnected(ANSWER_LOST, { cause: error })
     }
-    try {
-      const output = await link.call(path, input, callOptions)
-      return isIterator(output) ? withErrors(output, explained) : output
-    } catch (error) {
-      throw explained(error)
-    }
+    return exchangeErrors(() => link.call(path, input, callOptions), explained)
   }
 
   attempt()
@@ -160,27 +156,6 @@ export function createSocketConnection(options: SocketConnectionOptions): Socket
       closed = true
       clearTimeout(timer)
       current?.socket.close()
-    },
-  }
-}
-
-function isIterator(value: unknown): value is AsyncIterator<unknown> {
-  return typeof value === 'object' && value !== null && Symbol.asyncIterator in value && 'next' in value
-}
-
-/** Not a generator: its `return` would wait for the `next` in progress. */
-function withErrors(
-  iterator: AsyncIterator<unknown>,
-  explained: (error: unknown) => unknown,
-): AsyncIterableIterator<unknown> {
-  return {
-    next: () =>
-      iterator.next().catch((error: unknown) => {
-        throw explained(error)
-      }),
-    return: async (value?: unknown) => (await iterator.return?.(value)) ?? { done: true, value },
-    [Symbol.asyncIterator]() {
-      return this
     },
   }
 }

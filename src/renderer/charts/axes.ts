@@ -1,5 +1,5 @@
 // The frame of every chart: the same margins everywhere, so that panels below each other share their x axis by eye too.
-import { clockTicksWithin, ticksWithin, type Scale } from '../../core/series/ticks.ts'
+import { clockTicksWithin, niceStep, ticksWithin, type Scale } from '../../core/series/ticks.ts'
 import { formatDecade, formatDuration, formatTick, X_NAMES, type XKind } from './format.ts'
 import type { ChartTheme } from './theme.ts'
 import type { XRange } from './x-range.ts'
@@ -14,7 +14,7 @@ export interface XAxisView {
   readonly width: number
 }
 
-const PIXELS_PER_TICK = 90
+const PIXELS_PER_TICK = 64
 
 const formatters = new Map<number, (value: number) => string>()
 /** One per step, so that an axis that stays the same is known to be the same. */
@@ -29,7 +29,8 @@ export function xAxisPart({ kind, range, width }: XAxisView) {
   const count = Math.max(2, Math.round(width / PIXELS_PER_TICK))
   const { from, to } = range
   const ticks = kind === 'time' ? clockTicksWithin(from, to, count) : ticksWithin(from, to, count, 1)
-  const step = ticks.length > 1 ? ticks[1]! - ticks[0]! : 1
+  // A single tick tells no distance: it is written as one of several would be.
+  const step = ticks.length > 1 ? ticks[1]! - ticks[0]! : Math.max(1, niceStep((to - from) / count))
   const formatter = kind === 'time' ? formatDuration : tickFormatter(step)
   return { min: from, max: to, axisTick: { customValues: ticks }, axisLabel: { customValues: ticks, formatter } }
 }

@@ -21,6 +21,8 @@ export interface PanelPicture {
   readonly option: ChartOption
   readonly legend: readonly LegendEntry[]
   readonly bar?: ColourBar | undefined
+  /** Stands below the drawing. */
+  readonly caption?: string | undefined
   readonly theme: ChartTheme
   /** Pixels. */
   readonly width: number
@@ -63,13 +65,23 @@ export async function exportSvg(picture: PanelPicture): Promise<Blob> {
 
 export const exportCsv = (picture: Pick<PanelPicture, 'rows'>): Blob => csvFile(picture.rows())
 
-function size({ width, height }: PanelPicture) {
-  return { width, height: height + HEAD }
+/** Pixels of a line of the caption, and about those of a character. */
+const CAPTION_LINE = 14
+const CAPTION_CHARACTER = 5.6
+
+/** Room for the caption. */
+function footOf({ caption = '', width }: PanelPicture): number {
+  return CAPTION_LINE * Math.ceil((CAPTION_CHARACTER * caption.length) / (width - 20))
 }
 
-/** The option with title and legend, on paper. */
-function standAlone({ title, option, legend, bar, theme }: PanelPicture): ChartOption {
-  const grid = option['grid'] as { top: number }
+function size(picture: PanelPicture) {
+  return { width: picture.width, height: picture.height + HEAD + footOf(picture) }
+}
+
+/** The option with title, legend and caption, on paper. */
+function standAlone(picture: PanelPicture): ChartOption {
+  const { title, option, legend, bar, caption, theme, width } = picture
+  const grid = option['grid'] as { top: number; bottom: number }
   const text = { color: theme.ink, fontFamily: theme.font }
   // Stacked areas and bands are no series with a symbol: the legend has invisible ones of its own.
   const entries = legend.map(({ name, colour }) => ({
@@ -83,7 +95,19 @@ function standAlone({ title, option, legend, bar, theme }: PanelPicture): ChartO
   return {
     ...option,
     backgroundColor: theme.paper,
-    title: { text: title, left: 10, top: 6, textStyle: { ...text, fontSize: 14, fontWeight: 600 } },
+    title: [
+      { text: title, left: 10, top: 6, textStyle: { ...text, fontSize: 14, fontWeight: 600 } },
+      {
+        text: caption ?? '',
+        left: 10,
+        bottom: 2,
+        padding: 0,
+        textStyle: {
+          ...{ ...text, color: theme.soft, fontSize: 11, fontWeight: 'normal', lineHeight: CAPTION_LINE },
+          ...{ width: width - 20, overflow: 'break' },
+        },
+      },
+    ],
     legend: {
       data: legend.map(({ name }) => name),
       left: 8,
@@ -94,7 +118,7 @@ function standAlone({ title, option, legend, bar, theme }: PanelPicture): ChartO
       selectedMode: false,
       textStyle: { ...text, fontSize: 11 },
     },
-    grid: { ...grid, top: grid.top + HEAD },
+    grid: { ...grid, top: grid.top + HEAD, bottom: grid.bottom + footOf(picture) },
     series: [...drawn, ...entries, ...(bar === undefined ? [] : [barSeries(bar, theme)])],
   }
 }

@@ -64,6 +64,14 @@ export function formatDuration(seconds: number): string {
     .join(' ')
 }
 
+const ordinal = new Intl.PluralRules('en-GB', { type: 'ordinal' })
+const ENDINGS: Partial<Record<Intl.LDMLPluralRule, string>> = { one: 'st', two: 'nd', few: 'rd' }
+
+/** 2nd, 3rd, 11th. */
+export function formatOrdinal(value: number): string {
+  return `${whole.format(value)}${ENDINGS[ordinal.select(value)] ?? 'th'}`
+}
+
 /** A place on the x axis in a readout. */
 export function formatX(kind: XKind, value: number): string {
   return kind === 'time' ? formatDuration(value) : minus(whole.format(value))

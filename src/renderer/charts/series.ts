@@ -3,11 +3,12 @@ import { smooth } from '../../core/series/smoothing.ts'
 import { interruptions, type Stretch } from '../../core/series/stretch.ts'
 import { decadeScale, niceScale, type Scale } from '../../core/series/ticks.ts'
 import type { SeriesRole } from '../../core/study/figure-data.ts'
+import { formatX } from './format.ts'
 import { firstAtLeast, type XRange } from './x-range.ts'
 
 /** A spread around a series, one value per stretch; NaN where there is none. */
 export interface Band {
-  /** E.g. 'SD over tasks', 'quartiles'. */
+  /** What it means, with N: '± SD over 20 tasks'. */
   readonly label: string
   readonly lower: ArrayLike<number>
   readonly upper: ArrayLike<number>
@@ -52,7 +53,7 @@ export function drawnSeries(source: ChartSeries, weight: number): DrawnSeries {
   const bands = [...(source.bands ?? [])]
   if (stretches.some(({ first, last }) => last > first)) {
     bands.unshift({
-      label: 'min to max',
+      label: `min to max of ${lengthOf(stretches)} iterations`,
       lower: Float64Array.from(stretches, ({ min }) => min),
       upper: Float64Array.from(stretches, ({ max }) => max),
     })
@@ -65,6 +66,21 @@ export function drawnSeries(source: ChartSeries, weight: number): DrawnSeries {
     breaks: interruptions(stretches),
     bands,
   }
+}
+
+/** Values behind each stretch; the last one may have fewer. */
+function lengthOf(stretches: readonly Stretch[]): string {
+  const longest = stretches.reduce((most, { count }) => Math.max(most, count), 0)
+  const isUpTo = stretches.slice(0, -1).some(({ count }) => count !== longest)
+  return `${isUpTo ? 'up to ' : ''}${formatX('iteration', longest)}`
+}
+
+/** What the bands of a drawing are, each meaning said once; undefined without bands. */
+export function bandsInWords(drawn: readonly Pick<DrawnSeries, 'bands'>[]): string | undefined {
+  const labels = [...new Set(drawn.flatMap(({ bands }) => bands.map(({ label }) => label)))]
+  // "± SD over 20 tasks, cut at 0" of one line says all of "± SD over 20 tasks" of another.
+  const told = labels.filter((label) => !labels.some((other) => other.startsWith(`${label},`)))
+  return told.length === 0 ? undefined : `Bands: ${told.join('; ')}`
 }
 
 /** Half a stretch beyond the first and last place, so that a single point has room. */

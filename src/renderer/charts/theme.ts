@@ -40,8 +40,12 @@ const PHASES: readonly (readonly [light: string, dark: string])[] = [
   ['#c9c8c2', '#5c6067'],
 ]
 
-/** Resolves colours as the style sheet does, `light-dark()` included: a custom property alone answers its source text. */
-export function readChartTheme(): ChartTheme {
+/**
+ * Resolves colours as the style sheet does, `light-dark()` included: a custom property alone answers its source text.
+ *
+ * @param scheme that of the page, or light whatever the page is: for what is printed
+ */
+export function readChartTheme(scheme: 'inherit' | 'light' = 'inherit'): ChartTheme {
   const probe = document.createElement('span')
   probe.hidden = true
   document.body.append(probe)
@@ -51,7 +55,7 @@ export function readChartTheme(): ChartTheme {
   }
   const pair = (name: string, [light, dark]: readonly [string, string]): string =>
     colour(`--chart-${name}`, `light-dark(${light}, ${dark})`)
-  probe.style.colorScheme = 'inherit'
+  probe.style.colorScheme = scheme
   const theme: ChartTheme = {
     paper: colour('--chart-paper', '--paper', 'white'),
     ink: colour('--chart-ink', '--ink', 'black'),

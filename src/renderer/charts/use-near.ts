@@ -1,18 +1,23 @@
 import { useIntersectionObserver } from '@vueuse/core'
-import { shallowReadonly, shallowRef, watch, type Ref, type ShallowRef } from 'vue'
+import { onMounted, shallowReadonly, shallowRef, watch, type Ref, type ShallowRef } from 'vue'
 
 /** Half a panel: what is scrolled into view is there already. */
-const MARGIN = '120px'
+const MARGIN = 120
 
 /** Whether an element is in view or nearly so: what is far from it need not be drawn. */
 export function useNear(element: Readonly<Ref<HTMLElement | null>>): Readonly<ShallowRef<boolean>> {
   const near = shallowRef(false)
+  // The observer tells a frame later, and another passes until what it tells is drawn.
+  onMounted(() => {
+    const { top, bottom } = element.value!.getBoundingClientRect()
+    near.value = bottom > -MARGIN && top < window.innerHeight + MARGIN
+  })
   useIntersectionObserver(
     element,
     (entries) => {
       near.value = entries.at(-1)!.isIntersecting
     },
-    { rootMargin: MARGIN },
+    { rootMargin: `${MARGIN}px` },
   )
   return shallowReadonly(near)
 }

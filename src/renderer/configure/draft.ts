@@ -3,8 +3,9 @@ import { readSeeds } from '../../core/config/form/seeds.ts'
 import { migrateConfig } from '../../core/config/migrate.ts'
 import { validate, type SettingProblem } from '../../core/config/form/problems.ts'
 import { withoutDefaults, type Settings } from '../../core/config/form/values.ts'
-import { nameProblem } from '../../core/runs/name.ts'
 import type { JobRequest, PresetRow, RunDetail } from '../../main/api/contract.ts'
+import { fineTuningProblems, fineTuningRequests, NEW_FINE_TUNING, type FineTuningDraft } from './fine-tuning-draft.ts'
+import { namingProblems, runNames, SEEDS } from './naming.ts'
 
 /** Where a draft began, and what its changes are counted against. */
 export interface Base {
@@ -26,8 +27,12 @@ export interface StudyDraft {
   readonly settings: Settings
 }
 
+/** What can be started, as the screen names it. */
+export const TABS = { run: 'Run', 'fine-tuning': 'Fine-tuning', study: 'Study' } as const
+export type Tab = keyof typeof TABS
+
 export interface Draft {
-  readonly tab: 'run' | 'study'
+  readonly tab: Tab
   readonly base: Base
   /** Without the seed, which `seeds` has. */
   readonly settings: Settings
@@ -35,6 +40,7 @@ export interface Draft {
   /** As it is written: `1..3`. */
   readonly seeds: string
   readonly study: StudyDraft
+  readonly fineTuning: FineTuningDraft
 }
 
 export const DEFAULTS: Base = { kind: 'defaults', id: '', name: 'the defaults', settings: {} }
@@ -46,6 +52,7 @@ export const NEW_DRAFT: Draft = {
   name: 'Run',
   seeds: '1',
   study: { study: '', scale: 'small', seeds: '', settings: {} },
+  fineTuning: NEW_FINE_TUNING,
 }
 
 /** The settings apart from the seed, and the seed. */
@@ -72,22 +79,14 @@ export function fromRun(draft: Draft, { row, config }: Pick<RunDetail, 'row' | '
 
 /** What is wrong with a draft; name and seeds are no settings and have paths of their own. */
 export function problemsOf(draft: Draft): SettingProblem[] {
-  return draft.tab === 'run' ? [...namingProblems(draft), ...validate(draft.settings)] : studyProblems(draft.study)
-}
-
-function namingProblems(draft: Draft): SettingProblem[] {
-  const read = readSeeds(draft.seeds)
-  // Each of several runs has its seed in its name.
-  const names = 'problem' in read ? [draft.name] : runNames(draft.name, read.seeds)
-  const wrong = nameProblem(draft.name) ?? names.map(nameProblem).find((problem) => problem !== null) ?? null
-  return [
-    ...(wrong === null ? [] : [{ path: NAME, message: wrong }]),
-    ...('problem' in read ? [{ path: SEEDS, message: read.problem }] : []),
-  ]
-}
-
-function runNames(name: string, seeds: readonly number[]): string[] {
-  return seeds.length === 1 ? [name.trim()] : seeds.map((seed) => `${name.trim()}, seed ${seed}`)
+  switch (draft.tab) {
+    case 'run':
+      return [...namingProblems(draft.name, draft.seeds), ...validate(draft.settings)]
+    case 'fine-tuning':
+      return fineTuningProblems(draft.fineTuning)
+    case 'study':
+      return studyProblems(draft.study)
+  }
 }
 
 function studyProblems({ study, seeds, settings }: StudyDraft): SettingProblem[] {
@@ -99,25 +98,30 @@ function studyProblems({ study, seeds, settings }: StudyDraft): SettingProblem[]
   ]
 }
 
-/** Paths of problems with what stands beside the settings. */
-export const NAME = '(name)'
-export const SEEDS = '(seeds)'
-
 /** The jobs that a draft without problems asks for: one per seed, or one study. */
 export function requestsOf(draft: Draft): JobRequest[] {
-  if (draft.tab === 'study') {
-    const { study, scale, seeds, settings } = draft.study
-    const read = seeds.trim() === '' ? undefined : readSeeds(seeds)
-    return [
-      {
-        kind: 'study',
-        study,
-        scale,
-        ...(read && 'seeds' in read ? { seeds: [...read.seeds] } : {}),
-        ...(Object.keys(settings).length > 0 ? { settings: { ...settings } } : {}),
-      },
-    ]
+  switch (draft.tab) {
+    case 'run':
+      return trainingRequests(draft)
+    case 'fine-tuning':
+      return fineTuningRequests(draft.fineTuning)
+    case 'study':
+      return [studyRequest(draft.study)]
   }
+}
+
+function studyRequest({ study, scale, seeds, settings }: StudyDraft): JobRequest {
+  const read = seeds.trim() === '' ? undefined : readSeeds(seeds)
+  return {
+    kind: 'study',
+    study,
+    scale,
+    ...(read && 'seeds' in read ? { seeds: [...read.seeds] } : {}),
+    ...(Object.keys(settings).length > 0 ? { settings: { ...settings } } : {}),
+  }
+}
+
+function trainingRequests(draft: Draft): JobRequest[] {
   const read = readSeeds(draft.seeds)
   const seeds = 'seeds' in read ? read.seeds : []
   const names = runNames(draft.name, seeds)

@@ -3,7 +3,12 @@ import type { JobRow, RunRow } from '../../main/api/contract.ts'
 import { formatInteger } from '../format/numbers.ts'
 import type { RunState } from '../components/run-states.ts'
 
-export const KIND_NAMES: Record<JobRow['kind'], string> = { train: 'Run', resume: 'Resumed run', study: 'Study' }
+export const KIND_NAMES: Record<JobRow['kind'], string> = {
+  train: 'Run',
+  resume: 'Resumed run',
+  'fine-tune': 'Fine-tuning',
+  study: 'Study',
+}
 
 export const isAtWork = ({ state }: JobRow): boolean =>
   state === 'starting' || state === 'running' || state === 'stopping'
@@ -23,7 +28,7 @@ export const shareOf = ({ done, total }: JobRow): number | undefined => (total >
 /** What its progress counts. */
 export function unitOf({ kind, phase }: JobRow): string {
   if (kind === 'study') return 'step'
-  return phase === 'fine-tuning' ? 'task' : 'iteration'
+  return kind === 'fine-tune' || phase === 'fine-tuning' ? 'task' : 'iteration'
 }
 
 /** What a job that was asked to stop does yet. */
@@ -62,9 +67,9 @@ export function movedJobs(jobs: readonly JobRow[], id: string, before: string | 
   return others.toSpliced(before === null || named < 0 ? last : named, 0, moved)
 }
 
-/** Whether its run can be gone on with by a new job. A study finds what it has already when it is started again. */
-export function canResume({ state, kind, run }: JobRow): boolean {
-  return (state === 'stopped' || state === 'failed') && kind !== 'study' && run !== null
+/** Whether it may go on: with its run, or from the beginning where it has none. A study finds what it has already. */
+export function canResume({ state, run }: JobRow, openRuns: ReadonlySet<string | null>): boolean {
+  return (state === 'stopped' || state === 'failed') && (run === null || !openRuns.has(run))
 }
 
 /** Cores that jobs compute on, as far as they say. */

@@ -78,3 +78,22 @@ export function editNotes(notes: string, write: WriteNotes): NotesEditing {
     takeTheirs: () => void (text.value = accept()),
   }
 }
+
+/** What is not stored yet, by run: a conflict that nobody has decided outlives the screen that it was met on. */
+const left = new Map<string, NotesEditing>()
+
+/** The notes of a run: what was being written when its screen was left, else as they were read. */
+export function enterNotes(run: string, notes: string, write: WriteNotes = writerOf(run)): NotesEditing {
+  const editing = left.get(run) ?? editNotes(notes, write)
+  left.delete(run)
+  editing.reread(notes)
+  return editing
+}
+
+/** Stores what was written as far as that can be done, and keeps the rest until the notes are entered again. */
+export async function leaveNotes(run: string, editing: NotesEditing): Promise<void> {
+  if (!editing.isChanged.value) return
+  left.set(run, editing)
+  await editing.save()
+  if (!editing.isChanged.value && left.get(run) === editing) left.delete(run)
+}

@@ -21,7 +21,7 @@ export interface RunValues {
   readonly spreads: TaskSpreads | undefined
 }
 
-const BAND_NAMES = { sd: 'SD over tasks', quartiles: 'quartiles over tasks' } as const
+const BAND_NAMES = { sd: '± SD', quartiles: 'quartiles' } as const
 const NONE: readonly Stretch[] = []
 
 /** Makes one line again and again, as values arrive. */
@@ -67,13 +67,20 @@ function bandsOf(
 ): readonly Band[] {
   if (known === undefined || known.length === 0 || spread === 'none') return NO_BANDS
   const { isCut, ...edges } = band(stretches, known, spread, quantity === 'cost' ? 0 : -Infinity)
-  return [{ label: `${BAND_NAMES[spread]}${isCut ? CUT : ''}`, ...edges }]
+  return [{ label: `${BAND_NAMES[spread]} over ${countOfTasks(known)}${isCut ? CUT : ''}`, ...edges }]
 }
 
 /** Said of a spread that would reach below what a quantity can be. */
 export const CUT = ', cut at 0'
-export const cutNote = (series: readonly Pick<ChartSeries, 'bands'>[]): string | undefined =>
-  series.some(({ bands }) => bands?.some(({ label }) => label.endsWith(CUT))) ? 'bands cut at 0' : undefined
+
+/** N of a band, of the iterations that are known. */
+function countOfTasks(known: readonly IterationSpread[]): string {
+  const [least, most] = known.reduce(
+    ([low, high], { tasks }) => [Math.min(low, tasks), Math.max(high, tasks)],
+    [Infinity, 0],
+  )
+  return least === most ? `${most} task${most === 1 ? '' : 's'}` : `${least} to ${most} tasks`
+}
 
 /** Over the stretches of the longest of the panel's lines. */
 export function boundOf(

@@ -42,9 +42,45 @@ function joined<Column extends Int32Array | Float32Array>(
   return all
 }
 
-/** Over the tasks of one iteration. */
+/**
+ * How many iterations each cell stands for, itself included: those up to the next that is known, as of an old run only every
+ * n-th iteration is read. Shape [cells].
+ */
+export function iterationsBehind({ iteration, cursor }: TaskCells): Int32Array {
+  const behind = new Int32Array(iteration.length)
+  let next = Math.max(cursor, iteration.at(-1) ?? 0) + 1
+  for (let i = iteration.length - 1; i >= 0; i--) {
+    const later = iteration[i + 1]
+    if (later !== undefined && later !== iteration[i]) next = later
+    behind[i] = next - iteration[i]!
+  }
+  return behind
+}
+
+/** Where only every n-th iteration is known. */
+export interface Thinning {
+  readonly every: number
+  /** The last iteration that another stands for. */
+  readonly until: number
+}
+
+/** null: every iteration is known. */
+export function thinningOf(cells: TaskCells): Thinning | null {
+  const behind = iterationsBehind(cells)
+  const last = behind.findLastIndex((count) => count > 1)
+  if (last < 0) return null
+  return {
+    every: behind.reduce((most, count) => Math.max(most, count)),
+    until: cells.iteration[last]! + behind[last]! - 1,
+  }
+}
+
+/** Over the tasks of one iteration, which stands for `first`..`last`. */
 export interface IterationSpread {
-  readonly iteration: number
+  readonly first: number
+  readonly last: number
+  /** N. */
+  readonly tasks: number
   readonly mean: number
   /** Divides by N - 1; 0 for a single task. */
   readonly sd: number
@@ -55,13 +91,16 @@ export interface IterationSpread {
 export function spreads(cells: TaskCells, quantity: Quantity): IterationSpread[] {
   const found: IterationSpread[] = []
   const { iteration } = cells
+  const behind = iterationsBehind(cells)
   for (let begin = 0, end = 0; begin < iteration.length; begin = end) {
     while (end < iteration.length && iteration[end] === iteration[begin]) end++
     const values = cells[quantity].slice(begin, end).sort()
     const mean = values.reduce((sum, value) => sum + value, 0) / values.length
     const squares = values.reduce((sum, value) => sum + (value - mean) ** 2, 0)
     found.push({
-      iteration: iteration[begin]!,
+      first: iteration[begin]!,
+      last: iteration[begin]! + behind[begin]! - 1,
+      tasks: values.length,
       mean,
       sd: values.length > 1 ? Math.sqrt(squares / (values.length - 1)) : 0,
       lowerQuartile: quantile(values, 0.25),
@@ -81,7 +120,7 @@ export function quantile(sorted: ArrayLike<number>, share: number): number {
 
 /**
  * Ends of the band around stretches: the mean of the spreads of the iterations within each. Where only every n-th
- * iteration is known, a stretch between two of them has that of the one before it.
+ * iteration is known, each stands for those up to the next.
  *
  * @param least what the quantity cannot be below: where one standard deviation would reach below it, the band is cut
  */
@@ -91,30 +130,32 @@ export function band(
   spread: Exclude<Spread, 'none'>,
   least = -Infinity,
 ): { lower: Float64Array; upper: Float64Array; isCut: boolean } {
-  const at = Float64Array.from(known, ({ iteration }) => iteration)
-  const every = known.length > 1 ? at[1]! - at[0]! : 1
+  const firsts = Float64Array.from(known, ({ first }) => first)
+  const [lower, upper] = [new Float64Array(stretches.length), new Float64Array(stretches.length)]
   let isCut = false
-  const ends = stretches.map(({ first, last, mean }): [number, number] => {
-    const begin = firstAtLeast(at, first)
-    const end = firstAtLeast(at, last + 1)
-    const before = known[begin - 1]
-    const here = end > begin ? known.slice(begin, end) : before && first - before.iteration < every ? [before] : []
-    if (here.length === 0) return [NaN, NaN]
-    const average = (read: (one: IterationSpread) => number) =>
-      here.reduce((sum, one) => sum + read(one), 0) / here.length
-    if (spread === 'quartiles') return [average((one) => one.lowerQuartile), average((one) => one.upperQuartile)]
-    const sd = average((one) => one.sd)
-    if (mean - sd < least) isCut = true
-    return [Math.max(least, mean - sd), mean + sd]
+  stretches.forEach((stretch, i) => {
+    let [sd, lowerQuartile, upperQuartile, iterations] = [0, 0, 0, 0]
+    for (let k = Math.max(0, firstAtLeast(firsts, stretch.first + 1) - 1); k < known.length; k++) {
+      const one = known[k]!
+      if (one.first > stretch.last) break
+      const shared = Math.min(one.last, stretch.last) - Math.max(one.first, stretch.first) + 1
+      if (shared <= 0) continue
+      sd += shared * one.sd
+      lowerQuartile += shared * one.lowerQuartile
+      upperQuartile += shared * one.upperQuartile
+      iterations += shared
+    }
+    // Without any iteration these are NaN: there is no band.
+    const ends = [lowerQuartile / iterations, upperQuartile / iterations]
+    if (spread === 'sd') ends.splice(0, 2, stretch.mean - sd / iterations, stretch.mean + sd / iterations)
+    if (ends[0]! < least) isCut = true
+    lower[i] = Math.max(least, ends[0]!)
+    upper[i] = ends[1]!
   })
-  return {
-    lower: Float64Array.from(ends, ([lower]) => lower),
-    upper: Float64Array.from(ends, ([, upper]) => upper),
-    isCut,
-  }
+  return { lower, upper, isCut }
 }
 
-/** One task over all that is known of it. */
+/** One task over all iterations in which it was drawn; what is thinned out counts as what is known before it. */
 export interface TaskSummary {
   readonly task: number
   readonly mean: number
@@ -122,22 +163,25 @@ export interface TaskSummary {
   readonly newest: number
   /** Share of its iterations above the limit. */
   readonly above: number
-  /** Iterations in which it was drawn. */
-  readonly times: number
 }
 
 export function taskSummaries(cells: TaskCells, quantity: Quantity, limit: number): TaskSummary[] {
-  const values = new Map(cells.tasks.map((task) => [task, [] as number[]]))
-  cells.task.forEach((task, i) => values.get(task)?.push(cells[quantity][i]!))
-  return [...values]
-    .filter(([, own]) => own.length > 0)
-    .map(([task, own]) => ({
-      task,
-      mean: own.reduce((sum, value) => sum + value, 0) / own.length,
-      newest: own.at(-1)!,
-      above: own.filter((value) => value > limit).length / own.length,
-      times: own.length,
-    }))
+  const behind = iterationsBehind(cells)
+  const sums = new Map(cells.tasks.map((task) => [task, { values: 0, above: 0, iterations: 0, newest: NaN }]))
+  cells.task.forEach((task, i) => {
+    const sum = sums.get(task)
+    if (sum === undefined) return
+    const value = cells[quantity][i]!
+    sum.values += behind[i]! * value
+    if (value > limit) sum.above += behind[i]!
+    sum.iterations += behind[i]!
+    sum.newest = value
+  })
+  return [...sums]
+    .filter(([, { iterations }]) => iterations > 0)
+    .map(([task, { values, above, iterations, newest }]) => {
+      return { task, mean: values / iterations, newest, above: above / iterations }
+    })
 }
 
 /** Most columns of the heat map: more than it has pixels would not be seen. */
@@ -159,12 +203,13 @@ export function taskMatrix(cells: TaskCells, quantity: Quantity, order: readonly
   const rowOf = new Map(order.map((task, row) => [task, row]))
   const values = new Float64Array(order.length * count)
   const counts = new Int32Array(values.length)
+  const behind = iterationsBehind(cells)
   cells.iteration.forEach((at, i) => {
     const row = rowOf.get(cells.task[i]!)
     if (row === undefined) return
     const place = row * count + columnOf.get(at)!
-    values[place]! += cells[quantity][i]!
-    counts[place]!++
+    values[place]! += behind[i]! * cells[quantity][i]!
+    counts[place]! += behind[i]!
   })
   return { columns, tasks: order.length, values: values.map((sum, i) => (counts[i] === 0 ? NaN : sum / counts[i]!)) }
 }

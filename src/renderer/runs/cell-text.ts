@@ -57,3 +57,9 @@ export function meanText(id: ColumnId, { mean, deviation }: Mean): string {
   const shown = formatFixed(mean, DECIMALS)
   return deviation === null ? shown : `${shown} ± ${formatFixed(deviation, DECIMALS)}`
 }
+
+/** `12/120`; large counts in short, `12.3 k/100 k`: the bar beside it has its room too. */
+export function progressText({ done, total }: Pick<RunRow, 'done' | 'total'>): string {
+  const short = (count: number): string => (total < 10_000 ? String(count) : formatCount(count))
+  return `${short(done)}/${short(total)}`
+}

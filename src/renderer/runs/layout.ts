@@ -29,7 +29,6 @@ const MOST_KEYS = 2
 const shown = (id: ColumnId): ShownColumn => ({ id, width: columnOf(id)!.width })
 
 export const DEFAULT_LAYOUT: TableLayout = {
-  // What is read first comes first: it is in sight in a narrow window too.
   columns: [
     ...(['name', 'status', 'progress', 'eta', 'return', 'cost', 'bestReturn'] as const).map(shown),
     ...(['algorithm', 'world', 'seed', 'duration', 'tags', 'created'] as const).map(shown),
@@ -37,6 +36,27 @@ export const DEFAULT_LAYOUT: TableLayout = {
   sorting: [{ column: 'created', descending: true }],
   grouping: null,
   showArchived: false,
+}
+
+/** Of the default columns, those that a narrow table does without: the first of these first. */
+const SPARED: readonly ColumnId[] = ['world', 'bestReturn', 'duration', 'created', 'tags', 'seed', 'eta', 'algorithm']
+
+/** Pixels behind the last column, so that its edge can be drawn. */
+export const END = 16
+
+/**
+ * The default columns without those that there is no room for. Columns that somebody has chosen stay, and are scrolled.
+ *
+ * @param room pixels
+ */
+export function fittingColumns(columns: readonly ShownColumn[], room: number): readonly ShownColumn[] {
+  if (JSON.stringify(columns) !== JSON.stringify(DEFAULT_LAYOUT.columns)) return columns
+  let fitting = columns
+  for (const spared of SPARED) {
+    if (fitting.reduce((sum, { width }) => sum + width, END) <= room) break
+    fitting = fitting.filter(({ id }) => id !== spared)
+  }
+  return fitting
 }
 
 /** What can be understood of a layout that was kept; the rest is as it is by default. */

@@ -8,7 +8,7 @@ import type { RunRow } from '../../main/api/contract.ts'
 import { useRuns } from '../stores/runs.ts'
 import { arrange, sortRows } from './arrange.ts'
 import { settingOf } from './columns.ts'
-import { readLayout, type TableLayout } from './layout.ts'
+import { fittingColumns, readLayout, type TableLayout } from './layout.ts'
 import { leave as leaveLines, NOTHING, type Selection } from './selection.ts'
 import { useSettingValues } from './setting-values.ts'
 
@@ -16,7 +16,11 @@ import { useSettingValues } from './setting-values.ts'
 export const useRunsTable = defineStore('runs-table', () => {
   const runs = useRuns()
   const kept = useLocalStorage<string | null>('runs-table', null)
-  const layout = shallowRef<TableLayout>(readLayout(kept.value))
+  const own = shallowRef<TableLayout>(readLayout(kept.value))
+  /** Pixels that the table has for its columns. */
+  const room = ref(Infinity)
+  const columns = computed(() => fittingColumns(own.value.columns, room.value))
+  const layout = computed((): TableLayout => ({ ...own.value, columns: columns.value }))
   const filter = ref('')
   const collapsed = shallowRef<ReadonlySet<string>>(new Set())
   const selection = shallowRef<Selection>(NOTHING)
@@ -62,8 +66,14 @@ export const useRunsTable = defineStore('runs-table', () => {
 
   /** Kept at once: the next window begins with it. */
   function arrangeAs(next: TableLayout): void {
-    layout.value = next
-    kept.value = JSON.stringify(next)
+    // Columns that only this window has no room for are not given up.
+    own.value = next.columns === columns.value ? { ...next, columns: own.value.columns } : next
+    kept.value = JSON.stringify(own.value)
+  }
+
+  function fitInto(pixels: number): void {
+    // A table that is not on the screen has no width.
+    if (pixels > 0) room.value = pixels
   }
 
   function setCollapsed(label: string, isCollapsed: boolean): void {
@@ -99,6 +109,7 @@ export const useRunsTable = defineStore('runs-table', () => {
     isReadingSettings,
     valueOf: values.of,
     arrangeAs,
+    fitInto,
     setCollapsed,
     leave,
     readSettings,

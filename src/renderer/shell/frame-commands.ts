@@ -23,7 +23,14 @@ export function registerFrameCommands(router: Router): void {
       },
     }
   })
-  store.register(...screens, ...themes, {
+  const imported: Command = {
+    id: 'go.checkpoints',
+    title: 'Go to imported checkpoints',
+    group: 'Go',
+    words: 'import safetensors policy file',
+    run: () => router.push({ name: 'checkpoints' }),
+  }
+  store.register(...screens, imported, ...themes, {
     id: 'view.back',
     title: 'Back',
     group: 'Go',

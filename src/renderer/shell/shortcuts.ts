@@ -27,8 +27,11 @@ export function useShortcuts(): void {
   })
 }
 
+/** What takes letters: of what is switched by Space and arrows alone, shortcuts may fire. */
+const TYPED_INTO = 'input:not([type="radio"], [type="checkbox"], [type="range"]), textarea, select'
+
 function isTyping(target: EventTarget | null): boolean {
-  return target instanceof HTMLElement && (target.isContentEditable || target.matches('input, textarea, select'))
+  return target instanceof HTMLElement && (target.isContentEditable || target.matches(TYPED_INTO))
 }
 
 function isOverlaid(): boolean {

@@ -1,6 +1,6 @@
 // The rows of an answer: sorted, and as text for other programs.
 import type { SqlAnswer } from '../../main/api/contract.ts'
-import { harmless } from '../format/csv.ts'
+import { harmless } from '../../core/text/csv.ts'
 
 export type Cell = SqlAnswer['rows'][number][number]
 export type Rows = SqlAnswer['rows']

@@ -1,7 +1,15 @@
 import { defineStore } from 'pinia'
 import { computed, ref, shallowRef, watch } from 'vue'
 import { problemsByField, type SettingProblem } from '../../core/config/form/problems.ts'
-import { nearestConfig, settingValue, withSetting, withWritten, type Settings } from '../../core/config/form/values.ts'
+import {
+  nearestConfig,
+  sameValue,
+  settingValue,
+  withSetting,
+  withWritten,
+  type Settings,
+} from '../../core/config/form/values.ts'
+import { UNCHANGED_FINE_TUNING, type FineTuningDraft } from '../configure/fine-tuning-draft.ts'
 import { NEW_DRAFT, problemsOf, readDraft, withoutSeed, type Draft, type StudyDraft } from '../configure/draft.ts'
 import { changed, redone, startHistory, undone, type History } from '../configure/history.ts'
 
@@ -26,13 +34,15 @@ export const useDraft = defineStore('draft', () => {
   })
   const problemsAt = computed(() => problemsByField(problems.value))
   /** Settings of what is being configured: of the run, or the changes of the study. */
-  const settings = computed(() => (draft.value.tab === 'run' ? draft.value.settings : draft.value.study.settings))
+  const settings = computed(() => partOf(draft.value).settings)
   const baseSettings = computed((): Settings => (draft.value.tab === 'run' ? draft.value.base.settings : {}))
   const config = computed(() => nearestConfig(settings.value))
   const isEdited = computed(
-    () => JSON.stringify(draft.value.settings) !== JSON.stringify(draft.value.base.settings) || isStudyEdited.value,
+    () =>
+      !sameValue(draft.value.settings, draft.value.base.settings) ||
+      !sameValue(draft.value.study, NEW_DRAFT.study) ||
+      !sameValue(draft.value.fineTuning, { ...draft.value.fineTuning, ...UNCHANGED_FINE_TUNING }),
   )
-  const isStudyEdited = computed(() => JSON.stringify(draft.value.study) !== JSON.stringify(NEW_DRAFT.study))
 
   /** @param topic changes of the same topic in a row are one step of undo */
   function change(next: Draft, topic: string | null = null): void {
@@ -40,14 +50,13 @@ export const useDraft = defineStore('draft', () => {
   }
 
   function replaceSettings(next: Settings, topic: string | null): void {
-    const { tab, study } = draft.value
-    change(
-      tab === 'run' ? { ...draft.value, settings: next } : { ...draft.value, study: { ...study, settings: next } },
-      topic,
-    )
+    const { tab } = draft.value
+    if (tab === 'run') change({ ...draft.value, settings: next }, topic)
+    else if (tab === 'study') changeStudy({ settings: next }, topic)
+    else changeFineTuning({ settings: next }, topic)
   }
 
-  /** A study stands on presets of its own: what is the default here may be a change there, and is written. */
+  /** What does not stand on the defaults: what is the default here may be a change there, and is written. */
   function set(path: string, value: unknown): void {
     const write = draft.value.tab === 'run' ? withSetting : withWritten
     replaceSettings(write(settings.value, path, value), path)
@@ -55,7 +64,7 @@ export const useDraft = defineStore('draft', () => {
 
   /** Back to where the draft began; where it is there already, to the default. */
   function reset(path: string): void {
-    if (draft.value.tab === 'study') return replaceSettings(withWritten(settings.value, path, undefined), null)
+    if (draft.value.tab !== 'run') return replaceSettings(withWritten(settings.value, path, undefined), null)
     const began = settingValue(baseSettings.value, path)
     const isThere = JSON.stringify(began) === JSON.stringify(settingValue(settings.value, path))
     replaceSettings(withSetting(settings.value, path, isThere ? undefined : began), null)
@@ -72,11 +81,16 @@ export const useDraft = defineStore('draft', () => {
     change({ ...draft.value, study: { ...draft.value.study, ...changes } }, topic)
   }
 
+  function changeFineTuning(changes: Partial<FineTuningDraft>, topic: string | null = null): void {
+    change({ ...draft.value, fineTuning: { ...draft.value.fineTuning, ...changes } }, topic)
+  }
+
   /** Back to where the draft began. */
   function discard(): void {
     const { tab, base } = draft.value
     if (tab === 'run') change({ ...draft.value, settings: base.settings })
-    else changeStudy({ settings: {}, seeds: '' })
+    else if (tab === 'study') changeStudy({ settings: {}, seeds: '' })
+    else changeFineTuning(UNCHANGED_FINE_TUNING)
   }
 
   function refuse(of: Draft, found: readonly SettingProblem[]): void {
@@ -101,6 +115,7 @@ export const useDraft = defineStore('draft', () => {
     canRedo,
     change,
     changeStudy,
+    changeFineTuning,
     set,
     reset,
     writeAll,
@@ -110,3 +125,9 @@ export const useDraft = defineStore('draft', () => {
     redo,
   }
 })
+
+/** What has the settings of the tab that is shown. */
+function partOf(draft: Draft): { readonly settings: Settings } {
+  if (draft.tab === 'run') return draft
+  return draft.tab === 'study' ? draft.study : draft.fineTuning
+}

@@ -12,6 +12,17 @@ const problemsOf = (...assignments: string[]): string => {
   return ''
 }
 
+/** Paths of the problems. */
+function refused(parse: () => unknown): (string | null)[] {
+  try {
+    parse()
+  } catch (error) {
+    if (error instanceof ConfigError) return error.problems.map(({ path }) => path)
+    throw error
+  }
+  return []
+}
+
 describe('parseRunConfig', () => {
   it('fills every default', () => {
     const config = parseRunConfig({})
@@ -54,6 +65,30 @@ describe('parseRunConfig', () => {
 
   it('names every problem at once', () => {
     expect(problemsOf('inner.kl=-3', 'seed=-1').split('\n')).toHaveLength(2)
+  })
+
+  it.each([
+    [
+      ['inner.kll=1', 'inner.klll=1'],
+      ['inner.kll', 'inner.klll'],
+    ],
+    [['policy.hidden=[8,65]'], ['policy.hidden.1']],
+    [['tasks.heldOutFrom=200'], ['tasks.heldOutFrom']],
+    [
+      ['meta.eta.initial=3', 'policy.minLogStd=0.5'],
+      ['policy.minLogStd', 'meta.eta.initial'],
+    ],
+    [
+      ['meta.outerRule=maml', 'inner.headRate=0.5'],
+      ['meta.outerRule', 'inner.headRate'],
+    ],
+  ])('tells of the problems of %j which settings they are about', (assignments, paths) => {
+    expect(refused(() => parseRunConfig(applyAssignments({}, assignments)))).toEqual(paths)
+  })
+
+  it('names no setting where the whole is no configuration', () => {
+    expect(refused(() => parseRunConfig(7))).toEqual([null])
+    expect(refused(() => applyAssignments({}, ['inner.kl']))).toEqual([null])
   })
 
   it('refuses an assignment without a value, and cannot reach a prototype', () => {

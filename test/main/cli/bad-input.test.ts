@@ -97,14 +97,14 @@ describe('bad input', () => {
     [
       'unknown export format',
       2,
-      /Allowed choices are safetensors, json/,
-      () => ['export', 'first', '--format', 'onnx', '--db', db],
+      /Allowed choices are safetensors, json, onnx, tfjs/,
+      () => ['export', 'first', '--format', 'pickle', '--db', db],
     ],
     ['no export format', 2, /^error: Name one by --format \(safetensors/, () => ['export', 'first', '--db', db]],
     [
       'unknown extension of an export',
       2,
-      /extension of weights\.bin tells no format[^]*ends with \.safetensors, \.json, \.cmaml/,
+      /extension of weights\.bin tells no format[^]*ends with \.safetensors, \.json, \.onnx, \.tfjs\.zip, \.cmaml/,
       () => ['export', 'first', '--out', 'weights.bin', '--db', db],
     ],
     ['export to a folder', 2, /is a folder/, () => ['export', 'first', '--format', 'json', '--out', home, '--db', db]],

@@ -1,31 +1,19 @@
-// Every command against one small database, as people and as scripts read it.
-import { readFileSync, statSync } from 'node:fs'
+// The commands that train, fine-tune and compare, against one small database, as people and as scripts read them.
 import { join } from 'node:path'
-import { afterAll, beforeAll, describe, expect, it } from 'vitest'
-import type { SettingDescription } from '../../../src/core/config/describe.ts'
+import { beforeAll, describe, expect, it } from 'vitest'
 import type { Comparison } from '../../../src/main/services/comparison.ts'
-import type { StepRecord } from '../../../src/main/services/rollout.ts'
-import { readRecordedEpisode } from '../../../src/main/services/recorded-episode.ts'
-import { openStore } from '../../../src/main/store/open.ts'
-import type { CheckpointRow, EpisodeRow, GcReport, Run, RunSummary } from '../../../src/main/store/store.ts'
-import { cmaml, cmamlJson, jsonLines, temporaryFolder, TINY, writeInto, writeTiny } from './cmaml.ts'
+import type { CheckpointRow, Run, RunSummary } from '../../../src/main/store/store.ts'
+import { cmaml, cmamlJson, jsonLines, TINY } from './cmaml.ts'
+import { tinyRuns } from './tiny-runs.ts'
 
-const folder = temporaryFolder()
-const home = folder.path
-const db = join(home, 'runs.sqlite')
-const tiny = writeTiny(home)
-const file = (name: string, content: string | Uint8Array) => writeInto(home, name, content)
+const { home, db, tiny, train } = tinyRuns()
 let trainOutput = ''
 let trainEvents: Record<string, unknown>[] = []
 
 beforeAll(async () => {
-  const forPeople = await cmaml(home, 'train', tiny, '--db', db, '--name', 'first')
-  expect(forPeople).toMatchObject({ code: 0 })
-  trainOutput = forPeople.stdout
-  const forScripts = await cmaml(home, 'train', tiny, '--db', db, '--name', 'second', '--seed', '2', '--json')
-  trainEvents = jsonLines(forScripts.stdout)
+  trainOutput = await train('first')
+  trainEvents = jsonLines(await train('second', '--seed', '2', '--json'))
 })
-afterAll(() => folder[Symbol.dispose]())
 
 describe('train', () => {
   it('ends with a table, what it shows, and where the results are', () => {
@@ -191,152 +179,5 @@ describe('finetune', () => {
     expect(jsonLines(stdout).at(-1)).toMatchObject({
       comparison: { initialisations: [{ label: 'random' }], differences: [] },
     })
-  })
-})
-
-describe('tasks, layout, rollout', () => {
-  it('selects tasks by the arc', async () => {
-    const narrow = await cmamlJson<{ tasks: { seed: number; bearingDegrees: number }[] }>(
-      home,
-      ...['tasks', '--env', 'environment-1', '--seeds', '0..300'],
-    )
-    expect(narrow.tasks).toHaveLength(106)
-    expect(Math.max(...narrow.tasks.map(({ bearingDegrees }) => Math.abs(bearingDegrees)))).toBeLessThanOrEqual(70)
-    const all = await cmamlJson<{ tasks: unknown[] }>(
-      home,
-      'tasks',
-      '--env',
-      'environment-2',
-      '--seeds',
-      '7,9',
-      '--arc',
-      '360',
-    )
-    expect(all.tasks).toHaveLength(2)
-  })
-
-  it('shows a layout', async () => {
-    const layout = await cmamlJson<{ hazards: unknown[]; vases: unknown[] }>(
-      home,
-      'layout',
-      '--env',
-      'environment-2',
-      '--seed',
-      '3',
-    )
-    expect(layout.hazards).toHaveLength(10)
-    expect(layout.vases).toHaveLength(10)
-    expect((await cmaml(home, 'layout', '--env', 'environment-1', '--seed', '3')).stdout).toContain('hazard 8')
-  })
-
-  it.each(['fast', 'reference'])('replays actions step by step with %s physics', async (physics) => {
-    const actions = file('actions.json', JSON.stringify(Array.from({ length: 12 }, () => [1, 0.5])))
-    const args = [
-      '--env',
-      'environment-2',
-      '--seed',
-      '3',
-      '--actions',
-      actions,
-      '--physics',
-      physics,
-      '--horizon',
-      '10',
-    ]
-    const { code, stdout } = await cmaml(home, 'rollout', ...args, '--json')
-    expect(code).toBe(0)
-    const steps = jsonLines(stdout) as unknown as StepRecord[]
-    expect(steps.map(({ step }) => step)).toEqual([0, 1, 2, 3, 4, 5, 6, 7, 8, 9, 10])
-    expect(steps[0]).toMatchObject({ action: null, reward: 0 })
-    expect(steps[10]).toMatchObject({ action: [1, 0.5], truncated: true })
-    expect(
-      steps.every(
-        ({ qpos, qvel, observation }) => qpos.length === 73 && qvel.length === 63 && observation.length === 44,
-      ),
-    ).toBe(true)
-  })
-
-  it('follows a stored policy, the same way twice', async () => {
-    const args = ['rollout', '--policy', 'second', '--seed', '303', '--db', db]
-    const [once, again] = [await cmaml(home, ...args, '--json'), await cmaml(home, ...args, '--json')]
-    expect(once.code).toBe(0)
-    expect(again.stdout).toBe(once.stdout)
-    expect(jsonLines((await cmaml(home, ...args, '--deterministic', '--json')).stdout)[1]).not.toEqual(
-      jsonLines(once.stdout)[1],
-    )
-  })
-})
-
-describe('rollout --save', () => {
-  it('keeps the episode of a policy with its run, once', async () => {
-    const args = ['rollout', '--policy', 'second', '--seed', '303', '--db', db]
-    const printed = jsonLines((await cmaml(home, ...args, '--save', '--json')).stdout)
-    expect((await cmaml(home, ...args, '--save', '--run', 'second')).code).toBe(0)
-    const { run, episodes } = await cmamlJson<{ run: Run; episodes: EpisodeRow[] }>(home, 'show', 'second', '--db', db)
-    expect(episodes).toMatchObject([{ run: run.id, iteration: 3, task: 303, length: printed.length - 1 }])
-    const store = await openStore(db, { appVersion: 'test', mode: 'existing' })
-    expect(readRecordedEpisode(store, episodes[0]!.id)).toEqual(printed)
-    store.close()
-    const loose = await cmaml(home, ...args, '--run', 'second')
-    expect(loose).toMatchObject({ code: 2, stderr: expect.stringContaining('--save') as string })
-  })
-})
-
-describe('export, settings, gc, delete', () => {
-  it('exports what can be read elsewhere', async () => {
-    const out = join(home, 'second.json')
-    await cmamlJson(home, 'export', 'second', '--format', 'json', '--out', out, '--db', db)
-    const content = JSON.parse(readFileSync(out, 'utf8')) as { tensors: Record<string, { shape: number[] }> }
-    expect(content.tensors['policy.hidden0.kernel']!.shape).toEqual([44, 8])
-  })
-
-  it('knows the format by the extension', async () => {
-    for (const [extension, format] of [
-      ['SAFETENSORS', 'safetensors'],
-      ['json', 'json'],
-      ['cmaml', 'bundle'],
-    ]) {
-      const out = join(home, `by-extension.${extension}`)
-      expect(await cmamlJson(home, 'export', 'first', '--out', out, '--db', db)).toMatchObject({ format })
-    }
-  })
-
-  it.each(['safetensors', 'json', 'bundle'])('replaces no %s file unless it is told to', async (format) => {
-    const out = file(`precious.${format}`, 'mine')
-    const args = ['export', 'first', '--format', format, '--out', out, '--db', db]
-    const refused = await cmaml(home, ...args)
-    expect(refused).toMatchObject({ code: 2, stdout: '' })
-    expect(refused.stderr).toBe(`error: ${out} exists already; name another by --out, or replace it by --force.\n`)
-    expect(readFileSync(out, 'utf8')).toBe('mine')
-    expect(await cmaml(home, ...args, '--force')).toMatchObject({ code: 0 })
-    expect(statSync(out).size).toBeGreaterThan(1000)
-  })
-
-  it('describes every setting', async () => {
-    const settings = await cmamlJson<SettingDescription[]>(home, 'settings')
-    expect(settings.length).toBeGreaterThan(40)
-    for (const { path, help, allowed, source } of settings) {
-      expect(path && help && allowed && source).toBeTruthy()
-    }
-    expect((await cmaml(home, 'settings', 'meta.eta.cap')).stdout).toMatch(
-      /meta\.eta\.cap\n.*\n.*default [\d.]+; a number > 0/,
-    )
-  })
-
-  it('deletes a run and gives its disk back', async () => {
-    await cmaml(home, 'train', tiny, '--db', db, '--name', 'third', '--no-finetune')
-    expect((await cmaml(home, 'delete', 'third', '--db', db)).code).toBe(0)
-    expect((await cmaml(home, 'show', 'third', '--db', db)).code).toBe(2)
-    const report = await cmamlJson<GcReport>(home, 'gc', '--db', db)
-    expect(report.bytesFreed).toBeGreaterThanOrEqual(0)
-  })
-
-  it.each([
-    ...['train', 'finetune', 'runs', 'show', 'compare', 'tasks', 'layout', 'rollout', 'export', 'settings'],
-    ...['bench', 'gc', 'delete', 'import'],
-  ])('%s has --help and --json', async (command) => {
-    const { code, stdout } = await cmaml(home, command, '--help')
-    expect(code).toBe(0)
-    expect(stdout).toContain('--json')
   })
 })

@@ -1,7 +1,9 @@
 // The small parts of the command line that are pure functions.
 import { InvalidArgumentError } from 'commander'
 import { describe, expect, it } from 'vitest'
+import { isPrintable } from '../../../src/core/text/printable.ts'
 import { integer, number, seeds } from '../../../src/main/cli/arguments.ts'
+import { jsonText } from '../../../src/main/cli/json.ts'
 import { formatDuration, formatNumber, formatTable } from '../../../src/main/cli/table.ts'
 
 describe('seeds', () => {
@@ -66,5 +68,20 @@ describe('what people read', () => {
     [7325, '2:02:05'],
   ])('%f seconds are %s', (seconds, text) => {
     expect(formatDuration(seconds)).toBe(text)
+  })
+})
+
+describe('what programs read', () => {
+  it('is JSON without a character that a terminal obeys', () => {
+    const value = {
+      name: 'red \u001b[31m, \u009b31m, \u202Etxt.exe, \u2028, \u{E0001}',
+      high: Infinity,
+      'key\u200F': 'é 数',
+    }
+    const text = jsonText(value)
+    expect(text).toContain('\\u001b[31m, \\u009b31m, \\u202etxt.exe, \\u2028, \\udb40\\udc01')
+    expect(text).toContain('"key\\u200f":"é 数"')
+    expect(isPrintable(text)).toBe(true)
+    expect(JSON.parse(text)).toEqual({ ...value, high: 'Infinity' })
   })
 })

@@ -107,7 +107,7 @@ describe('episodes', () => {
   it('come back as they were stored, and a second one of the same key replaces the first', async () => {
     const store = await testStore()
     const run = store.createRun(metaTraining()).id
-    const key = { run, initialisation: null, iteration: 3, task: 11, step: 0, episode: 2 }
+    const key = { run, initialisation: null, iteration: 3, task: 11, step: 0, episode: 2, stochastic: true }
     const numbers = { return: 1.5, cost: 3, length: 400 }
     const bytes = (text: string) => new TextEncoder().encode(text)
     store.saveEpisode(key, numbers, bytes('first'))

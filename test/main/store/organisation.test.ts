@@ -207,7 +207,9 @@ describe('organising', () => {
     const id = trained(store)
     store.organise([id], { addTags: ['b', 'a'], pinned: true })
     store.organise([id], { removeTags: ['b'], archived: true })
-    store.setNotes(id, 'two\nlines')
+    expect(store.setNotes(id, 'two\nlines')).toBeNull()
+    expect(store.setNotes(id, 'written over nothing', '')).toBe('two\nlines')
+    expect(store.setNotes(id, 'two\nlines', 'two\nlines')).toBeNull()
     store.rename(id, ' new ')
     const shown = { name: 'new', tags: ['a'], hasNotes: true, pinned: true, archived: true }
     expect(store.changesSince(null).rows[0]).toMatchObject(shown)

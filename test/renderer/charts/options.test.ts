@@ -3,10 +3,11 @@ import { SVGRenderer } from 'echarts/renderers'
 import { describe, expect, it } from 'vitest'
 import type { Stretch } from '../../../src/core/series/stretch.ts'
 import { seriesRoles, type SeriesRole } from '../../../src/core/study/figure-data.ts'
+import { exportSvg } from '../../../src/renderer/charts/downloads.ts'
 import type { ChartOption } from '../../../src/renderer/charts/echarts.ts'
 import '../../../src/renderer/charts/echarts.ts'
 import { metricOption, polyline, type MetricView } from '../../../src/renderer/charts/metric-option.ts'
-import { drawnSeries, fitY, xExtent, type ChartSeries } from '../../../src/renderer/charts/series.ts'
+import { bandsInWords, drawnSeries, fitY, xExtent, type ChartSeries } from '../../../src/renderer/charts/series.ts'
 import { stackedOption, stackPhases } from '../../../src/renderer/charts/stacked-option.ts'
 import { metricRows } from '../../../src/renderer/charts/table-rows.ts'
 import type { ChartTheme } from '../../../src/renderer/charts/theme.ts'
@@ -99,8 +100,28 @@ describe('the drawing of a metric', () => {
 
   it('has a band from min to max only where stretches are longer than an iteration', () => {
     const long = { ...series([]), stretches: [{ first: 1, last: 10, count: 10, min: 0, max: 9, mean: 3 }] }
-    expect(drawnSeries(long, 0).bands.map(({ label }) => label)).toEqual(['min to max'])
+    expect(drawnSeries(long, 0).bands.map(({ label }) => label)).toEqual(['min to max of 10 iterations'])
     expect(drawnSeries(series([1, 2]), 0).bands).toEqual([])
+  })
+
+  it('says what its bands are, each meaning once, also in its files', async () => {
+    const part = (first: number, count: number) => ({ first, last: first + count - 1, count, min: 0, max: 9, mean: 3 })
+    const spread = { label: '± SD over 20 tasks', lower: [1, 1, 1], upper: [5, 5, 5] }
+    const wide = { ...series([]), stretches: [part(1, 64), part(65, 64), part(129, 7)], bands: [spread] }
+    const live = { ...wide, id: 'b', stretches: [part(1, 64), part(65, 1), part(66, 1)] }
+    const words = 'Bands: min to max of 64 iterations; ± SD over 20 tasks'
+    expect(bandsInWords([drawnSeries(wide, 0), drawnSeries({ ...wide, id: 'c' }, 0)])).toBe(words)
+    const cut = { ...wide, id: 'd', bands: [{ ...spread, label: `${spread.label}, cut at 0` }] }
+    expect(bandsInWords([drawnSeries(wide, 0), drawnSeries(cut, 0)])).toBe(`${words}, cut at 0`)
+    expect(bandsInWords([drawnSeries(live, 0)])).toBe('Bands: min to max of up to 64 iterations; ± SD over 20 tasks')
+    expect(bandsInWords([drawnSeries(series([1, 2]), 0)])).toBeUndefined()
+
+    const drawn = [drawnSeries(wide, 0)]
+    const picture = { title: 'Cost', option: metricOption(drawn, view(drawn), theme), legend: [], theme }
+    const rows = () => metricRows(drawn, 'iteration', null)
+    const file = await exportSvg({ ...picture, caption: words, width: 480, height: 240, rows })
+    expect((await file.text()).replaceAll(/<[^>]+>/g, '')).toContain(words)
+    expect(rows()[0]).toContain('± SD over 20 tasks, lower')
   })
 
   it('fits the y axis to what is visible', () => {

@@ -4,14 +4,13 @@ import {
   fromDefaults,
   fromPreset,
   fromRun,
-  NAME,
   NEW_DRAFT,
   problemsOf,
   readDraft,
   requestsOf,
-  SEEDS,
   type Draft,
 } from '../../../src/renderer/configure/draft.ts'
+import { NAME, SEEDS } from '../../../src/renderer/configure/naming.ts'
 import { changed, redone, startHistory, undone } from '../../../src/renderer/configure/history.ts'
 import { jobRequest } from '../../../src/main/api/contract/jobs.ts'
 

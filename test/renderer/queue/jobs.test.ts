@@ -45,12 +45,14 @@ describe('a job', () => {
     expect(dotOf(job('a', 'stopping'), false)).toBe('stopping')
   })
 
-  test('can be resumed where its run ended before its time, and is no study', () => {
-    expect(canResume(job('a', 'stopped', { run: 'r' }))).toBe(true)
-    expect(canResume(job('a', 'failed', { run: 'r' }))).toBe(true)
-    expect(canResume(job('a', 'failed'))).toBe(false)
-    expect(canResume(job('a', 'done', { run: 'r' }))).toBe(false)
-    expect(canResume(job('a', 'stopped', { run: 'r', kind: 'study' }))).toBe(false)
+  test('can be resumed where it ended before its time, unless another job has its run', () => {
+    const open = new Set(['elsewhere', null])
+    expect(canResume(job('a', 'stopped', { run: 'r' }), open)).toBe(true)
+    expect(canResume(job('a', 'failed', { run: 'r' }), open)).toBe(true)
+    expect(canResume(job('a', 'failed'), open)).toBe(true)
+    expect(canResume(job('a', 'stopped', { kind: 'study' }), open)).toBe(true)
+    expect(canResume(job('a', 'done', { run: 'r' }), open)).toBe(false)
+    expect(canResume(job('a', 'stopped', { run: 'elsewhere' }), open)).toBe(false)
   })
 
   test('is told at its end, with why it failed', () => {

@@ -2,7 +2,7 @@ import { expect, test, vi } from 'vitest'
 import type { WriteNotes } from '../../../src/renderer/run/notes-editing.ts'
 
 vi.stubGlobal('window', { connectToMain: () => () => {} })
-const { editNotes } = await import('../../../src/renderer/run/notes-editing.ts')
+const { editNotes, enterNotes, leaveNotes } = await import('../../../src/renderer/run/notes-editing.ts')
 
 /** One place for the notes, which refuses what was written over another text, as the machine does. */
 function place(stored = '') {
@@ -81,4 +81,32 @@ test('our own text, of which the answer was lost, is no conflict', async () => {
   editing.text.value = 'ab'
   await editing.save()
   expect([stored(), editing.theirs.value]).toEqual(['ab', undefined])
+})
+
+test('a conflict that is left undecided is there when its run is opened again, with both texts', async () => {
+  const { write, stored } = place('theirs')
+  const first = enterNotes('run', '', write)
+  first.text.value = 'mine'
+  await leaveNotes('run', first)
+  expect(stored()).toBe('theirs')
+  expect(enterNotes('another run', 'its own', write).text.value).toBe('its own')
+  const again = enterNotes('run', 'theirs', write)
+  expect([again.text.value, again.theirs.value]).toEqual(['mine', 'theirs'])
+  await again.keepMine()
+  await leaveNotes('run', again)
+  expect(stored()).toBe('mine')
+  expect(enterNotes('run', 'mine, read anew', write).text.value).toBe('mine, read anew')
+})
+
+test('what could not be stored when its screen was left is there again, too', async () => {
+  const { write, stored } = place()
+  let isBroken = true
+  const failing: WriteNotes = (...asked) => (isBroken ? Promise.reject(new Error('offline')) : write(...asked))
+  const first = enterNotes('broken', '', failing)
+  first.text.value = 'mine'
+  await expect(leaveNotes('broken', first)).rejects.toThrow('offline')
+  isBroken = false
+  const again = enterNotes('broken', '', failing)
+  await again.save()
+  expect([stored(), again.text.value]).toEqual(['mine', 'mine'])
 })

@@ -2,7 +2,7 @@ import { describe, expect, it } from 'vitest'
 import type { Stretch } from '../../../src/core/series/stretch.ts'
 import type { Line } from '../../../src/renderer/run/chart-list.ts'
 import { NO_METRICS, type RunMetrics } from '../../../src/renderer/run/run-metrics.ts'
-import { boundOf, cutNote, lineMaker, type RunValues, type TaskSpreads } from '../../../src/renderer/run/run-series.ts'
+import { boundOf, lineMaker, type RunValues, type TaskSpreads } from '../../../src/renderer/run/run-series.ts'
 
 const stretches = (...values: number[]): Stretch[] =>
   values.map((mean, i) => ({ first: i + 1, last: i + 1, count: 1, min: mean, max: mean, mean }))
@@ -24,8 +24,10 @@ const cost: Line = {
   metric: 'costAfter',
   spread: { policy: 'after', quantity: 'cost' },
 }
-const spreads = (sd: number): TaskSpreads => {
-  const known = [1, 2, 3].map((iteration) => ({ iteration, mean: 2, sd, lowerQuartile: 1, upperQuartile: 3 }))
+const spreads = (sd: number, ...tasks: number[]): TaskSpreads => {
+  const known = [1, 2, 3].map((at, i) => {
+    return { first: at, last: at, tasks: tasks[i] ?? 20, mean: 2, sd, lowerQuartile: 1, upperQuartile: 3 }
+  })
   return { before: { return: [], cost: [] }, after: { return: [], cost: known } }
 }
 
@@ -45,12 +47,16 @@ describe('a line of a panel', () => {
     expect(lineMaker(cost)(values, 'iteration', 'none').x).toBeUndefined()
   })
 
-  it('says where its band is cut', () => {
+  it('says what its band is, over how many tasks, and where it is cut', () => {
     const make = lineMaker(cost)
-    const [wide, narrow] = [1.5, 0.5].map((sd) => make({ ...values, spreads: spreads(sd) }, 'iteration', 'sd'))
-    expect(Array.from(wide!.bands![0]!.lower)).toEqual([1.5, 0, 0.5])
-    expect(wide!.bands![0]!.label).toBe('SD over tasks, cut at 0')
-    expect([cutNote([wide!]), cutNote([narrow!])]).toEqual(['bands cut at 0', undefined])
+    const bandOf = (known: TaskSpreads, spread: 'sd' | 'quartiles') =>
+      make({ ...values, spreads: known }, 'iteration', spread).bands![0]!
+    const wide = bandOf(spreads(1.5), 'sd')
+    expect(Array.from(wide.lower)).toEqual([1.5, 0, 0.5])
+    expect(wide.label).toBe('± SD over 20 tasks, cut at 0')
+    expect(bandOf(spreads(0.5), 'sd').label).toBe('± SD over 20 tasks')
+    expect(bandOf(spreads(0.5, 18, 20, 19), 'quartiles').label).toBe('quartiles over 18 to 20 tasks')
+    expect(bandOf(spreads(0, 1, 1, 1), 'sd').label).toBe('± SD over 1 task')
     expect(make({ ...values, spreads: spreads(1.5) }, 'iteration', 'none').bands).toEqual([])
   })
 })

@@ -1,6 +1,8 @@
 import { expect, test } from 'vitest'
 import {
   DEFAULT_LAYOUT,
+  END,
+  fittingColumns,
   NARROWEST,
   readLayout,
   sortedBy,
@@ -76,4 +78,22 @@ test('a click sorts by one column and turns it round; with Shift it is the secon
   expect(sortedBy(both, 'name', true).sorting[1]).toEqual({ column: 'name', descending: true })
   expect(sortedBy(both, 'seed', true).sorting.map(({ column }) => column)).toEqual(['return', 'seed'])
   expect(sortedBy(both, 'seed', false).sorting).toHaveLength(1)
+})
+
+test('default columns fit the table; what somebody chose stays', () => {
+  const { columns } = DEFAULT_LAYOUT
+  const widthOf = (shown: typeof columns) => shown.reduce((sum, { width }) => sum + width, END)
+  expect(fittingColumns(columns, Infinity)).toEqual(columns)
+  // Windows of 1440 and 1024 pixels, without navigation and scroll bar.
+  for (const [room, wanted] of [
+    [1241, 'created'],
+    [957, 'eta'],
+  ] as const) {
+    const fitting = fittingColumns(columns, room)
+    expect(widthOf(fitting)).toBeLessThanOrEqual(room)
+    expect(fitting.map(({ id }) => id)).toEqual(expect.arrayContaining(['name', 'cost', 'algorithm', wanted]))
+  }
+  expect(fittingColumns(columns, 10).map(({ id }) => id)).toEqual(['name', 'status', 'progress', 'return', 'cost'])
+  const chosen = withColumn(DEFAULT_LAYOUT, 'id', true).columns
+  expect(fittingColumns(chosen, 10)).toBe(chosen)
 })

@@ -1,14 +1,8 @@
-import { ConfigError, parseRunConfig } from '../parse.ts'
+import { ConfigError, parseRunConfig, type SettingProblem } from '../parse.ts'
 import { fieldAt } from './fields.ts'
 import type { Settings } from './values.ts'
 
-/** Why a configuration cannot be used. */
-export interface SettingProblem {
-  /** Dotted path of what is wrong; null where it is no one setting's. */
-  readonly path: string | null
-  /** Names field, value and what is allowed. */
-  readonly message: string
-}
+export type { SettingProblem } from '../parse.ts'
 
 /** All that is wrong with the settings: the schema's problems, else those of settings that do not go together. */
 export function validate(settings: Settings): SettingProblem[] {
@@ -17,7 +11,7 @@ export function validate(settings: Settings): SettingProblem[] {
     return []
   } catch (error) {
     if (!(error instanceof ConfigError)) throw error
-    return distinct(error.problems.flatMap((problem) => problem.split('\n')).map(problemOf))
+    return distinct(error.problems)
   }
 }
 
@@ -35,12 +29,6 @@ export function distinct(problems: readonly SettingProblem[]): SettingProblem[] 
 export function labelOfProblem({ path }: SettingProblem): string | undefined {
   const field = fieldOfProblem(path)
   return field === undefined ? undefined : fieldAt(field)?.label
-}
-
-/** Every message of a ConfigError begins with the path that it is about. */
-function problemOf(message: string): SettingProblem {
-  const path = /^[\w.]+?(?=\.\.|\s)/.exec(message)?.[0]
-  return { path: path === undefined || path === 'configuration' ? null : path, message }
 }
 
 /** The field at which a problem is shown: `policy.hidden` for `policy.hidden.0`; undefined for unknown settings. */

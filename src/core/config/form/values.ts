@@ -1,5 +1,6 @@
 // Reading and changing single settings of a configuration as a person writes it: nested, and only what differs from the
 // defaults. Nothing given is changed.
+import { settingAt } from '../setting-at.ts'
 import { SCHEMA_VERSION, type RunConfig } from '../settings.ts'
 import { acceptedOrDefault, fieldAt, FIELDS } from './fields.ts'
 
@@ -18,14 +19,7 @@ const isObject = (value: unknown): value is Record<string, unknown> =>
 export const sameValue = (a: unknown, b: unknown): boolean => a === b || JSON.stringify(a) === JSON.stringify(b)
 
 /** What is written; undefined where nothing is. */
-export function writtenValue(settings: Settings, path: string): unknown {
-  let node: unknown = settings
-  for (const key of path.split('.')) {
-    if (!isObject(node) || !Object.hasOwn(node, key)) return undefined
-    node = node[key]
-  }
-  return node
-}
+export const writtenValue: (settings: Settings, path: string) => unknown = settingAt
 
 /** What is written, else the default. */
 export function settingValue(settings: Settings, path: string): unknown {

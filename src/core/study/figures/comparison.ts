@@ -1,3 +1,4 @@
+import { largestCommon } from '../largest-common.ts'
 import type { AdaptationCurve, ArmResults, StepResult, StudyData } from '../study-data.ts'
 
 /** One initialisation's results on the tasks and seeds that all initialisations have. */
@@ -30,8 +31,13 @@ export function compareArms(data: StudyData): Comparison {
   const indexed = data.arms.map((arm) => ({ arm, curves: curvesByPair(arm, steps) }))
   const present = indexed.filter(({ curves }) => curves.size > 0)
   const has = (seed: number, task: number) => present.every(({ curves }) => curves.has(pair(seed, task)))
-  const { seeds, tasks } =
-    present.length === 0 ? { seeds: [], tasks: [] } : largestCommon(data.plan.seeds, data.plan.tasks, has)
+  const { rows, columns } = largestCommon(
+    present.length === 0 ? 0 : data.plan.seeds.length,
+    data.plan.tasks.length,
+    (row, column) => has(data.plan.seeds[row]!, data.plan.tasks[column]!),
+  )
+  const seeds = rows.map((row) => data.plan.seeds[row]!)
+  const tasks = columns.map((column) => data.plan.tasks[column]!)
 
   const comparable = seeds.length > 0
   const compared = comparable ? present : []
@@ -61,24 +67,6 @@ function isWhole(curve: AdaptationCurve, steps: number): boolean {
     curve.steps.length === steps + 1 &&
     curve.steps.every((step) => Number.isFinite(step.return) && Number.isFinite(step.cost))
   )
-}
-
-/** Seeds and the tasks that all of them have, as many pairs as possible; of as many, more tasks rather than more seeds. */
-function largestCommon(
-  seeds: readonly number[],
-  tasks: readonly number[],
-  has: (seed: number, task: number) => boolean,
-): { seeds: number[]; tasks: number[] } {
-  const count = (seed: number) => tasks.filter((task) => has(seed, task)).length
-  const byCount = seeds.map((seed) => ({ seed, count: count(seed) })).sort((a, b) => b.count - a.count)
-  let best: { seeds: number[]; tasks: number[] } = { seeds: [], tasks: [] }
-  for (let size = 1; size <= byCount.length; size++) {
-    const chosen = byCount.slice(0, size).map(({ seed }) => seed)
-    const common = tasks.filter((task) => chosen.every((seed) => has(seed, task)))
-    if (size * common.length > best.seeds.length * best.tasks.length)
-      best = { seeds: seeds.filter((seed) => chosen.includes(seed)), tasks: common }
-  }
-  return best
 }
 
 /** What the others are held against: C-MAML, or the first initialisation where it does not take part. */

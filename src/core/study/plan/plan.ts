@@ -165,13 +165,19 @@ function sweepVariants(axes: readonly SweepAxis[]): Variant[] {
   const refused = axes.filter(({ key }) => NOT_SWEPT.test(key)).map(({ key }) => key)
   if (refused.length > 0)
     throw new ConfigError(
-      refused.map(
-        (key) => `${key} cannot be swept: only settings of the training can (meta.*, inner.*, critics.*, ...)`,
-      ),
+      refused.map((key) => ({
+        path: key,
+        message: `${key} cannot be swept: only settings of the training can (meta.*, inner.*, critics.*, ...)`,
+      })),
     )
   const repeated = axes.map(({ key }) => key).filter((key, i, keys) => keys.indexOf(key) !== i)
   if (repeated.length > 0)
-    throw new ConfigError(repeated.map((key) => `${key} is swept twice; name all its values at once: ${key}=a,b,c`))
+    throw new ConfigError(
+      repeated.map((key) => ({
+        path: key,
+        message: `${key} is swept twice; name all its values at once: ${key}=a,b,c`,
+      })),
+    )
   const combinations = axes.reduce<readonly (readonly [string, unknown])[][]>(
     (sofar, { key, values }) => sofar.flatMap((chosen) => values.map((value) => [...chosen, [key, value] as const])),
     [[]],
@@ -212,7 +218,11 @@ const noTasks = (taskSet: string): string =>
 function refuseRunningScaling({ observationScaling }: RunConfig): void {
   if (observationScaling === 'running')
     throw new ConfigError([
-      'observationScaling is running, but a study needs affine or proximity: all arms must see the same inputs',
+      {
+        path: 'observationScaling',
+        message:
+          'observationScaling is running, but a study needs affine or proximity: all arms must see the same inputs',
+      },
     ])
 }
 

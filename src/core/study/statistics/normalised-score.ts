@@ -17,5 +17,9 @@ export function normalisedScore(episodeReturn: number, initialDistance: number, 
     throw new RangeError(
       `A normalised score needs a finite start outside the goal (radius ${goal.radius} m); got a distance of ${initialDistance} m`,
     )
-  return episodeReturn / ((initialDistance - goal.radius) * goal.distanceReward + goal.reward)
+  return episodeReturn / largestReturn(initialDistance, goal)
 }
+
+/** What reaching the goal at its rim pays in all. */
+export const largestReturn = (initialDistance: number, goal: World['goal']): number =>
+  (initialDistance - goal.radius) * goal.distanceReward + goal.reward

@@ -1,6 +1,13 @@
 // Questions about the program, its database and its preferences.
 import { eventIterator, oc } from '@orpc/contract'
 import { z } from 'zod'
+import type { AppInfo } from '../../services/app-info.ts'
+import { preferences } from '../../services/preferences-schema.ts'
+import type { StorageReport } from '../../services/storage.ts'
+import type { StudyRow } from '../../services/study/list-studies.ts'
+
+export type { AppInfo, StorageReport, StudyRow }
+export type { Preferences } from '../../services/preferences-schema.ts'
 
 /** What the interface says about the program itself. */
 export const appInfo = z.object({
@@ -21,18 +28,7 @@ export const appInfo = z.object({
   /** Name and version of the physics and of the kernels in use. */
   components: z.array(z.object({ name: z.string(), value: z.string() })),
   logFolder: z.string(),
-})
-export type AppInfo = z.infer<typeof appInfo>
-
-export const preferences = z.object({
-  theme: z.enum(['light', 'dark', 'system']),
-  /** Task workers of a job; null: one per core. */
-  workers: z.number().int().min(1).max(512).nullable(),
-  notifications: z.boolean(),
-  /** Absolute path; null: the default. Takes effect at the next start. */
-  databaseFile: z.string().max(4096).nullable(),
-})
-export type Preferences = z.infer<typeof preferences>
+}) satisfies z.ZodType<AppInfo>
 
 export const storage = z.object({
   /** Bytes. */
@@ -44,8 +40,7 @@ export const storage = z.object({
   runs: z.number(),
   checkpoints: z.object({ count: z.number(), bytes: z.number() }),
   episodes: z.object({ count: z.number(), bytes: z.number() }),
-})
-export type StorageReport = z.infer<typeof storage>
+}) satisfies z.ZodType<StorageReport>
 
 /** A command of the native menu, by the id that the page registered it under; `argument`, e.g. the run to open. */
 export const menuCommand = z.object({ command: z.string(), argument: z.string().optional() })
@@ -79,8 +74,7 @@ export const studyRow = z.object({
   title: z.string(),
   arms: z.array(z.string()),
   scales: z.array(z.object({ name: z.string(), description: z.string(), seeds: z.array(z.number()) })),
-})
-export type StudyRow = z.infer<typeof studyRow>
+}) satisfies z.ZodType<StudyRow>
 
 const file = z.object({ name: z.string(), type: z.string(), bytes: z.instanceof(Uint8Array) })
 

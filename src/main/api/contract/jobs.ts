@@ -1,7 +1,10 @@
 // Work to be done: what runs, what waits, and how it is started and ended.
 import { eventIterator, oc } from '@orpc/contract'
 import { z } from 'zod'
+import type { Activity, Estimate, JobRequest, JobRow } from '../../services/jobs/job.ts'
 import { cursor, runId, runName } from './runs.ts'
+
+export type { Activity, Estimate, JobRequest, JobRow }
 
 /** Changes to a preset's settings, nested as in a configuration file. */
 const settings = z.record(z.string(), z.unknown())
@@ -18,6 +21,16 @@ export const resumeRequest = z.object({
   /** Iterations to end at, where more are wanted than the run was configured for. */
   iterations: z.number().int().min(1).max(1_000_000).optional(),
 })
+export const fineTuningRequest = z.object({
+  kind: z.literal('fine-tune'),
+  name: runName,
+  /** Checkpoints by their ids, runs by theirs (their newest checkpoint), or `random`: a fresh network. */
+  initialisations: z.array(z.string().min(1).max(64)).min(1).max(8),
+  /** Seeds; the first `fineTune.tasks` held-out ones when left out. */
+  tasks: z.array(z.number().int().min(0)).min(1).max(1000).optional(),
+  /** All that differs from the settings of the first checkpoint. */
+  settings,
+})
 export const studyRequest = z.object({
   kind: z.literal('study'),
   study: z.string(),
@@ -27,12 +40,16 @@ export const studyRequest = z.object({
   /** Folder for figures and tables; a default beside the database when left out. */
   folder: z.string().max(1000).optional(),
 })
-export const jobRequest = z.discriminatedUnion('kind', [trainingRequest, resumeRequest, studyRequest])
-export type JobRequest = z.infer<typeof jobRequest>
+export const jobRequest = z.discriminatedUnion('kind', [
+  trainingRequest,
+  resumeRequest,
+  fineTuningRequest,
+  studyRequest,
+]) satisfies z.ZodType<JobRequest>
 
 export const jobRow = z.object({
   id: z.string(),
-  kind: z.enum(['train', 'resume', 'study']),
+  kind: z.enum(['train', 'resume', 'fine-tune', 'study']),
   name: z.string(),
   state: z.enum(['waiting', 'starting', 'running', 'stopping', 'done', 'stopped', 'failed']),
   /** Why it failed. */
@@ -51,8 +68,7 @@ export const jobRow = z.object({
   finishedAt: z.number().nullable(),
   /** Whether this program works on it; else another one that uses the same database. */
   mine: z.boolean(),
-})
-export type JobRow = z.infer<typeof jobRow>
+}) satisfies z.ZodType<JobRow>
 
 export const activity = z.object({
   cursor,
@@ -61,8 +77,7 @@ export const activity = z.object({
   cores: z.number(),
   /** Running first, then waiting in their order, then the newest finished. */
   jobs: z.array(jobRow),
-})
-export type Activity = z.infer<typeof activity>
+}) satisfies z.ZodType<Activity>
 
 export const estimate = z.object({
   envSteps: z.number(),
@@ -74,8 +89,7 @@ export const estimate = z.object({
   /** Bytes free where the database is; null where unknown. */
   bytesFree: z.number().nullable(),
   tasks: z.number(),
-})
-export type Estimate = z.infer<typeof estimate>
+}) satisfies z.ZodType<Estimate>
 
 /** A refused configuration: one sentence per setting, with its dotted path where it is one setting's. */
 export const configProblem = z.object({ path: z.string().nullable(), message: z.string() })
@@ -93,6 +107,8 @@ export const jobsContract = {
     .errors({ BAD_REQUEST: { data: z.object({ problems: z.array(configProblem) }) } })
     .input(z.object({ request: jobRequest }))
     .output(estimate),
+  /** Queues a job again that was stopped or failed. One that waits or runs already is left alone. */
+  resume: oc.errors({ BAD_REQUEST: { data: z.object({ problems: z.array(configProblem) }) } }).input(job),
   /** `iteration`: after what is being worked on is saved; `now`: at once, what was committed stays. */
   stop: oc.input(z.object({ id: z.string(), how: z.enum(['iteration', 'now']) })),
   /** The same by the run; also asks another program that works on it. */

@@ -1,11 +1,14 @@
 // Series of a run: never whole, always at most as many stretches as a chart has pixels.
 import { eventIterator, oc } from '@orpc/contract'
 import { z } from 'zod'
+import type { AdaptationCurve } from '../../services/adaptation.ts'
 import { runId } from './runs.ts'
 
+export type { AdaptationCurve }
+
 // Without a word on the kind of buffer, which `z.instanceof` would fix.
-const numbers = z.custom<Float64Array>((value) => value instanceof Float64Array)
-const integers = z.custom<Int32Array>((value) => value instanceof Int32Array)
+export const numbers = z.custom<Float64Array>((value) => value instanceof Float64Array)
+export const integers = z.custom<Int32Array>((value) => value instanceof Int32Array)
 const singles = z.custom<Float32Array>((value) => value instanceof Float32Array)
 export const metricName = z.string().max(60)
 
@@ -61,8 +64,7 @@ export const adaptationCurve = z.object({
   cost: z.array(z.object({ mean: z.number(), sd: z.number() })),
   /** Share of tasks within the limit. */
   feasible: z.array(z.number()),
-})
-export type AdaptationCurve = z.infer<typeof adaptationCurve>
+}) satisfies z.ZodType<AdaptationCurve>
 
 const range = { from: z.number().int().optional(), to: z.number().int().optional() }
 
@@ -85,6 +87,17 @@ export const metricsContract = {
     .input(z.object({ run: runId, policy: z.enum(['before', 'after']), ...range, most: z.number().int().max(200_000) }))
     .output(taskCells),
   adaptation: oc.input(z.object({ run: runId })).output(z.array(adaptationCurve)),
+  /** Series of many runs, each as `series` answers it; `overlayOnGrid` of the core puts them on one grid. */
+  overlay: oc
+    .input(
+      z.object({
+        runs: z.array(runId).min(1).max(1000),
+        metrics: z.array(metricName).min(1).max(24),
+        ...range,
+        buckets: z.number().int().min(1).max(5000),
+      }),
+    )
+    .output(z.array(runSeries.extend({ run: runId }))),
   /** Every metric of every iteration, as a file. */
   file: oc
     .input(z.object({ runs: z.array(runId).min(1).max(1000), format: z.enum(['csv', 'parquet']) }))

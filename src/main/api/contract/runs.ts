@@ -5,6 +5,12 @@ import { z } from 'zod'
 import { nameProblem } from '../../../core/runs/name.ts'
 import { tagProblem } from '../../../core/runs/tag.ts'
 import { sentence } from '../../../core/text/sentence.ts'
+import type { RunDetail, SettingDifference } from '../../services/run-detail.ts'
+import type { RunChanges } from '../../services/run-feed.ts'
+import type { RunRow } from '../../services/run-rows.ts'
+import type { LogLine } from '../../store/store.ts'
+
+export type { LogLine, RunChanges, RunDetail, RunRow, SettingDifference }
 
 export const runId = z.string().min(1).max(64)
 /** A number that the newest change of a list has; handed back, the stream goes on after it. */
@@ -63,8 +69,7 @@ export const runRow = z.object({
   hasNotes: z.boolean(),
   pinned: z.boolean(),
   archived: z.boolean(),
-})
-export type RunRow = z.infer<typeof runRow>
+}) satisfies z.ZodType<RunRow>
 
 /** What happened to the list since the cursor that was handed in. */
 export const runChanges = z.object({
@@ -75,8 +80,7 @@ export const runChanges = z.object({
   rows: z.array(runRow),
   /** Ids of runs that are deleted, or in the bin. */
   removed: z.array(z.string()),
-})
-export type RunChanges = z.infer<typeof runChanges>
+}) satisfies z.ZodType<RunChanges>
 
 export const checkpointRow = z.object({
   id: z.string(),
@@ -112,14 +116,11 @@ export const runDetail = z.object({
   initialisations: z.array(z.object({ index: z.number(), label: z.string() })),
   tasks: z.array(z.number()).nullable(),
   checkpoints: z.array(checkpointRow),
-  /** Bytes that deleting the run frees. */
-  size: z.number(),
   /** Why it cannot be resumed; null where it can. */
   resumeObstacle: z.string().nullable(),
   /** Why it cannot be extended by more iterations; null where it can. */
   extendObstacle: z.string().nullable(),
-})
-export type RunDetail = z.infer<typeof runDetail>
+}) satisfies z.ZodType<RunDetail>
 
 export const logLine = z.object({
   /** In order of writing, unique within the run. */
@@ -127,12 +128,39 @@ export const logLine = z.object({
   time: z.number(),
   level: z.enum(['info', 'warning', 'error']),
   text: z.string(),
-})
-export type LogLine = z.infer<typeof logLine>
+}) satisfies z.ZodType<LogLine>
 
 /** A setting in which runs differ; `values` in the order in which the runs were named. */
-export const settingDifference = z.object({ path: z.string(), values: z.array(z.unknown()) })
-export type SettingDifference = z.infer<typeof settingDifference>
+export const settingDifference = z.object({
+  path: z.string(),
+  values: z.array(z.unknown()),
+}) satisfies z.ZodType<SettingDifference>
+
+/** One metric over the iterations of one run. */
+export const metricSummary = z.object({
+  /** Iterations with a value; the numbers are null where there is none. */
+  count: z.number(),
+  last: z.number().nullable(),
+  /** The newest tenth of its iterations. */
+  late: z.number().nullable(),
+  mean: z.number().nullable(),
+  lowest: z.number().nullable(),
+  highest: z.number().nullable(),
+})
+export type MetricSummary = z.infer<typeof metricSummary>
+
+/** Runs against results: what differs between them, and what came out. */
+export const runResults = z.object({
+  /** In the order in which they were named. */
+  runs: z.array(z.object({ id: z.string(), name: z.string(), seed: z.number(), done: z.number() })),
+  /** Settings in which they differ, the seed among them. */
+  settings: z.array(settingDifference),
+  /** `values` in the order of the runs. */
+  metrics: z.array(z.object({ metric: z.string(), values: z.array(metricSummary) })),
+  /** Highest return of an iteration within the cost limit, and the cost there; null where none was. */
+  best: z.array(z.object({ return: z.number().nullable(), cost: z.number().nullable() })),
+})
+export type RunResults = z.infer<typeof runResults>
 
 const several = z.array(runId).min(1).max(20_000)
 
@@ -140,12 +168,18 @@ export const runsContract = {
   /** First the whole list, or what changed since `after` in the database of `epoch`; then every change. */
   watch: oc.input(z.object({ after: cursor.nullable(), epoch: epoch.optional() })).output(eventIterator(runChanges)),
   detail: oc.input(z.object({ run: runId })).output(runDetail),
+  /** Bytes that deleting the run frees, about: a question of its own, because rows are counted for it. */
+  size: oc.input(z.object({ run: runId })).output(z.number()),
   log: oc
     .input(z.object({ run: runId, after: z.number().int().nullable() }))
     .output(eventIterator(z.object({ cursor: z.number(), lines: z.array(logLine) }))),
   /** The value of one setting in every run, for columns, filters and groups by it. */
   setting: oc.input(z.object({ path: z.string().max(200) })).output(z.array(z.tuple([z.string(), z.unknown()]))),
   differences: oc.input(z.object({ runs: several })).output(z.array(settingDifference)),
+  /** For tables, scatter plots and parallel coordinates of trainings. */
+  results: oc
+    .input(z.object({ runs: z.array(runId).min(1).max(1000), metrics: z.array(z.string().max(60)).max(24) }))
+    .output(runResults),
   rename: oc.input(z.object({ run: runId, name: runName })),
   /** `was`: the text that the new one was written over. Where another is stored by now, nothing is, and the answer has it. */
   setNotes: oc

@@ -4,6 +4,7 @@ export const jobs = os.jobs.router({
   watch: os.jobs.watch.handler(({ context, signal }) => context.watchJobs(signal)),
   add: os.jobs.add.handler(async ({ context, input }) => ({ id: await context.jobs.add(input.request, input.front) })),
   estimate: os.jobs.estimate.handler(({ context, input }) => context.jobs.estimate(input.request)),
+  resume: os.jobs.resume.handler(({ context, input }) => context.jobs.resume(input.id)),
   stop: os.jobs.stop.handler(({ context, input }) => context.jobs.stopJob(input.id, input.how)),
   stopRun: os.jobs.stopRun.handler(({ context, input }) => context.jobs.stopRun(input.run, input.how)),
   remove: os.jobs.remove.handler(({ context, input }) => context.jobs.remove(input.id)),

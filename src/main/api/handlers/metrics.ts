@@ -15,6 +15,11 @@ export const metrics = os.metrics.router({
   adaptation: os.metrics.adaptation.handler(async ({ context, input }) =>
     adaptationCurves(await storeOf(context), input.run),
   ),
+  overlay: os.metrics.overlay.handler(async ({ context, input: { runs, metrics: names, ...query } }) => {
+    const store = await storeOf(context)
+    const known = metricNames(names)
+    return runs.map((run) => ({ run, ...store.chartSeries(run, known, rangeOf(query)) }))
+  }),
   file: os.metrics.file.handler(async ({ context, input }) => {
     const { name, type, bytes } = await metricsFile(await storeOf(context), input.runs, input.format)
     return { name, type, bytes: new Uint8Array(bytes) }

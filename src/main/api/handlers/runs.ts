@@ -1,6 +1,8 @@
 import { StoreError } from '../../store/errors.ts'
 import type { Store } from '../../store/store.ts'
 import { runDetail, runDifferences } from '../../services/run-detail.ts'
+import { metricNames } from '../../services/run-feed.ts'
+import { runResults } from '../../services/run-results.ts'
 import { runName } from '../../services/run-name.ts'
 import type { ApiContext } from '../context.ts'
 import { os } from './implement.ts'
@@ -30,6 +32,7 @@ export const runs = os.runs.router({
   detail: os.runs.detail.handler(async ({ context, input }) =>
     runDetail(await storeOf(context), input.run, context.eta),
   ),
+  size: os.runs.size.handler(async ({ context, input }) => (await storeOf(context)).runSize(input.run)),
   log: os.runs.log.handler(({ context, input, signal }) => context.feed.log(input, signal)),
   setting: os.runs.setting.handler(async ({ context, input }) => {
     const store = await context.database.existing()
@@ -38,16 +41,17 @@ export const runs = os.runs.router({
   differences: os.runs.differences.handler(async ({ context, input }) =>
     runDifferences(await storeOf(context), input.runs),
   ),
+  results: os.runs.results.handler(async ({ context, input }) =>
+    runResults(await storeOf(context), input.runs, metricNames(input.metrics)),
+  ),
   rename: os.runs.rename.handler(({ context, input }) =>
     change(context, (store) => store.rename(input.run, runName(input.name))),
   ),
   setNotes: os.runs.setNotes.handler(({ context, input: { run, notes, was }, errors }) =>
     change(context, (store) => {
-      // Nothing of this program comes between the two.
-      const stored = store.run(run).notes
-      if (stored !== was)
+      const stored = store.setNotes(run, notes, was)
+      if (stored !== null)
         throw errors.CONFLICT({ message: 'The notes were changed elsewhere.', data: { notes: stored } })
-      store.setNotes(run, notes)
     }),
   ),
   organise: os.runs.organise.handler(({ context, input: { runs, ...organisation } }) =>

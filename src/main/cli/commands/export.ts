@@ -1,13 +1,18 @@
 import { existsSync, statSync } from 'node:fs'
-import { extname } from 'node:path'
 import { InvalidArgumentError, Option, type Command } from 'commander'
 import { BUNDLE_EXTENSION, exportBundle } from '../../export/bundle.ts'
-import { CHECKPOINT_FORMATS, exportCheckpoint, type CheckpointFormat } from '../../export/checkpoint.ts'
+import {
+  CHECKPOINT_EXTENSIONS,
+  CHECKPOINT_FORMATS,
+  checkpointFileName,
+  exportCheckpoint,
+  type CheckpointFormat,
+} from '../../export/checkpoint.ts'
 import { metricsFile, type MetricsFormat } from '../../export/metrics-file.ts'
 import { writeWhole } from '../../export/files.ts'
 import { counted } from '../../services/conclusion.ts'
 import { InvalidRequest } from '../../services/invalid-request.ts'
-import type { BundleRequest } from '../../store/bundle/bundle.ts'
+import { descriptionProblem, type BundleRequest } from '../../store/bundle/bundle.ts'
 import type { Store } from '../../store/store.ts'
 import { integer } from '../arguments.ts'
 import { createCommand, outputOf, withDatabase, withStore, type DatabaseOptions } from '../command.ts'
@@ -17,7 +22,7 @@ type Format = CheckpointFormat | 'bundle'
 
 /** By extension, for files that are named without a format. */
 const FORMATS: ReadonlyMap<string, Format> = new Map<string, Format>([
-  ...CHECKPOINT_FORMATS.map((format) => [`.${format}`, format] as const),
+  ...CHECKPOINT_FORMATS.map((format) => [CHECKPOINT_EXTENSIONS[format], format] as const),
   [BUNDLE_EXTENSION, 'bundle'],
 ])
 
@@ -42,7 +47,7 @@ export function exportCommand(): Command {
     )
     .option(
       '--out <file>',
-      `where to; by default RUN-ITERATION.FORMAT, or RUN${BUNDLE_EXTENSION} of the first run, in this folder`,
+      `where to; by default RUN-ITERATION and the extension of the format, or RUN${BUNDLE_EXTENSION} of the first run, in this folder`,
     )
     .option('--force', 'replace the file where it exists')
     .option('--points <n>', 'bundle: metrics of at most so many iterations of each run', integer({ min: 2, max: 1e9 }))
@@ -57,6 +62,8 @@ export function exportCommand(): Command {
     .addHelpText(
       'after',
       '\nA checkpoint is an id, the beginning of a sha-256, RUN (its newest state) or RUN@120 (a milestone).\n' +
+        'safetensors holds all of it, for cmaml import; json the same to read; onnx and tfjs (a zip with model.json and\n' +
+        'weights.bin) are the policy alone: from raw observations to mean and log_std, scaling inside.\n' +
         'A bundle holds runs for cmaml import: fine-tunings whole, trainings with their newest checkpoint and what else\n' +
         'the chosen runs start from; rows per task of training, other milestones and the state to go on from stay behind.',
     )
@@ -87,7 +94,7 @@ function writeMetrics(references: readonly string[], format: MetricsFormat, opti
 }
 
 function formatOf({ format, out }: Options): Format {
-  const known = format ?? (out === undefined ? undefined : FORMATS.get(extname(out).toLowerCase()))
+  const known = format ?? [...FORMATS].find(([extension]) => out?.toLowerCase().endsWith(extension))?.[1]
   if (known !== undefined) return known
   const named = out === undefined ? '' : `The extension of ${out} tells no format. `
   throw new InvalidRequest(
@@ -97,7 +104,7 @@ function formatOf({ format, out }: Options): Format {
 }
 
 /** Before anything is read: a file that is there may hold what cannot be made again. */
-function refuseToReplace(file: string, force: true | undefined): void {
+export function refuseToReplace(file: string, force: true | undefined): void {
   if (!existsSync(file)) return
   if (statSync(file).isDirectory()) throw new InvalidRequest(`${file} is a folder; name a file by --out.`)
   if (!force) throw new InvalidRequest(`${file} exists already; name another by --out, or replace it by --force.`)
@@ -115,6 +122,8 @@ async function writeRuns(
   { out, force, points, episodes = [], description = '' }: Options,
   output: Output,
 ): Promise<void> {
+  const problem = descriptionProblem(description)
+  if (problem !== null) throw new InvalidRequest(problem)
   const runs = [...new Set(references.map((reference) => store.run(reference).id))]
   const file = out ?? `${runs[0]}${BUNDLE_EXTENSION}`
   refuseToReplace(file, force)
@@ -141,8 +150,9 @@ function writeCheckpoint(
   if (references.length > 1) throw new InvalidRequest(`Format ${format} holds one checkpoint; name one.`)
   if ([points, episodes, description].some((option) => option !== undefined))
     throw new InvalidRequest('--points, --episodes and --description are for --format bundle.')
-  const { id, run, iteration, sha256 } = store.checkpoint(references[0]!)
-  const file = out ?? `${run ?? id}-${iteration}.${format}`
+  const row = store.checkpoint(references[0]!)
+  const { id, iteration, sha256 } = row
+  const file = out ?? checkpointFileName(row, format)
   refuseToReplace(file, force)
   exportCheckpoint(store, id, format, file)
   const bytes = statSync(file).size

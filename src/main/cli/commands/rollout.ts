@@ -2,13 +2,14 @@ import { readFileSync } from 'node:fs'
 import type { Command } from 'commander'
 import { z } from 'zod'
 import type { RunConfig } from '../../../core/config/settings.ts'
+import type { Episode } from '../../../core/episode/episode.ts'
 import { resolveConfiguration } from '../../services/configuration.ts'
 import { resolveCheckpoint } from '../../services/initialisations.ts'
 import { counted, fixed } from '../../services/conclusion.ts'
 import { checkFits } from '../../services/fine-tuning.ts'
 import { InvalidRequest } from '../../services/invalid-request.ts'
-import { saveRecordedEpisode } from '../../services/recorded-episode.ts'
-import { recordRollout, type Driver, type StepRecord } from '../../services/rollout.ts'
+import { saveEpisodeAs } from '../../services/recorded-episode.ts'
+import { recordRollout, type Driver } from '../../services/rollout.ts'
 import type { CheckpointRow } from '../../store/store.ts'
 import { collect, integer, SEED_RANGE } from '../arguments.ts'
 import { createCommand, outputOf, withDatabase, withStore, type DatabaseOptions } from '../command.ts'
@@ -39,16 +40,14 @@ export function rolloutCommand(): Command {
     .option('--physics <mode>', 'fast or reference')
     .option('--horizon <n>', 'steps before the episode is cut', integer({ min: 10, max: 10_000 }))
     .option('--set <key=value>', 'any other setting, e.g. environment.goalRule=resample', collect)
-    .option('--save', 'keep the episode of a policy with its run; one of the same iteration and task is replaced')
+    .option('--save', 'keep the episode of a policy with its run; one of the same policy and task is replaced')
     .option('--run <run>', 'the run to keep it with (default: that of the checkpoint)')
     .addHelpText('after', '\nWith --json a line of JSON per step, all numbers in full; step 0 is the start.')
     .action(async (options: Options) => {
       const { config, driver, checkpoint } = await prepare(options)
       const output = outputOf(options)
-      const records: StepRecord[] = []
       let [steps, episodeReturn, cost] = [0, 0, 0]
-      await recordRollout(config, options.seed, driver, (record) => {
-        if (options.save) records.push(record)
+      const episode = await recordRollout(config, options.seed, driver, (record) => {
         steps = record.step
         episodeReturn += record.reward
         cost += record.cost
@@ -66,19 +65,17 @@ export function rolloutCommand(): Command {
         )
       })
       output.note(`${counted(steps, 'step')}, return ${formatNumber(episodeReturn)}, cost ${cost}`)
-      if (checkpoint && options.save) await save(checkpoint, records, options, output)
+      if (checkpoint && options.save) await save(checkpoint, episode, options, output)
     })
 }
 
-async function save(
-  checkpoint: CheckpointRow,
-  records: readonly StepRecord[],
-  options: Options,
-  output: Output,
-): Promise<void> {
+async function save(checkpoint: CheckpointRow, episode: Episode, options: Options, output: Output): Promise<void> {
   await withStore(options, 'read', (store) => {
     const { id } = store.run(options.run ?? checkpoint.run!)
-    const { size } = saveRecordedEpisode(store, id, checkpoint, options.seed, records)
+    const stochastic = options.deterministic !== true
+    const { iteration } = checkpoint
+    const key = { run: id, initialisation: null, iteration, task: options.seed, step: 0, episode: 0, stochastic }
+    const { size } = saveEpisodeAs(store, key, episode)
     output.note(`The episode is kept with run ${id} (${size} bytes).`)
   })
 }

@@ -1,5 +1,5 @@
-import { stringify } from 'csv-stringify/sync'
 import type { Command } from 'commander'
+import { csvText } from '../../../core/text/csv.ts'
 import { counted } from '../../services/conclusion.ts'
 import { InvalidRequest } from '../../services/invalid-request.ts'
 import { queryDatabase } from '../../services/query.ts'
@@ -24,8 +24,7 @@ export function sqlCommand(): Command {
         const answer = await queryDatabase(file, sql, { limit: options.limit })
         const { columns, rows, more } = answer
         output.result(answer, () => {
-          // As in every CSV that holds what people wrote: a spreadsheet would compute what begins like a formula.
-          if (options.csv) return stringify([columns, ...rows], { escape_formulas: true }).trimEnd()
+          if (options.csv) return csvText([columns, ...rows], '\n').slice(0, -1)
           return formatTable(
             columns.map((title, i) => ({
               title,

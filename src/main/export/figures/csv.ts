@@ -1,9 +1,9 @@
 /** A figure's numbers as a tidy table: one row per point, estimate, step of a path or object on a map. */
-import { stringify } from 'csv-stringify/sync'
 import type { Figure, Panel, Reference, Series } from '../../../core/study/figure-data.ts'
 import type { Layout } from '../../../core/env/layout.ts'
 import { VASE_HALF_SIZE } from '../../../core/env/mjcf.ts'
 import type { World } from '../../../core/env/world.ts'
+import { csvText, type CsvCell } from '../../../core/text/csv.ts'
 import { letterOf } from './panel.ts'
 
 /**
@@ -31,7 +31,6 @@ interface Row {
   readonly cost?: number
 }
 
-/** Numbers in the shortest form that reads back as the same bits. */
 export function renderCsv(figure: Figure): string {
   const caption = {
     figure: figure.id,
@@ -39,17 +38,17 @@ export function renderCsv(figure: Figure): string {
     kind: 'caption',
     series: figure.caption.replace(/\s+/g, ' '),
   }
-  const records = figure.panels.flatMap((panel, i) =>
-    rowsOf(panel).map((row) => ({ figure: figure.id, panel: letterOf(i), title: panel.title, ...row })),
-  )
-  return stringify([caption, ...records], {
-    header: true,
-    columns: [...csvColumns],
-    // A spreadsheet would compute a text that begins like a formula.
-    escape_formulas: true,
-    cast: { number: (value) => (Object.is(value, -0) ? '-0' : String(value)) },
-  })
+  const records: Readonly<Partial<Record<(typeof csvColumns)[number], CsvCell>>>[] = [
+    caption,
+    ...figure.panels.flatMap((panel, i) =>
+      rowsOf(panel).map((row) => ({ figure: figure.id, panel: letterOf(i), title: panel.title, ...row })),
+    ),
+  ]
+  return csvText([csvColumns, ...records.map((record) => csvColumns.map((name) => cell(record[name])))], '\n')
 }
+
+/** A number that could not be computed is not one that is missing. */
+const cell = (value: CsvCell): CsvCell => (Number.isNaN(value) ? 'NaN' : value)
 
 function rowsOf(panel: Panel): Row[] {
   switch (panel.kind) {

@@ -1,7 +1,7 @@
 /** Tasks from above: robot start and heading, goal, hazards, vases, and where robots went. */
 import type { LayoutsPanel, Path, PathsPanel } from '../../../core/study/figure-data.ts'
 import type { Layout, Point, Pose } from '../../../core/env/layout.ts'
-import { VASE_HALF_SIZE } from '../../../core/env/mjcf.ts'
+import { robotOutline, vaseCorners } from '../../../core/env/task-map.ts'
 import type { World } from '../../../core/env/world.ts'
 import type { Box, PanelDrawing } from './panel.ts'
 import { drawMarker } from './marker.ts'
@@ -52,13 +52,17 @@ export function drawLayouts({ world, tasks }: LayoutsPanel, { width }: Box): Pan
   const { columns, size } = gridOf(tasks.length, width)
   const rows = Math.ceil(tasks.length / columns)
   const used = columns * (size + GRID_GAP) - GRID_GAP
-  const maps = tasks.map(({ seed, layout }, i) => {
+  const maps = tasks.map(({ seed, layout, mark }, i) => {
     const left = (width - used) / 2 + (i % columns) * (size + GRID_GAP)
     const top = Math.floor(i / columns) * (size + SEED_LINE + GRID_GAP / 2)
     const view = { reach: world.extent, left, top: top + SEED_LINE, size }
+    const name = size > 80 ? `seed ${seed}` : String(seed)
     return [
-      drawText(size > 80 ? `seed ${seed}` : String(seed), left + size / 2, top + 9, { ...type.seed, anchor: 'middle' }),
-      floor(view),
+      drawText(mark && size > 40 ? `${name}: ${mark.text}` : name, left + size / 2, top + 9, {
+        ...type.seed,
+        anchor: 'middle',
+      }),
+      floor(view, mark?.colour),
       objects(world, layout, view),
       robot(layout.robot, view),
     ].join('\n')
@@ -85,9 +89,12 @@ function onPage({ x, y }: Point, view: View): string {
   return `${fixed(left + size / 2 + x * scaleOf(view))} ${fixed(top + size / 2 - y * scaleOf(view))}`
 }
 
-function floor({ left, top, size }: View): string {
-  const place = `x="${fixed(left)}" y="${fixed(top)}" width="${fixed(size)}" height="${fixed(size)}"`
-  return `<rect ${place} fill="${mapColours.floor}" stroke="${FRAME}" stroke-width="0.8"/>`
+/** A coloured frame is as wide as its colour needs to be seen, and lies within the map. */
+function floor({ left, top, size }: View, mark?: string): string {
+  const width = mark === undefined ? 0.8 : Math.max(2, size / 40)
+  const inset = mark === undefined ? 0 : width / 2
+  const [x, y, side] = [left + inset, top + inset, size - 2 * inset].map(fixed)
+  return `<rect x="${x}" y="${y}" width="${side}" height="${side}" fill="${mapColours.floor}" stroke="${mark ?? FRAME}" stroke-width="${fixed(width)}"/>`
 }
 
 /** The goal, then hazards and vases, which `Layout` has in the order of the world's sets. */
@@ -115,8 +122,8 @@ function discs(centres: readonly Point[], radius: number, paint: Paint, view: Vi
 
 function boxes(vases: readonly Pose[], paint: Paint, view: View): string {
   const outlines = vases.map((vase) => {
-    const corner = (x: number, y: number) => onPage(fromHeading(vase, x * VASE_HALF_SIZE, y * VASE_HALF_SIZE), view)
-    return `M${corner(1, 1)}L${corner(-1, 1)}L${corner(-1, -1)}L${corner(1, -1)}Z`
+    const corners = vaseCorners(vase).map((corner) => onPage(corner, view))
+    return `M${corners.join('L')}Z`
   })
   return outlines.length === 0 ? '' : `<path d="${outlines.join('')}" ${painted(paint)}/>`
 }
@@ -124,15 +131,8 @@ function boxes(vases: readonly Pose[], paint: Paint, view: View): string {
 /** An arrowhead about the robot's centre, as long as the robot with its arrow, yet never too small to be seen. */
 function robot(pose: Pose, view: View): string {
   const size = Math.max(0.15, 4.2 / scaleOf(view))
-  const corner = (x: number, y: number) => onPage(fromHeading(pose, x * size, y * size), view)
-  return `<path d="M${corner(1.1, 0)}L${corner(-0.8, 0.75)}L${corner(-0.4, 0)}L${corner(-0.8, -0.75)}Z" fill="${mapColours.robot}"/>`
-}
-
-/** The point `ahead` and `left` of a pose, metres. */
-function fromHeading({ x, y, yaw }: Pose, ahead: number, left: number): Point {
-  const cos = Math.cos(yaw)
-  const sin = Math.sin(yaw)
-  return { x: x + cos * ahead - sin * left, y: y + sin * ahead + cos * left }
+  const corners = robotOutline(pose, size).map((corner) => onPage(corner, view))
+  return `<path d="M${corners.join('L')}Z" fill="${mapColours.robot}"/>`
 }
 
 function pointsOf({ x, y }: Path): (Point & { readonly step: number })[] {

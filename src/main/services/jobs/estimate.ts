@@ -1,13 +1,11 @@
 /** What a request would take: environment steps, time, disk. */
-import { statfs } from 'node:fs/promises'
 import { availableParallelism, cpus } from 'node:os'
-import { dirname } from 'node:path'
-import { existsSync } from 'node:fs'
 import { totalIterations, type RunConfig } from '../../../core/config/settings.ts'
 import { mostStepsPerIteration } from '../../../core/study/plan/budget.ts'
 import { trainingTasks } from '../../../core/training/tasks.ts'
-import type { Estimate, JobRequest } from '../../api/contract/jobs.ts'
+import type { Estimate, JobRequest } from './job.ts'
 import type { Store } from '../../store/store.ts'
+import { freeBytes } from '../free-bytes.ts'
 import { ownFineTuning } from '../own-fine-tuning.ts'
 import { counted } from '../conclusion.ts'
 import { parseInits, planFromOrder } from '../study/prepare.ts'
@@ -31,12 +29,12 @@ interface Plan {
 }
 
 /** @param store null where there is no database yet */
-export async function estimateRequest(
+export function estimateRequest(
   request: JobRequest,
   database: string,
   store: Store | null,
   workers: number | null,
-): Promise<Estimate> {
+): Estimate {
   const { parts, tasks } = checked(() => planOf(workOf(request, store), store))
   let [envSteps, seconds, bytes]: [number, number | null, number] = [0, 0, 0]
   const sources = new Set<string>()
@@ -53,7 +51,7 @@ export async function estimateRequest(
     seconds,
     measuredOn: seconds !== null && sources.size > 0 ? [...sources].join('; ') : null,
     bytes: Math.round(bytes),
-    bytesFree: await freeBytes(database),
+    bytesFree: freeBytes(database),
     tasks,
   }
 }
@@ -68,6 +66,11 @@ function planOf(work: Work, store: Store | null): Plan {
         parts: [{ config: work.config, iterations: totalIterations(work.config), results: ownResults(work.config) }],
         tasks: trainingTasks(work.config).length,
       }
+    case 'fine-tune': {
+      const { config, initialisations, tasks } = work
+      const results = initialisations.length * tasks.length
+      return { parts: [{ config, iterations: 0, results }], tasks: tasks.length }
+    }
     case 'resume':
       return resumePlan(store!, work)
     case 'study': {
@@ -133,16 +136,4 @@ function measuredSpeed(store: Store, config: RunConfig, workers: number): Speed 
   const secondsPerStep = (ordered[Math.ceil(middle) - 1]! + ordered[Math.floor(middle)]!) / 2
   const source = `${counted(speeds.length, 'training')} by ${inner.algorithm} in ${world} on this processor`
   return { secondsPerStep, source }
-}
-
-/** Of the nearest folder that is there already; null where the system does not say. */
-async function freeBytes(file: string): Promise<number | null> {
-  let folder = dirname(file)
-  while (!existsSync(folder) && dirname(folder) !== folder) folder = dirname(folder)
-  try {
-    const { bavail, bsize } = await statfs(folder)
-    return bavail * bsize
-  } catch {
-    return null
-  }
 }

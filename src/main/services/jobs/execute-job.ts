@@ -1,7 +1,7 @@
 /** Does what a job asks for, by the same services as the command line. */
 import type { Run, Store } from '../../store/store.ts'
 import type { JobProgress, JobOutcome } from '../../store/jobs.ts'
-import { resumeFineTuning, type FineTuningListener } from '../fine-tuning.ts'
+import { fineTune, resumeFineTuning, type FineTuningListener } from '../fine-tuning.ts'
 import { adaptTrained } from '../own-fine-tuning.ts'
 import type { Progress } from '../progress.ts'
 import type { StopSignals } from '../stop-signals.ts'
@@ -44,6 +44,8 @@ function firstRun(
     const { name, config } = work
     return train(store, { name, config, ...(workers === undefined ? {} : { workers }) }, signals, watch(listener))
   }
+  if (work.kind === 'fine-tune')
+    return fineTune(store, { ...work, ...(workers === undefined ? {} : { workers }) }, signals, watch(listener))
   // Much may have happened since it was queued.
   const run = resumable(store, work.run, work.iterations)
   if (run.kind === 'fine-tune') return resumeFineTuning(store, run.id, workers, signals, watch(listener))

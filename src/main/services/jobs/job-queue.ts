@@ -1,12 +1,12 @@
 // The queue of a program: it takes its turn at the jobs of the database, which other programs may use too.
 import { availableParallelism } from 'node:os'
-import type { Activity, JobRow } from '../../api/contract/jobs.ts'
+import type { Activity, JobRow } from './job.ts'
 import type { Store, StoredJob } from '../../store/store.ts'
 import type { DatabaseAccess } from './database-access.ts'
 import { estimateRequest } from './estimate.ts'
 import type { JobQueue } from './queue.ts'
 import { checked } from './refused-request.ts'
-import { confinedWork, jobOf, workOf } from './work.ts'
+import { assertGoesOn, confinedWork, jobOf, storedWork, workOf } from './work.ts'
 import { startWorking, type JobAtWork } from './work-on-job.ts'
 
 /** How soon what other programs did is seen, and the next job is begun (ms). */
@@ -172,6 +172,14 @@ export function createJobQueue({ database, confined = false, workers, report }: 
       return change((store) => store.jobs.add(jobOf(work, store), front).id)
     },
     estimate: async (request) => estimateRequest(request, database.file, await database.existing(), workers()),
+    async resume(id) {
+      await change((store) => {
+        const job = store.jobs.job(id)
+        if (job.state === 'waiting' || isInProgress(job)) return
+        checked(() => assertGoesOn(storedWork(job), store))
+        store.jobs.again(id)
+      })
+    },
     async stopJob(id, how) {
       if (atWork?.id === id) {
         atWork.signals.request(how)

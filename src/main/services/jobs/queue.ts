@@ -1,4 +1,4 @@
-import type { Activity, Estimate, JobRequest, JobRow } from '../../api/contract/jobs.ts'
+import type { Activity, Estimate, JobRequest, JobRow } from './job.ts'
 import type { Service } from '../life-cycle.ts'
 import type { StopMode } from '../stop-signals.ts'
 
@@ -13,6 +13,8 @@ export interface JobQueue extends Service {
   /** Checks a request and queues it, before all that waits if `front`; answers the job's id. */
   add(request: JobRequest, front?: boolean): Promise<string>
   estimate(request: JobRequest): Promise<Estimate>
+  /** Queues a job again that was stopped or failed; what it has done already is not done anew. */
+  resume(id: string): Promise<void>
   stopJob(id: string, how: StopMode): Promise<void>
   /** Also asks another program that works on the run. */
   stopRun(run: string, how: StopMode): Promise<void>

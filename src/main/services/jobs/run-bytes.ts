@@ -2,16 +2,12 @@
 import type { RunConfig } from '../../../core/config/settings.ts'
 import { METRICS } from '../../../core/training/records.ts'
 import { initialTrainingState } from '../../../core/training/state.ts'
-import { STORED_WIDTH } from '../../store/series.ts'
+import { ROW_BYTES } from '../../store/row-bytes.ts'
+import { LEVELS } from '../../store/series.ts'
 import { encodeCheckpoint } from '../../store/checkpoint/checkpoint.ts'
 
-/**
- * Bytes per row, index pages and unused page space included: `dbstat` (https://www.sqlite.org/dbstat.html) over a
- * meta-training of 1000 iterations with two tasks and one inner step, all numbers of full width. The nine trainings of
- * the validation against OmniSafe, 500 iterations each, took 20.4 per metric. A fine-tuning's rows have the columns of
- * `taskStep`.
- */
-const ROW_BYTES = { metric: 21.7, bucket: 48.8, iteration: 24.6, taskStep: 157.7 } as const
+/** Lines that a session writes: that it started, that it ended, and a warning or two. */
+const LOG = { lines: 4, textBytes: 100 } as const
 
 const PAGE_BYTES = 4096
 
@@ -21,15 +17,14 @@ export function trainingBytes(config: RunConfig, iterations: number): number {
   const { method, meta, inner, milestoneEvery } = config
   const metrics = Object.keys(METRICS).length
   const taskSteps = method === 'meta' ? meta.tasksPerIteration * (inner.steps + 1) : 0
-  const perIteration =
-    metrics * (ROW_BYTES.metric + ROW_BYTES.bucket / STORED_WIDTH) +
-    ROW_BYTES.iteration +
-    taskSteps * ROW_BYTES.taskStep
+  const buckets = LEVELS.reduce((sum, { table, width }) => sum + ROW_BYTES[table] * Math.ceil(iterations / width), 0)
+  const perIteration = metrics * ROW_BYTES.metrics + ROW_BYTES.iterations + taskSteps * ROW_BYTES.task_steps
+  const log = LOG.lines * (ROW_BYTES.run_log + LOG.textBytes)
   const state = encodeCheckpoint({ config, state: initialTrainingState(config) }).byteLength
   // The milestones, the last one, and the state to resume from; each fills pages of its own.
   const states = Math.ceil(iterations / milestoneEvery) + 1
-  return iterations * perIteration + states * Math.ceil(state / PAGE_BYTES) * PAGE_BYTES
+  return iterations * perIteration + metrics * buckets + log + states * Math.ceil(state / PAGE_BYTES) * PAGE_BYTES
 }
 
 export const fineTuningBytes = ({ fineTune }: RunConfig, results: number): number =>
-  results * (fineTune.steps + 1) * ROW_BYTES.taskStep
+  results * (fineTune.steps + 1) * ROW_BYTES.fine_tune_steps

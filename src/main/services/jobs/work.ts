@@ -4,12 +4,13 @@ import { migrateConfig } from '../../../core/config/migrate.ts'
 import { parseRunConfig } from '../../../core/config/parse.ts'
 import type { RunConfig } from '../../../core/config/settings.ts'
 import type { StudyPlan } from '../../../core/study/plan/plan.ts'
-import type { JobRequest } from '../../api/contract/jobs.ts'
+import type { JobRequest } from './job.ts'
 import type { NewJob, Run, Store, StoredJob } from '../../store/store.ts'
 import { flattenSettings } from '../config-differences.ts'
 import { resolveConfiguration } from '../configuration.ts'
 import { confinedPath } from '../confined-path.ts'
 import { InvalidRequest } from '../invalid-request.ts'
+import { fineTuningOrder, type FineTuningOrder } from './fine-tuning-order.ts'
 import { lacksFineTuning } from '../own-fine-tuning.ts'
 import { runName } from '../run-name.ts'
 import { planFromOrder, type StudyOrder } from '../study/prepare.ts'
@@ -20,6 +21,7 @@ import { assertEnoughTasks, canGoOn } from '../training.ts'
 export type Work =
   | { readonly kind: 'train'; readonly name: string; readonly config: RunConfig }
   | { readonly kind: 'resume'; readonly run: string; readonly iterations?: number }
+  | ({ readonly kind: 'fine-tune' } & FineTuningOrder)
   | { readonly kind: 'study'; readonly order: StudyOrder; readonly folder?: string }
 
 /** @throws ConfigError, InvalidRequest or StoreError where it cannot be done as asked */
@@ -36,6 +38,8 @@ export function workOf(request: JobRequest, store: Store | null): Work {
       const { id } = resumable(store, run, iterations)
       return { kind: 'resume', run: id, ...(iterations === undefined ? {} : { iterations }) }
     }
+    case 'fine-tune':
+      return { kind: 'fine-tune', ...fineTuningOrder(request, store) }
     case 'study': {
       const { study, scale, seeds, settings, folder } = request
       const set = [...flattenSettings(settings ?? {})].map(([path, value]) => `${path}=${value}`)
@@ -81,6 +85,8 @@ export function jobOf(work: Work, store: Store): NewJob {
   switch (work.kind) {
     case 'train':
       return { kind: 'train', name: work.name, request, run: null }
+    case 'fine-tune':
+      return { kind: 'fine-tune', name: work.name, request, run: null }
     case 'resume':
       return { kind: 'resume', name: store.run(work.run).name, request, run: work.run }
     case 'study':
@@ -88,10 +94,19 @@ export function jobOf(work: Work, store: Store): NewJob {
   }
 }
 
-/** The work of a stored job; configurations of an older version of the program in today's form. */
-export function storedWork({ request }: Pick<StoredJob, 'request'>): Work {
+/**
+ * The work of a stored job; configurations of an older version of the program in today's form. A job that has had its
+ * turn goes on with the run that it made then.
+ */
+export function storedWork({ request, run }: Pick<StoredJob, 'request' | 'run'>): Work {
   const work = JSON.parse(request) as Work
-  return work.kind === 'train' ? { ...work, config: parseRunConfig(migrateConfig(work.config)) } : work
+  if (work.kind !== 'train' && work.kind !== 'fine-tune') return work
+  return run === null ? { ...work, config: parseRunConfig(migrateConfig(work.config)) } : { kind: 'resume', run }
+}
+
+/** @throws InvalidRequest where there is nothing left to do, or no way to do it */
+export function assertGoesOn(work: Work, store: Store): void {
+  if (work.kind === 'resume') resumable(store, work.run, work.iterations)
 }
 
 /** Where a study's figures go: beside the database where no folder is named, and never over what is there. */

@@ -136,9 +136,24 @@ function reused({ study, tracker, listener }: Execution, unit: StudyUnit, run: R
 const inProgress = ({ id, name, owner }: Run, what: string): StoreError =>
   new StoreError(
     'conflict',
-    `Run ${id} (${name}) is this very ${what}, in progress in process ${owner.pid} on ${owner.host}: wait for its end, ` +
-      'or stop it; then run the study again.',
+    `Run ${id} (${name}), in progress in process ${owner.pid} on ${owner.host}, is this very ${what} of the study: wait for ` +
+      'its end, or stop it; then run the study again.',
   )
+
+/**
+ * Two studies at once would both do what they share, or one would fall over the other in the middle of its work and draw
+ * half of it.
+ */
+export function refuseWorkInProgress(study: StudyInStore): void {
+  for (const planned of neededTrainings(study)) {
+    const match = matchTraining(study.runs, planned)
+    if (match.state === 'running') throw inProgress(match.run, 'training')
+  }
+  for (const planned of study.plan.fineTunings) {
+    const match = fineTuningState(study, planned)
+    if (match.state === 'running') throw inProgress(match.run, 'fine-tuning')
+  }
+}
 
 /** All arms of a seed share one trainer: their settings are the same. */
 async function fineTuneSeed(execution: Execution, seed: number): Promise<void> {

@@ -1,7 +1,13 @@
-import type { StudyRow } from '../../api/contract.ts'
 import { arms } from '../../../core/study/plan/arms.ts'
 import { SCALE_NAMES, scaleOf } from '../../../core/study/plan/scales.ts'
 import { STUDY_IDS, studyOf } from '../../../core/study/plan/studies.ts'
+
+export interface StudyRow {
+  readonly id: string
+  readonly title: string
+  readonly arms: string[]
+  readonly scales: { readonly name: string; readonly description: string; readonly seeds: number[] }[]
+}
 
 /** Every study that can be run, with its arms by what figures call them. */
 export function listStudies(): StudyRow[] {

@@ -86,7 +86,8 @@ function best(runs: readonly Run[], canContinue: (run: Run) => boolean): Match {
 }
 
 const UNREAD_IN_TRAINING = /^(milestoneEvery|fineTune\..*|tasks\.heldOut.*)$/
-const UNREAD_BY_METHOD: Readonly<Record<RunConfig['method'], RegExp>> = {
+/** Sections that a method of training does not read. */
+export const UNREAD_BY_METHOD: Readonly<Record<RunConfig['method'], RegExp>> = {
   meta: /^preTraining\./,
   'pre-train': /^meta\.(?!limitShare$)/,
 }
@@ -103,6 +104,10 @@ function fineTuningFacts(config: RunConfig, tasks: readonly number[] | null): st
   const taskSet = [...new Set(tasks)].sort((a, b) => a - b).join()
   return `${taskSet} ${settingsAmong(config, (path) => READ_IN_FINE_TUNING.test(path) && path !== 'fineTune.tasks')}`
 }
+
+/** What fine-tunings have in common whose numbers belong beside each other, under whatever seed. */
+export const protocolFacts = ({ config, tasks }: Pick<Run, 'config' | 'tasks'>): string =>
+  fineTuningFacts({ ...config, seed: 0 }, tasks)
 
 const settingsAmong = (config: RunConfig, read: (path: string) => boolean): string =>
   JSON.stringify([...flattenConfig(config)].filter(([path]) => read(path)).sort())

@@ -24,6 +24,7 @@ import { planValidation } from '../../../core/study/plan/validation-plan.ts'
 import type { CheckpointRow, Store } from '../../store/store.ts'
 import { loadConfigurationSource, resolveConfiguration } from '../configuration.ts'
 import { assertHeldOut, checkFits } from '../fine-tuning.ts'
+import { RANDOM_LABEL } from '../initialisation-label.ts'
 import { resolveCheckpoint } from '../initialisations.ts'
 import { InvalidRequest } from '../invalid-request.ts'
 import { didYouMean } from '../near-miss.ts'
@@ -120,13 +121,17 @@ function changesOf(
   for (const assignment of assignments) {
     const key = assignment.split('=', 1)[0]!
     const advice = own[key]
-    if (advice !== undefined) throw new ConfigError([`${key} cannot be set for ${study}: ${advice}`])
+    if (advice !== undefined)
+      throw new ConfigError([{ path: key, message: `${key} cannot be set for ${study}: ${advice}` }])
     if (key === 'costLimit' && /^costLimit=\s*\+?(inf(inity)?|1e\d{3,})\s*$/i.test(assignment))
       throw new ConfigError([
-        isValidation(study)
-          ? 'costLimit must be a finite number. For no constraint use the arm trpo'
-          : 'costLimit must be a finite number. For no constraint use --set inner.algorithm=trpo, or the arm maml, ' +
-            'whose training knows none',
+        {
+          path: key,
+          message: isValidation(study)
+            ? 'costLimit must be a finite number. For no constraint use the arm trpo'
+            : 'costLimit must be a finite number. For no constraint use --set inner.algorithm=trpo, or the arm maml, ' +
+              'whose training knows none',
+        },
       ])
   }
   // Checked together with the preset, so that a misspelt setting gets its suggestion.
@@ -141,7 +146,8 @@ function sweepAxis(text: string): SweepAxis {
   if (key === '' || values.length === 0 || values.includes(''))
     throw new InvalidRequest(`"${text}" is not of the form key=a,b, e.g. --sweep meta.kl=0.01,0.03`)
   const known = describeSettings().map(({ path }) => path)
-  if (!known.includes(key)) throw new ConfigError([`${key} is not a setting.${didYouMean(key, known)}`])
+  if (!known.includes(key))
+    throw new ConfigError([{ path: key, message: `${key} is not a setting.${didYouMean(key, known)}` }])
   return { key, values: [...new Set(values)].map(parseValue) }
 }
 
@@ -173,6 +179,11 @@ export function parseInits(plan: StudyPlan, texts: readonly string[]): Map<strin
         `--init ${arm}: ${plan.id} has no such arm; it has ${plan.arms.map((planned) => planned.id).join(', ') || 'none'}.`,
       )
     if (arms[id].training === null) throw new InvalidRequest(`--init ${arm}: nothing is trained for this arm.`)
+    if (reference === RANDOM_LABEL)
+      throw new InvalidRequest(
+        `--init ${arm}=${reference} names a checkpoint for ${arm}, and a random network is none: it is an arm of its own, ` +
+          `--arms ${arm},random. A run called so is named by its id.`,
+      )
     if (given.has(id)) throw new InvalidRequest(`--init ${arm} is given twice.`)
     given.set(id, reference)
   }

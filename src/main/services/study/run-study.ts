@@ -3,7 +3,7 @@ import type { StudyPlan } from '../../../core/study/plan/plan.ts'
 import type { Store } from '../../store/store.ts'
 import type { StopSignals } from '../session.ts'
 import { collectStudy } from './collect-study.ts'
-import { executeStudy, type ExecutionOptions, type StudyListener } from './execute-study.ts'
+import { executeStudy, refuseWorkInProgress, type ExecutionOptions, type StudyListener } from './execute-study.ts'
 import { matchTraining, storedRuns, type Match } from './matching.ts'
 import { resolveGivenStarts, type StudyOrder } from './prepare.ts'
 import { currentSoftware } from './software.ts'
@@ -34,7 +34,12 @@ export interface StudyOutcome {
   readonly failure: Error | null
 }
 
-/** Figures and tables are written in any case: after a stop or a failure they are partial, and say so. */
+/**
+ * Figures and tables of what there is are written after a stop or a failure as well: they are partial, and say so. Without
+ * a single result a failure is all there is to tell.
+ *
+ * @throws StoreError before anything is written where a living process works on a run of this study
+ */
 export async function runStudy(
   store: Store,
   { order, plan, inits, folder, force = false }: StudyRun,
@@ -42,15 +47,18 @@ export async function runStudy(
   signals: StopSignals,
   listener: StudyListener,
 ): Promise<StudyOutcome> {
-  prepareFolder(folder, order, force)
   const study = studyIn(store, plan, inits)
+  refuseWorkInProgress(study)
+  prepareFolder(folder, order, force)
   let failure: Error | null = null
   try {
     await executeStudy(study, options, signals, listener)
   } catch (error) {
     failure = error instanceof Error ? error : new Error(String(error))
   }
-  return { written: writeStudy(study, collectStudy(study), order, folder), failure }
+  const data = collectStudy(study)
+  if (failure !== null && data.done === 0) throw failure
+  return { written: writeStudy(study, data, order, folder), failure }
 }
 
 /** A run of the plan, and what the database has of it. */

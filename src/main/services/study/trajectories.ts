@@ -1,14 +1,12 @@
 /** Single episodes before and after adaptation (figure 9), kept with the fine-tuning that they belong to. */
-import { sampleTask } from '../../../core/env/tasks.ts'
+import type { Episode } from '../../../core/episode/episode.ts'
 import type { PlannedFineTuning } from '../../../core/study/plan/plan.ts'
 import type { StudyTrajectory } from '../../../core/study/study-data.ts'
 import type { Initialisation } from '../../../core/training/jobs.ts'
-import { worldOf } from '../../../core/training/tasks.ts'
 import type { EpisodeKey, Store } from '../../store/store.ts'
 import { spawnTrainer } from '../../trainer/spawn.ts'
 import { loadInitialisations } from '../fine-tuning.ts'
 import { readRecordedEpisode, saveEpisodeAs } from '../recorded-episode.ts'
-import { recordRollout, type StepRecord } from '../rollout.ts'
 import type { StopSignals } from '../session.ts'
 import type { ExecutionOptions, StudyListener } from './execute-study.ts'
 import { fineTuningState, startOf, type StudyInStore } from './starts.ts'
@@ -23,12 +21,16 @@ const episodeKey = (run: string, task: number, step: number): EpisodeKey => ({
   task,
   step,
   episode: 0,
+  stochastic: true,
 })
 
 function findEpisode(store: Store, run: string, task: number, step: number): number | undefined {
   return store
     .episodes(run)
-    .find((row) => row.initialisation === 0 && row.task === task && row.step === step && row.episode === 0)?.id
+    .find(
+      (row) =>
+        row.initialisation === 0 && row.task === task && row.step === step && row.episode === 0 && row.stochastic,
+    )?.id
 }
 
 /** A fine-tuning that lacks episodes of some of its tasks. */
@@ -39,10 +41,7 @@ interface Missing {
   readonly initialisation: Initialisation
 }
 
-/**
- * Records what is missing. The policies are not stored: the fine-tuning of these few tasks is done once more, which
- * gives the same bits, and each policy drives one episode with a random stream of its own.
- */
+/** Records what is missing: the fine-tuning of these few tasks is done once more, as far as the policies are needed. */
 export async function recordTrajectories(
   study: StudyInStore,
   options: ExecutionOptions,
@@ -84,8 +83,12 @@ async function recordSeed(
   listener: Pick<StudyListener, 'recording'>,
 ): Promise<void> {
   const { config } = missing[0]!.planned
-  const jobs = missing.flatMap(({ tasks }, initialisation) => tasks.map((task) => ({ initialisation, task })))
-  const policies: (readonly Float32Array[] | undefined)[] = []
+  const jobs = missing.flatMap(({ planned, tasks }, initialisation) =>
+    tasks.map((task) => ({
+      ...{ initialisation, task, adaptationSteps: shownSteps(planned) },
+      ...{ episodes: 1, stochastic: true },
+    })),
+  )
   const trainer = await spawnTrainer({ ...options, config })
   const stop = () => trainer.stop()
   const abort = () => void trainer.close()
@@ -93,8 +96,11 @@ async function recordSeed(
   signals.abort.addEventListener('abort', abort)
   try {
     const initialisations = missing.map(({ initialisation }) => initialisation)
-    await trainer.fineTune({ config, jobs, initialisations, keepPolicies: true }, (index, result) => {
-      policies[index] = result.policies
+    await trainer.record({ jobs, initialisations }, (index, { recorded }) => {
+      const { task, initialisation } = jobs[index]!
+      const { planned, run } = missing[initialisation]!
+      listener.recording(planned.arm, planned.seed, task)
+      for (const { step, episode } of recorded) saveEpisodeAs(store, episodeKey(run, task, step), episode)
     })
   } catch (error) {
     if (!signals.abort.aborted) throw error
@@ -102,32 +108,6 @@ async function recordSeed(
     signals.stop.removeEventListener('abort', stop)
     signals.abort.removeEventListener('abort', abort)
     await trainer.close()
-  }
-  for (const [index, { initialisation, task }] of jobs.entries()) {
-    const ofTask = policies[index]
-    if (ofTask) await recordTask(store, missing[initialisation]!, task, ofTask, listener)
-  }
-}
-
-async function recordTask(
-  store: Store,
-  { planned, run, initialisation }: Missing,
-  task: number,
-  policies: readonly Float32Array[],
-  listener: Pick<StudyListener, 'recording'>,
-): Promise<void> {
-  const { arm, seed, config } = planned
-  listener.recording(arm, seed, task)
-  for (const step of shownSteps(planned)) {
-    const records: StepRecord[] = []
-    const driver = {
-      kind: 'policy',
-      theta: policies[step]!,
-      moments: initialisation.moments,
-      stochastic: true,
-    } as const
-    await recordRollout(config, task, driver, (record) => records.push(record))
-    saveEpisodeAs(store, episodeKey(run, task, step), records)
   }
 }
 
@@ -142,26 +122,13 @@ export function readTrajectories(study: StudyInStore): StudyTrajectory[] {
     return tasks.flatMap((task) =>
       shownSteps(planned).flatMap((step) => {
         const id = findEpisode(store, match.run.id, task, step)
-        return id === undefined
-          ? []
-          : [{ arm, seed, task, step, ...pathOf(study, task, readRecordedEpisode(store, id)) }]
+        return id === undefined ? [] : [{ arm, seed, task, step, ...pathOf(readRecordedEpisode(store, id)) }]
       }),
     )
   })
 }
 
-/** The robot's place in the world: its slides lie along its initial heading. */
-function pathOf(
-  { plan }: StudyInStore,
-  task: number,
-  records: readonly StepRecord[],
-): Pick<StudyTrajectory, 'x' | 'y' | 'cost'> {
-  const { robot } = sampleTask(worldOf(plan.config), task).layout
-  const [cos, sin] = [Math.cos(robot.yaw), Math.sin(robot.yaw)]
-  const slide = (record: StepRecord, axis: 0 | 1) => record.qpos[axis]!
-  return {
-    x: records.map((record) => robot.x + cos * slide(record, 0) - sin * slide(record, 1)),
-    y: records.map((record) => robot.y + sin * slide(record, 0) + cos * slide(record, 1)),
-    cost: records.map(({ cost }) => cost),
-  }
+function pathOf({ robot, costs }: Episode): Pick<StudyTrajectory, 'x' | 'y' | 'cost'> {
+  const column = (index: number) => Array.from({ length: robot.length / 3 }, (_, row) => robot[3 * row + index]!)
+  return { x: column(0), y: column(1), cost: [0, ...costs] }
 }

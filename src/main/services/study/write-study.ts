@@ -1,11 +1,11 @@
 /** A study as files: figures, their data, tables, and what is behind them. */
-import { stringify } from 'csv-stringify/sync'
 import { existsSync, readdirSync, readFileSync, rmSync, statSync } from 'node:fs'
 import { basename, join } from 'node:path'
 import type { RunConfig } from '../../../core/config/settings.ts'
 import { DEFAULT_BOOTSTRAP_SEED, studyFigures } from '../../../core/study/figures/study-figures.ts'
 import { studyTables, type StudyTable } from '../../../core/study/figures/study-tables.ts'
 import type { ArmResults, StudyData } from '../../../core/study/study-data.ts'
+import { csvText } from '../../../core/text/csv.ts'
 import { writeWhole } from '../../export/files.ts'
 import { writeFigure, type FigureFiles } from '../../export/figures/write-figure.ts'
 import { makeFolder } from '../../make-folder.ts'
@@ -112,7 +112,7 @@ export function writeStudy(study: StudyInStore, data: StudyData, order: StudyOrd
   const files = figures.flatMap(({ svg, png, csv }) => [svg, png, csv].map((file) => basename(file)))
   removeStale(folder, files)
   const write = (name: string, text: string) => writeWhole(join(folder, name), new TextEncoder().encode(text))
-  write('tables.csv', tables.map(tableCsv).join('\n'))
+  write('tables.csv', tablesCsv(tables))
   write('study.json', `${JSON.stringify({ ...report, files, tables }, null, 2)}\n`)
   return { folder, figures, tables, report }
 }
@@ -126,11 +126,13 @@ function removeStale(folder: string, kept: readonly string[]): void {
       rmSync(join(folder, file), { force: true })
 }
 
-/** Title, columns, rows, notes; an empty line ends the table. */
-function tableCsv({ title, columns, rows, notes }: StudyTable): string {
-  const cell = (value: string | number | null) => (value === null ? '' : String(value))
-  return stringify([[title], columns, ...rows.map((row) => row.map(cell)), ...notes.map((note) => [note])])
-}
+/** Of each table title, columns, rows and notes; an empty line parts it from the next. */
+export const tablesCsv = (tables: readonly StudyTable[]): string =>
+  tables
+    .map(({ title, columns, rows, notes }) =>
+      csvText([[title], columns, ...rows, ...notes.map((note) => [note])], '\n'),
+    )
+    .join('\n')
 
 function reportOf(study: StudyInStore, data: StudyData, order: StudyOrder): StudyReport {
   const { plan, given, runs } = study

@@ -1,4 +1,14 @@
 // What the rest of the program knows about bundles: some runs of a database in one small file, to be imported elsewhere.
+import type { UnpackedComparison } from './comparisons.ts'
+
+/** Characters. */
+export const MAX_DESCRIPTION = 1000
+
+/** Why a bundle cannot be described so; null where it can. */
+export const descriptionProblem = ({ length }: string): string | null =>
+  length > MAX_DESCRIPTION
+    ? `A bundle's description may have ${MAX_DESCRIPTION} characters; this one has ${length}.`
+    : null
 
 export interface BundleRequest {
   /** Ids of the runs. */
@@ -7,7 +17,9 @@ export interface BundleRequest {
   readonly points: number | null
   /** Ids of the recorded episodes that come along, or all of the chosen runs. */
   readonly episodes: 'all' | readonly number[]
-  /** A line for people. */
+  /** Ids of kept comparisons that come along; of their runs, those that do. */
+  readonly comparisons?: readonly string[]
+  /** A line for people, of at most `MAX_DESCRIPTION` characters. */
   readonly description: string
 }
 
@@ -39,4 +51,5 @@ export interface ImportReport extends BundleDescription {
     /** False where the run had been imported before. */
     readonly added: boolean
   }[]
+  readonly comparisons: readonly UnpackedComparison[]
 }

@@ -5,7 +5,7 @@ import { z } from 'zod'
 import { StoreError } from '../errors.ts'
 import { isPrintable, printable, UNPRINTABLE_TEXT } from '../printable.ts'
 import { sha256 } from '../sha256.ts'
-import type { BundleDescription } from './bundle.ts'
+import { MAX_DESCRIPTION, type BundleDescription } from './bundle.ts'
 
 const FORMAT = 'cmaml-bundle'
 const FORMAT_VERSION = 1
@@ -25,7 +25,7 @@ const MAX_IDENTIFICATION = 100
 const header = z.strictObject({
   appVersion: z.string().max(100).refine(isPrintable, UNPRINTABLE_TEXT),
   createdAt: z.int().min(0),
-  description: z.string().max(1000).transform(printable),
+  description: z.string().max(MAX_DESCRIPTION).transform(printable),
   contentBytes: z.int().min(1).max(MAX_CONTENT_BYTES),
 })
 

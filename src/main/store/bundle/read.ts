@@ -4,6 +4,7 @@ import { newId } from '../ids.ts'
 import { isPrintable, printable, printableLines, UNPRINTABLE_TEXT } from '../printable.ts'
 import { write, type Connection } from '../transaction.ts'
 import type { ImportReport } from './bundle.ts'
+import { unpackComparisons } from './comparisons.ts'
 import { copyRuns, type CopyRules, type Row } from './copy.ts'
 import { decodeBundle } from './file.ts'
 import { openContent } from './memory.ts'
@@ -26,16 +27,20 @@ export async function readBundle(
     if (rows.length === 0) throw new StoreError('corrupt', `${name} holds no runs.`)
     for (const row of rows) checkRunRow(row, name)
     refuseUnprintable(content, name)
-    const runs = write(connection, () => {
+    const imported = write(connection, () => {
       const present = rows.map((row) => presentKey(connection, sha256, row))
       const keys = copyRuns(content, connection, importRules(connection, { name, source, sha256 }, rows, present))
       const named = connection.prepare('SELECT id, name, source_run AS sourceRun FROM runs WHERE key = ?')
-      return keys.map((key, index) => ({
-        ...(named.get(key) as { id: string; name: string; sourceRun: string }),
-        added: present[index] === null,
-      }))
+      const here = new Map(rows.map((row, index) => [row['key'] as number, keys[index]!]))
+      return {
+        runs: keys.map((key, index) => ({
+          ...(named.get(key) as { id: string; name: string; sourceRun: string }),
+          added: present[index] === null,
+        })),
+        comparisons: unpackComparisons(content, connection, here, { name, source, sha256 }),
+      }
     })
-    return { ...description, runs }
+    return { ...description, ...imported }
   } finally {
     content.close()
   }

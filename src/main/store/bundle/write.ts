@@ -3,7 +3,8 @@ import { keepLast } from '../checkpoints.ts'
 import { StoreError } from '../errors.ts'
 import { refuseLivingRun } from '../runs.ts'
 import { read, write, type Connection } from '../transaction.ts'
-import type { BundleRequest, LeftOut } from './bundle.ts'
+import { descriptionProblem, type BundleRequest, type LeftOut } from './bundle.ts'
+import { packComparisons } from './comparisons.ts'
 import { copyRuns, STARTED_FROM, type CopyRules, type Row } from './copy.ts'
 import { encodeBundle } from './file.ts'
 import { openEmpty } from './memory.ts'
@@ -12,12 +13,14 @@ import { thinning, type Thinning } from './thinning.ts'
 
 /** Makes the bundle in memory, from one snapshot of the database; others may go on writing. */
 export async function writeBundle(connection: Connection, appVersion: string, request: BundleRequest): Promise<Buffer> {
+  const { description } = request
+  const problem = descriptionProblem(description)
+  if (problem !== null) throw new StoreError('invalid', problem)
   const bundle = await openEmpty(appVersion)
   try {
     read(connection, () => write(bundle, () => fill(bundle, connection, request)))
     // Pages are filled in order, without the gaps of their making.
     bundle.exec('VACUUM')
-    const { description } = request
     return encodeBundle({ appVersion, createdAt: Date.now(), description }, bundle.serialize())
   } finally {
     bundle.close()
@@ -32,7 +35,7 @@ function fill(bundle: Connection, connection: Connection, request: BundleRequest
   const needed = connection.prepare(STARTED_FROM).pluck().all({ runs }) as number[]
   // What runs start from, and the newest of each; milestones besides.
   const keptCheckpoints = `kind = 'last' OR key IN (${needed.join(', ')})`
-  const keptEpisodes = episodes === null ? 'TRUE' : `key IN (${episodes.join(', ')})`
+  const keptEpisodes = `removed_at IS NULL AND ${episodes === null ? 'TRUE' : `key IN (${episodes.join(', ')})`}`
   const ofIterations = (key: number) => kept(thinned.get(key)!)
   const rules: CopyRules = {
     runs: keys.map((key) => ({ key, present: null })),
@@ -54,6 +57,8 @@ function fill(bundle: Connection, connection: Connection, request: BundleRequest
     },
   }
   const copied = copyRuns(connection, bundle, rules)
+  const inBundle = new Map(keys.map((key, index) => [key, copied[index]!]))
+  packComparisons(connection, bundle, request.comparisons ?? [], inBundle)
   // A run that failed or was interrupted has its newest state only there.
   for (const run of copied) keepLast(bundle, run)
   bundle.exec(`
@@ -72,7 +77,7 @@ function runKeys(connection: Connection, ids: readonly string[]): number[] {
 
 function episodeKeys(connection: Connection, runs: readonly number[], episodes: readonly number[]): readonly number[] {
   const known = connection
-    .prepare('SELECT key FROM episodes WHERE run IN (SELECT value FROM json_each(?))')
+    .prepare('SELECT key FROM episodes WHERE run IN (SELECT value FROM json_each(?)) AND removed_at IS NULL')
     .pluck()
     .all(JSON.stringify(runs)) as number[]
   const unknown = episodes.find((episode) => !known.includes(episode))

@@ -64,19 +64,19 @@ function littleEndianBytes(data: Float32Array | Float64Array): Uint8Array {
 export function decodeSafetensors(file: Uint8Array): Safetensors {
   const { header, dataStart } = readHeader(file)
   const dataBytes = file.length - dataStart
-  const tensors = new Map<string, Tensor>()
-  const spans: [begin: number, end: number, name: string][] = []
   let metadata: Record<string, string> = {}
-  for (const [name, entry] of Object.entries(header)) {
-    if (name === METADATA) {
-      metadata = readMetadata(entry)
-      continue
-    }
-    const { dtype, shape, begin, end } = readEntry(name, entry, dataBytes)
-    spans.push([begin, end, name])
-    tensors.set(name, readTensor(dtype, shape, new Uint8Array(file.subarray(dataStart + begin, dataStart + end))))
-  }
-  assertCovered(spans, dataBytes)
+  const entries: Entry[] = []
+  for (const [name, entry] of Object.entries(header))
+    if (name === METADATA) metadata = readMetadata(entry)
+    else entries.push(readEntry(name, entry, dataBytes))
+  // Before any tensor is copied: thousands of them could claim the same bytes.
+  assertCovered(entries, dataBytes)
+  const tensors = new Map(
+    entries.map(({ name, dtype, shape, begin, end }) => {
+      const bytes = new Uint8Array(file.subarray(dataStart + begin, dataStart + end))
+      return [name, readTensor(dtype, shape, bytes)]
+    }),
+  )
   return { tensors, metadata }
 }
 
@@ -92,13 +92,20 @@ function readHeader(file: Uint8Array): { header: Record<string, unknown>; dataSt
     throw new CheckpointError(
       `the file is truncated: its header claims ${length} bytes, ${file.length - LENGTH_BYTES} follow`,
     )
+  let text: string
   let header: unknown
   try {
-    header = JSON.parse(new TextDecoder('utf-8', { fatal: true }).decode(file.subarray(LENGTH_BYTES, dataStart)))
+    text = new TextDecoder('utf-8', { fatal: true, ignoreBOM: true }).decode(file.subarray(LENGTH_BYTES, dataStart))
+    header = JSON.parse(text)
   } catch (cause) {
     throw new CheckpointError('not a safetensors file: its header is not JSON', { cause })
   }
   if (!isRecord(header)) throw new CheckpointError('not a safetensors file: its header is not a JSON object')
+  // Of a key that comes twice, other programs may read the value that this one does not see.
+  if (JSON.stringify(header) !== text.trimEnd())
+    throw new CheckpointError(
+      'its header is not written as this program writes it: it names a key twice, or was edited',
+    )
   return { header, dataStart }
 }
 
@@ -109,6 +116,7 @@ function readMetadata(entry: unknown): Record<string, string> {
 }
 
 interface Entry {
+  readonly name: string
   readonly dtype: Tensor['dtype']
   readonly shape: readonly number[]
   readonly begin: number
@@ -128,7 +136,7 @@ function readEntry(name: string, entry: unknown, dataBytes: number): Entry {
   const bytes = shape.reduce((product, size) => product * size, BYTES_PER_ELEMENT[dtype])
   if (bytes !== end - begin)
     throw refuse(`shape [${shape.join(', ')}] of ${dtype} needs ${bytes} bytes, it has ${end - begin}`)
-  return { dtype, shape, begin, end }
+  return { name, dtype, shape, begin, end }
 }
 
 /** @param bytes a copy of the tensor's bytes, so that they are aligned */
@@ -139,9 +147,9 @@ function readTensor(dtype: Tensor['dtype'], shape: readonly number[], bytes: Uin
 }
 
 /** Every byte of data belongs to exactly one tensor: no overlap, nothing hidden. */
-function assertCovered(spans: [begin: number, end: number, name: string][], dataBytes: number): void {
+function assertCovered(entries: readonly Entry[], dataBytes: number): void {
   let covered = 0
-  for (const [begin, end, name] of spans.sort((a, b) => a[0] - b[0] || a[1] - b[1])) {
+  for (const { name, begin, end } of entries.toSorted((a, b) => a.begin - b.begin || a.end - b.end)) {
     if (begin !== covered)
       throw new CheckpointError(
         `tensor "${name.slice(0, 80)}" begins at byte ${begin}, expected ${covered}: tensors overlap or leave gaps`,

@@ -126,8 +126,9 @@ export function readState({ tensors, metadata }: Safetensors, config: RunConfig,
   }
   const counts = (name: string) => Object.hasOwn(metadata, name)
 
-  // Affine scaling gathers no moments; then their vectors may be empty.
-  const components = tensors.get('observations.mean')?.data.length === 0 ? 0 : shape.observationSize
+  // Where scaling is fixed no moments are gathered; then their vectors may be empty.
+  const isEmpty = config.observationScaling !== 'running' && tensors.get('observations.mean')?.data.length === 0
+  const components = isEmpty ? 0 : shape.observationSize
   const recentCosts = tensors.get('recentCosts')?.data.length ?? 0
   const state: TrainingState = {
     iteration: integer('iteration'),

@@ -11,6 +11,10 @@ import { bundles } from './2026-11-22-09-bundles.ts'
 import { organisation } from './2026-11-22-10-organisation.ts'
 import { jobs } from './2026-11-22-11-jobs.ts'
 import { listEpoch } from './2026-11-23-12-list-epoch.ts'
+import { fineTuningJobs } from './2026-11-23-13-fine-tuning-jobs.ts'
+import { comparisons } from './2026-11-23-14-comparisons.ts'
+import { checkpointCards } from './2026-11-23-15-checkpoint-cards.ts'
+import { recordedEpisodes } from './2026-11-23-16-recorded-episodes.ts'
 
 /** In the order in which they apply; their number is the database's `user_version`. */
 export const migrations: readonly Migration[] = [
@@ -26,4 +30,8 @@ export const migrations: readonly Migration[] = [
   organisation,
   jobs,
   listEpoch,
+  fineTuningJobs,
+  comparisons,
+  checkpointCards,
+  recordedEpisodes,
 ]

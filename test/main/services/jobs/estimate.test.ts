@@ -43,7 +43,7 @@ it('knows the disk that a training takes to within a quarter', async () => {
   store.gc()
   const taken = statSync(file).size - empty
   const expected = trainingBytes(of, 300)
-  expect(expected / taken).toBeGreaterThan(0.95)
+  expect(expected / taken).toBeGreaterThan(0.8)
   expect(expected / taken).toBeLessThan(1.25)
 })
 
@@ -53,19 +53,19 @@ it('tells the time from the median of trainings like it on this machine, and onl
   const of = config(SETTINGS)
   const estimated = (settings: Record<string, unknown> = SETTINGS, workers = 2) =>
     estimateRequest(request(settings), file, store, workers)
-  expect(await estimated()).toMatchObject({ envSteps: mostSteps(of), seconds: null, measuredOn: null })
+  expect(estimated()).toMatchObject({ envSteps: mostSteps(of), seconds: null, measuredOn: null })
   for (const seconds of [3, 1, 100]) trained(store, of, 2, seconds)
   trained(store, of, 2, 9, { cpu: 'another' })
   trained(store, of, 2, 9, { workers: 64 })
   trained(store, config({ ...SETTINGS, environment: { physics: 'reference' } }), 2, 9)
-  const { seconds, measuredOn, bytesFree, tasks } = await estimated()
+  const { seconds, measuredOn, bytesFree, tasks } = estimated()
   expect(seconds).toBeCloseTo((mostSteps(of) * 3) / 1000)
   expect(measuredOn).toMatch(/^3 trainings by .* on this processor$/)
   expect(bytesFree).toBeGreaterThan(0)
   expect(tasks).toBeGreaterThan(50)
-  expect((await estimated(SETTINGS, 16)).seconds).toBeNull()
+  expect(estimated(SETTINGS, 16).seconds).toBeNull()
   // The fine-tuning that follows: two initialisations, one step, one evaluation more than steps.
-  const tuned = await estimated({ ...SETTINGS, fineTune: { tasks: 3, steps: 1, episodes: 2 } })
+  const tuned = estimated({ ...SETTINGS, fineTune: { tasks: 3, steps: 1, episodes: 2 } })
   expect(tuned.envSteps - mostSteps(of)).toBe(2 * 3 * (1 + 1) * 2 * of.environment.horizon)
 })
 
@@ -77,10 +77,10 @@ it('counts what is left of a run that goes on, and what extending it adds', asyn
   const run = store.createRun(metaTraining({ config: of, total: 300 })).id
   store.commitIteration(run, iterationResult(1, of), false)
   store.finishRun(run, { status: 'stopped' })
-  const left = await estimateRequest({ kind: 'resume', run }, file, store, null)
+  const left = estimateRequest({ kind: 'resume', run }, file, store, null)
   expect(left.envSteps).toBe(299 * perIteration)
-  const longer = await estimateRequest({ kind: 'resume', run, iterations: 400 }, file, store, null)
+  const longer = estimateRequest({ kind: 'resume', run, iterations: 400 }, file, store, null)
   expect(longer.envSteps).toBe(399 * perIteration)
   expect(longer.bytes).toBeGreaterThan(left.bytes)
-  await expect(estimateRequest({ kind: 'resume', run, iterations: 200 }, file, store, null)).rejects.toThrow(/300 it/)
+  expect(() => estimateRequest({ kind: 'resume', run, iterations: 200 }, file, store, null)).toThrow(/300 it/)
 })

@@ -1,7 +1,7 @@
 import { existsSync, mkdirSync, writeFileSync } from 'node:fs'
 import { join } from 'node:path'
 import { expect, it } from 'vitest'
-import { prepareFolder } from '../../../../src/main/services/study/write-study.ts'
+import { prepareFolder, tablesCsv } from '../../../../src/main/services/study/write-study.ts'
 import { temporaryFolder } from '../../store/fixtures.ts'
 
 const order = { study: 'figure-4', scale: 'smoke' } as const
@@ -24,4 +24,12 @@ it('writes into a folder with files of others only by force', () => {
   writeFileSync(join(folder, 'study.json'), '{"name": "of another program"}')
   expect(() => prepareFolder(folder, order, false)).toThrow(refused)
   prepareFolder(folder, order, true)
+})
+
+it('parts tables by an empty line, and lets no spreadsheet compute a name', () => {
+  const named = { title: '=cost', columns: ['@arm', 'cost'], rows: [['+C-MAML, "mine"', -1.5]], notes: ['N = 3'] }
+  const empty = { title: 'cost', columns: ['arm'], rows: [[null]], notes: [] }
+  expect(tablesCsv([named, empty])).toBe(
+    `'=cost\n'@arm,cost\n"'+C-MAML, ""mine""",-1.5\nN = 3\n` + '\n' + 'cost\narm\n\n',
+  )
 })

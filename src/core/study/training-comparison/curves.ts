@@ -1,0 +1,107 @@
+/** Series of many trainings over one axis: put on a common grid, and averaged over the runs of a group. */
+
+/** A metric as stretches of iterations, as the database answers it; all arrays have the same length. */
+export interface Stretches {
+  readonly first: Float64Array
+  readonly last: Float64Array
+  readonly mean: Float64Array
+}
+
+/** Environment steps and time computed (s) at some iterations, ascending. */
+export interface Axis {
+  readonly iteration: Float64Array
+  readonly envSteps: Float64Array
+  readonly seconds: Float64Array
+}
+
+/** Points in the order of iterations. */
+export interface Curve {
+  readonly x: Float64Array
+  readonly y: Float64Array
+}
+
+export type AxisName = 'iteration' | 'envSteps' | 'seconds'
+
+/** A metric over iterations, environment steps or time: the mean of every stretch, at its end. */
+export function curveOver(axis: AxisName, { last, mean }: Stretches, positions: Axis): Curve {
+  if (axis === 'iteration') return { x: last, y: mean }
+  return { x: interpolated({ x: positions.iteration, y: positions[axis] }, last), y: mean }
+}
+
+/** A metric against another one of the same run: a path, whose x need not ascend. Stretches that only one has are left out. */
+export function curveAgainst(x: Stretches, y: Stretches): Curve {
+  const at = new Map([...x.first].map((first, i) => [first, i]))
+  const pairs = [...y.first].flatMap((first, i) => {
+    const partner = at.get(first)
+    return partner === undefined ? [] : [[x.mean[partner]!, y.mean[i]!] as const]
+  })
+  return { x: Float64Array.from(pairs, ([value]) => value), y: Float64Array.from(pairs, ([, value]) => value) }
+}
+
+/**
+ * The curve at other x by straight lines between its points; NaN before the first, after the last, and beside a gap.
+ *
+ * @param curve whose x ascends
+ * @param grid ascending
+ */
+export function interpolated({ x, y }: Curve, grid: Float64Array): Float64Array {
+  const out = new Float64Array(grid.length).fill(Number.NaN)
+  let right = 0
+  for (let i = 0; i < grid.length; i++) {
+    const at = grid[i]!
+    while (right < x.length && x[right]! < at) right++
+    if (right === x.length) break
+    if (x[right] === at) out[i] = y[right]!
+    else if (right > 0) {
+      const [from, to] = [x[right - 1]!, x[right]!]
+      out[i] = y[right - 1]! + ((y[right]! - y[right - 1]!) * (at - from)) / (to - from)
+    }
+  }
+  return out
+}
+
+/** Evenly over everything that some curve covers; empty where no curve has a point. */
+export function commonGrid(curves: readonly Curve[], points: number): Float64Array {
+  let [least, most] = [Infinity, -Infinity]
+  for (const { x } of curves)
+    for (const value of x) {
+      least = Math.min(least, value)
+      most = Math.max(most, value)
+    }
+  if (least > most) return new Float64Array()
+  const count = least === most ? 1 : Math.max(2, points)
+  return Float64Array.from({ length: count }, (_, i) =>
+    count === 1 ? least : least + ((most - least) * i) / (count - 1),
+  )
+}
+
+export interface GroupCurve {
+  /** [grid] */
+  readonly mean: Float64Array
+  /** One standard deviation (N - 1) from the mean; NaN where fewer than two runs are. */
+  readonly low: Float64Array
+  readonly high: Float64Array
+  /** Runs behind each point. */
+  readonly count: Int32Array
+}
+
+/** Mean and spread over runs at each x, of those that are there. */
+export function averaged(curves: readonly Curve[], grid: Float64Array): GroupCurve {
+  const values = curves.map((curve) => interpolated(curve, grid))
+  const mean = new Float64Array(grid.length).fill(Number.NaN)
+  const [low, high] = [mean.slice(), mean.slice()]
+  const count = new Int32Array(grid.length)
+  for (let i = 0; i < grid.length; i++) {
+    const present = values.map((one) => one[i]!).filter(Number.isFinite)
+    count[i] = present.length
+    if (present.length === 0) continue
+    const average = present.reduce((sum, value) => sum + value, 0) / present.length
+    mean[i] = average
+    if (present.length < 2) continue
+    const squares = present.reduce((sum, value) => sum + (value - average) ** 2, 0)
+    const deviation = Math.sqrt(squares / (present.length - 1))
+    low[i] = average - deviation
+    high[i] = average + deviation
+  }
+  return { mean, low, high, count }
+}

@@ -1,0 +1,73 @@
+/** What a report says of a comparison, from the database. */
+import { comparisonFigures } from '../../../core/study/comparison/figures.ts'
+import type { ComparisonLayout } from '../../../core/study/comparison/layout.ts'
+import { completePart } from '../../../core/study/comparison/part.ts'
+import { comparisonTables } from '../../../core/study/comparison/tables.ts'
+import { reportPage, type Report } from '../../export/comparison/report.ts'
+import type { Store } from '../../store/store.ts'
+import { appVersion } from '../database.ts'
+import { comparisonData, savedComparison } from './saved.ts'
+import type { ComparisonData, ComparisonSource } from '../../../core/study/comparison/compared-data.ts'
+
+/** The same numbers always give the same intervals. */
+const BOOTSTRAP = { resamples: 2000, seed: 1 }
+
+/** As the comparison is shown: its band, its tasks, its initialisations. */
+export function reportOf(store: Store, source: ComparisonSource): Report {
+  const kept = 'comparison' in source ? savedComparison(store.comparisons.find(source.comparison)) : null
+  const data = comparisonData(store, source)
+  const layout: ComparisonLayout = kept?.layout ?? {}
+  const part = completePart(data, {
+    ...(layout.hidden === undefined ? {} : { hidden: layout.hidden }),
+    ...(layout.tasks === undefined ? {} : { tasks: layout.tasks }),
+  })
+  const { band = 'sd-tasks', logarithmicCost = false, references: withReferences = false } = layout
+  const references = data.references.map(({ label, quantity, mean }) => ({ label, quantity, value: mean }))
+  return {
+    data,
+    figures: comparisonFigures(part, data, {
+      band,
+      bootstrap: BOOTSTRAP,
+      logarithmicCost,
+      references: withReferences ? references : [],
+    }),
+    tables: comparisonTables(part, data, band, BOOTSTRAP),
+    notes: kept?.notes ?? '',
+    appVersion,
+    writtenAt: Date.now(),
+    software: softwareOf(store, data),
+  }
+}
+
+function softwareOf(store: Store, { runs }: ComparisonData): Report['software'] {
+  const described = runs.map(({ id }) => {
+    const { appVersion: version, trainer } = store.run(id)
+    const { engine, multiplyAdd, mujoco, node } = trainer
+    return { id, name: `C-MAML Studio ${version}, ${engine} (${multiplyAdd}), MuJoCo ${mujoco}, Node ${node}` }
+  })
+  return [...Map.groupBy(described, ({ name }) => name)].map(([name, of]) => ({ name, runs: of.map(({ id }) => id) }))
+}
+
+export interface NamedFile {
+  readonly name: string
+  readonly type: string
+  readonly bytes: Uint8Array
+}
+
+export function reportFile(store: Store, source: ComparisonSource): NamedFile {
+  const report = reportOf(store, source)
+  return {
+    name: `${fileStem(report.data.title)}.html`,
+    type: 'text/html',
+    bytes: new TextEncoder().encode(reportPage(report)),
+  }
+}
+
+/** Letters, digits and dashes, as every system takes them. */
+export const fileStem = (title: string): string =>
+  title
+    .normalize('NFKD')
+    .toLowerCase()
+    .replace(/[^a-z0-9]+/g, '-')
+    .replace(/^-+|-+$/g, '')
+    .slice(0, 80) || 'comparison'

@@ -1,0 +1,184 @@
+/** The figure as an option of ECharts: the same for the screen and for files. */
+import type { CustomSeriesRenderItem } from 'echarts/types/dist/shared'
+import { decadeScale, niceScale, type Scale } from '../../../core/series/ticks.ts'
+import { areaSeries, pixelsOf, plotOf } from '../../charts/areas.ts'
+import type { ChartOption } from '../../charts/echarts.ts'
+import { formatDecade, formatTick, formatValue } from '../../charts/format.ts'
+import { onAxis, polyline } from '../../charts/metric-option.ts'
+import { withOpacity, type ChartTheme } from '../../charts/theme.ts'
+import { plotBoxes, isStacked, type PictureSize } from './boxes.ts'
+import type { AdaptationFigure, FigurePanel } from './figure.ts'
+
+const LINE_WIDTH = 1.7
+const BAND_OPACITY = 0.15
+const LEVEL_DASH = [5, 3]
+const REFERENCE_DASH = [1.5, 2.5]
+
+export function figureOption(figure: AdaptationFigure, size: PictureSize, theme: ChartTheme): ChartOption {
+  const boxes = plotBoxes(size)
+  const scales = figure.panels.map(yScaleOf)
+  const text = { color: theme.ink, fontFamily: theme.font }
+  return {
+    animation: false,
+    backgroundColor: 'transparent',
+    textStyle: text,
+    grid: figure.panels.map(({ id }) => ({ ...boxes[id], outerBoundsMode: 'none' })),
+    title: figure.panels.map(({ id, title }) => ({
+      text: title,
+      left: boxes[id].left - 4,
+      top: boxes[id].top - 1.75 * size.type,
+      padding: 0,
+      textStyle: { ...text, fontSize: size.type, fontWeight: 600 },
+    })),
+    xAxis: figure.panels.map(({ id }, gridIndex) => ({
+      gridIndex,
+      ...xAxis(figure.steps, hasNamedAxis(id, size), size, theme),
+    })),
+    yAxis: figure.panels.map((panel, gridIndex) => ({ gridIndex, ...yAxis(panel, scales[gridIndex]!, size, theme) })),
+    series: figure.panels.flatMap((panel, i) =>
+      seriesOf(panel, scales[i]!, figure, size, theme).map((series) => ({ ...series, xAxisIndex: i, yAxisIndex: i })),
+    ),
+  }
+}
+
+/** Plots above others of the same x axis leave its numbers to the lowest. */
+const hasNamedAxis = (id: FigurePanel['id'], size: PictureSize): boolean =>
+  id === 'feasible' || (id === 'return' && !isStacked(size))
+
+/** Holds lines, bands and levels. Logarithmic scales are in decimal exponents. */
+export function yScaleOf({ id, bands, levels, logarithmic }: FigurePanel): Scale {
+  if (id === 'feasible') return { min: 0, max: 1, step: 0.5 }
+  const all = [
+    ...bands.curves.flatMap(({ value, low, high }) => [...value, ...(low ?? []), ...(high ?? [])]),
+    ...levels.map(({ value }) => value),
+  ].filter((value) => Number.isFinite(value) && (!logarithmic || value > 0))
+  if (all.length === 0) return { min: 0, max: 1, step: 0.5 }
+  const [least, most] = [Math.min(...all), Math.max(...all)]
+  return logarithmic ? decadeScale(least, most, 4) : niceScale(least, most, 5)
+}
+
+function xAxis(steps: number, isNamed: boolean, { type, width }: PictureSize, theme: ChartTheme) {
+  // At most one number for four widths of a character.
+  const every = Math.max(1, Math.ceil((steps * 8 * type) / width))
+  return {
+    type: 'value',
+    // Half a marker's room at both ends.
+    min: -0.02 * steps,
+    max: 1.02 * steps,
+    name: isNamed ? 'Adaptation step' : '',
+    nameLocation: 'middle',
+    nameGap: 2.1 * type,
+    nameTextStyle: { color: theme.soft, fontSize: type, fontFamily: theme.font },
+    axisLine: { show: true, onZero: false, lineStyle: { color: theme.soft, width: 1 } },
+    axisTick: { show: true, length: 4, lineStyle: { color: theme.soft }, customValues: range(steps, every) },
+    axisLabel: { ...label(theme, type), show: isNamed, customValues: range(steps, every), formatter: String },
+    splitLine: { show: false },
+  }
+}
+
+const range = (steps: number, every: number): number[] =>
+  Array.from({ length: Math.floor(steps / every) + 1 }, (_, i) => i * every)
+
+function yAxis({ id, logarithmic }: FigurePanel, scale: Scale, { type }: PictureSize, theme: ChartTheme) {
+  const linear = (value: number) => (id === 'feasible' ? `${Math.round(100 * value)} %` : formatTick(value, scale.step))
+  return {
+    type: 'value',
+    min: scale.min,
+    max: scale.max,
+    interval: scale.step,
+    axisLine: { show: false },
+    axisTick: { show: false },
+    axisLabel: { ...label(theme, type), formatter: logarithmic ? formatDecade : linear },
+    splitLine: { show: true, lineStyle: { color: theme.line, width: 1 } },
+  }
+}
+
+function label(theme: ChartTheme, type: number) {
+  return { color: theme.soft, fontSize: type, fontFamily: theme.font, hideOverlap: true }
+}
+
+function seriesOf(
+  panel: FigurePanel,
+  scale: Scale,
+  { styles }: AdaptationFigure,
+  { type }: PictureSize,
+  theme: ChartTheme,
+): object[] {
+  const { id, bands, levels, logarithmic } = panel
+  const floor = (values: Float64Array) =>
+    logarithmic ? values.map((value) => (value <= 0 ? scale.min : Math.log10(value))) : values
+  const lines = bands.curves.flatMap(({ label: name, role, value, low, high }) => {
+    const colour = theme.series[role]
+    const style = styles.get(name)!
+    const x = Float64Array.from(value.keys())
+    const breaks = new Uint8Array(value.length)
+    const band = {
+      ...{ id: `${id}/${name}/band`, x, breaks, z: 1 },
+      ...{ lower: floor(low ?? value), upper: floor(high ?? value) },
+      fill: withOpacity(colour, BAND_OPACITY),
+    }
+    const line = {
+      ...{ id: `${id}/${name}`, type: 'line', silent: true, z: 3 },
+      data: polyline(x, value, breaks, logarithmic),
+      dimensions: ['x', 'y'],
+      showSymbol: true,
+      symbol: style.symbol,
+      symbolSize: 0.5 * type,
+      lineStyle: { color: colour, width: LINE_WIDTH, type: style.dash.length === 0 ? 'solid' : style.dash },
+      itemStyle: { color: colour },
+    }
+    return low !== null && high !== null ? [areaSeries(band), line] : [line]
+  })
+  return [...levels.map((level, i) => levelSeries(`${id}/level/${i}`, level, panel, type, theme)), ...lines]
+}
+
+/** A dashed line with its name; beyond the limit a tint. */
+function levelSeries(
+  id: string,
+  { label: name, value, isLimit }: FigurePanel['levels'][number],
+  { logarithmic }: FigurePanel,
+  type: number,
+  theme: ChartTheme,
+): object {
+  const at = onAxis(value, logarithmic)
+  const colour = isLimit ? theme.alarm : theme.soft
+  const renderItem: CustomSeriesRenderItem = (params, api) => {
+    const plot = plotOf(params)
+    const y = Math.round(pixelsOf(api).y(at)) + 0.5
+    const right = plot.x + plot.width
+    const above = y - plot.y > 1.5 * type
+    const beyond = { x: plot.x, y: plot.y, width: plot.width, height: Math.max(0, y - plot.y) }
+    return {
+      type: 'group',
+      children: [
+        ...(isLimit
+          ? [{ type: 'rect' as const, shape: beyond, style: { fill: withOpacity(colour, 0.07) }, silent: true }]
+          : []),
+        {
+          type: 'line',
+          shape: { x1: plot.x, x2: right, y1: y, y2: y },
+          style: { stroke: colour, lineWidth: 1, lineDash: isLimit ? LEVEL_DASH : REFERENCE_DASH },
+          silent: true,
+        },
+        {
+          type: 'text',
+          silent: true,
+          style: {
+            text: `${name} = ${formatValue(value)}`,
+            x: isLimit ? right - 4 : plot.x + 4,
+            y: above ? y - 3 : y + 3,
+            align: isLimit ? 'right' : 'left',
+            verticalAlign: above ? 'bottom' : 'top',
+            fill: colour,
+            // A rim of paper keeps the words legible where a line passes behind them.
+            stroke: theme.paper,
+            lineWidth: 3,
+            fontSize: type,
+            fontFamily: theme.font,
+          },
+        },
+      ],
+    }
+  }
+  return { id, type: 'custom', data: [[0, 0]], renderItem, silent: true, clip: false, z: 2 }
+}

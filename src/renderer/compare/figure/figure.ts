@@ -1,0 +1,78 @@
+/** The paper's figure as data: return, cost and feasible share over adaptation. */
+import { bands, type Bands } from '../../../core/study/comparison/bands.ts'
+import type { BandKind } from '../../../core/study/comparison/band-kinds.ts'
+import type { ComparedPart } from '../../../core/study/comparison/part.ts'
+import { matrixAt, shownInitialisations } from '../../../core/study/comparison/part.ts'
+import { mean } from '../../../core/study/statistics/score-matrix.ts'
+import type { InitialisationStyle } from '../initialisation-styles.ts'
+
+export const PANEL_IDS = ['return', 'cost', 'feasible'] as const
+export type PanelId = (typeof PANEL_IDS)[number]
+
+/** A horizontal line to hold curves against. */
+export interface Level {
+  readonly label: string
+  readonly value: number
+  /** The cost limit; others are published values. */
+  readonly isLimit: boolean
+}
+
+export interface FigurePanel {
+  readonly id: PanelId
+  readonly title: string
+  readonly bands: Bands
+  readonly levels: readonly Level[]
+  readonly logarithmic: boolean
+}
+
+export interface AdaptationFigure {
+  readonly title: string
+  /** K */
+  readonly steps: number
+  readonly panels: readonly FigurePanel[]
+  readonly styles: ReadonlyMap<string, InitialisationStyle>
+  /** N, what line and band are, what is left out. */
+  readonly caption: string
+}
+
+/** The lines without their bands: means take no resampling, so the figure stands before its intervals are there. */
+export function linesOf(part: ComparedPart, panel: PanelId, kind: BandKind): Bands {
+  const without = (of: Bands): Bands => ({
+    ...of,
+    curves: of.curves.map((curve) => ({ ...curve, low: null, high: null })),
+  })
+  // One resample: the line itself is that of all results.
+  if (panel !== 'feasible') return without(bands(part, panel, kind, { resamples: 1, seed: 0 }))
+  const { costLimit, steps } = part.cube
+  return {
+    curves: shownInitialisations(part).map(({ label, role }, i) => ({
+      label,
+      role,
+      value: Float64Array.from({ length: steps + 1 }, (_, step) =>
+        mean(matrixAt(part, i, step, 'cost').values.map((cost) => (cost <= costLimit ? 1 : 0))),
+      ),
+      low: null,
+      high: null,
+    })),
+    tasks: part.tasks.length,
+    replicates: part.replicates.length,
+    meaning: '',
+  }
+}
+
+/** Exactly what is drawn, one row for each initialisation and step; first the names of the columns. */
+export function figureRows({ panels, steps }: AdaptationFigure): (string | number)[][] {
+  const [first] = panels
+  const names = panels.flatMap(({ id }) => [id, `${id}_low`, `${id}_high`])
+  const rows = (first?.bands.curves ?? []).flatMap(({ label }, i) =>
+    Array.from({ length: steps + 1 }, (_, step) => [
+      ...[label, step],
+      ...panels.flatMap(({ bands: { curves } }) => {
+        const { value, low, high } = curves[i]!
+        return [value[step]!, low?.[step] ?? '', high?.[step] ?? '']
+      }),
+      ...[first!.bands.tasks, first!.bands.replicates, first!.bands.meaning],
+    ]),
+  )
+  return [['initialisation', 'step', ...names, 'tasks', 'seeds', 'line_and_band'], ...rows]
+}

@@ -1,0 +1,81 @@
+/** The figure of a comparison as it stands: its lines at once, its bands as soon as the worker has them. */
+import { computed, type ComputedRef, type Ref } from 'vue'
+import type { Bands } from '../../../core/study/comparison/bands.ts'
+import { useComputed, type CompareContext } from '../context.ts'
+import { linesOf, PANEL_IDS, type AdaptationFigure, type FigurePanel, type PanelId } from './figure.ts'
+
+const TITLES: Record<PanelId, string> = {
+  return: 'Episode return',
+  cost: 'Episode cost',
+  feasible: 'Tasks within the limit',
+}
+
+export interface ShownFigure {
+  /** null: nothing can be compared. */
+  readonly figure: ComputedRef<AdaptationFigure | null>
+  readonly pending: ComputedRef<boolean>
+  readonly problem: ComputedRef<string | null>
+}
+
+export function useFigure(context: CompareContext): ShownFigure {
+  const { data, layout, part, styles, description } = context
+  const returns = useComputed(context, 'bands', () => ['return', layout.value.band])
+  const costs = useComputed(context, 'bands', () => ['cost', layout.value.band])
+  const shares = useComputed(context, 'feasibleShares', () => [])
+  const computedOf: Record<PanelId, Computation> = { return: returns, cost: costs, feasible: shares }
+
+  const lines = computed(() => {
+    if (part.value.initialisations.length === 0) return null
+    const { band } = layout.value
+    return Object.fromEntries(PANEL_IDS.map((id) => [id, linesOf(part.value, id, band)])) as Record<PanelId, Bands>
+  })
+  /** What the worker answered, once it is of the present part and band. */
+  const bandsOf = (id: PanelId): Bands => {
+    const { result, pending, problem } = computedOf[id]
+    const isPresent = result.value !== null && !pending.value && problem.value === null
+    return isPresent ? result.value : lines.value![id]
+  }
+  const levelsOf = (id: PanelId): FigurePanel['levels'] => {
+    const { costLimit, references } = data.value
+    const limit = { label: 'limit d', value: costLimit, isLimit: true }
+    const published = layout.value.references ? references.filter(({ quantity }) => quantity === id) : []
+    return [
+      ...(id === 'cost' && Number.isFinite(costLimit) ? [limit] : []),
+      ...published.map(({ label, mean }) => ({ label, value: mean, isLimit: false })),
+    ]
+  }
+
+  const figure = computed((): AdaptationFigure | null => {
+    if (lines.value === null) return null
+    const panels = PANEL_IDS.map((id): FigurePanel => {
+      const isLogarithmic = id === 'cost' && layout.value.logarithmicCost
+      return { id, title: TITLES[id], bands: bandsOf(id), levels: levelsOf(id), logarithmic: isLogarithmic }
+    })
+    const [first, , feasible] = panels
+    const sources = layout.value.references ? data.value.references.map(({ source }) => source) : []
+    const said = [
+      `${description.value} ${first!.bands.meaning}`,
+      ...(feasible!.bands.meaning === '' ? [] : [`Tasks within the limit: ${feasible!.bands.meaning}`]),
+      ...new Set(sources),
+    ]
+    return {
+      title: data.value.title,
+      steps: data.value.steps,
+      panels,
+      styles: styles.value,
+      caption: said.join('\n'),
+    }
+  })
+  const all = [returns, costs, shares]
+  return {
+    figure,
+    pending: computed(() => all.some(({ pending }) => pending.value)),
+    problem: computed(() => all.map(({ problem }) => problem.value).find((one) => one !== null) ?? null),
+  }
+}
+
+interface Computation {
+  readonly result: Readonly<Ref<Bands | null>>
+  readonly pending: Readonly<Ref<boolean>>
+  readonly problem: Readonly<Ref<string | null>>
+}

@@ -1,0 +1,28 @@
+/** How a comparison is shown: what is usual, and what of it is kept. */
+import type { ComparisonLayout } from '../../main/api/contract.ts'
+import type { ShownLayout } from './context.ts'
+
+export const USUAL_LAYOUT: ShownLayout = {
+  band: 'bootstrap-mean',
+  tasks: 'all',
+  hidden: [],
+  logarithmicCost: false,
+  references: false,
+  step: null,
+  panels: [],
+  sort: { by: 'seed', descending: false },
+  training: {},
+}
+
+/** A kept layout with what it leaves out. */
+export function shownLayout({ quantities: _, ...kept }: ComparisonLayout, usual = USUAL_LAYOUT): ShownLayout {
+  const named = Object.fromEntries(Object.entries(kept).filter(([, value]) => value !== undefined))
+  return { ...usual, ...named }
+}
+
+/** A layout to keep: what is usual is left out, so that a later version may change what is usual. */
+export function keptLayout(layout: ShownLayout, usual = USUAL_LAYOUT): ComparisonLayout {
+  const differs = ([name, value]: [string, unknown]) =>
+    JSON.stringify(value) !== JSON.stringify(usual[name as keyof ShownLayout])
+  return Object.fromEntries(Object.entries(layout).filter(differs)) as ComparisonLayout
+}

@@ -1,0 +1,56 @@
+/** What people do to kept comparisons, with what they are told about it. */
+import { isDefinedError, safe } from '@orpc/client'
+import type { ComparisonSource, SavedComparison } from '../../main/api/contract.ts'
+import { client } from '../api/client.ts'
+import { saveFile } from '../format/files.ts'
+import type { WriteNotes } from '../run/notes-editing.ts'
+import { messageOf } from '../shell/report.ts'
+import { useToasts } from '../stores/toasts.ts'
+
+/** Answers what came of it; undefined where it failed, which is told. */
+export async function attempt<T>(what: string, work: () => Promise<T>): Promise<T | undefined> {
+  try {
+    return await work()
+  } catch (error) {
+    useToasts().show({ tone: 'alarm', text: `Could not ${what}`, detail: messageOf(error) })
+    return undefined
+  }
+}
+
+/** Until its time is over it can be brought back; `afterwards` is called whenever the list has changed. */
+export async function removeComparison({ id, name }: SavedComparison, afterwards: () => unknown): Promise<boolean> {
+  const removed = await attempt(`delete ${name}`, () => client.comparisons.remove({ comparison: id }))
+  if (removed === undefined) return false
+  void afterwards()
+  useToasts().show({
+    text: `Deleted ${name}`,
+    seconds: Math.max(5, (removed.purgeAt - Date.now()) / 1000),
+    action: {
+      label: 'Undo',
+      run: async () => {
+        await attempt(`bring ${name} back`, () => client.comparisons.restore({ comparison: id }))
+        void afterwards()
+      },
+    },
+  })
+  return true
+}
+
+/** Notes are never written over what was written elsewhere. */
+export const notesWriter =
+  (comparison: string): WriteNotes =>
+  async (notes, was) => {
+    const [error] = await safe(client.comparisons.setNotes({ comparison, notes, was }))
+    if (isDefinedError(error)) return error.data.notes
+    if (error) throw error
+    return undefined
+  }
+
+const saveAnswer = ({ name, type, bytes }: { name: string; type: string; bytes: Uint8Array }) =>
+  saveFile(name, new Blob([bytes as Uint8Array<ArrayBuffer>], { type }))
+
+export const saveReport = (source: ComparisonSource) =>
+  attempt('write the report', async () => saveAnswer(await client.comparisons.report(source)))
+
+export const saveBundle = (comparison: string, format: 'zip' | 'bundle') =>
+  attempt('write the bundle', async () => saveAnswer(await client.comparisons.bundle({ comparison, format })))

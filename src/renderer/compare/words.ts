@@ -1,0 +1,54 @@
+/** How the screen names what is chosen. */
+import { BAND_KINDS, type BandKind } from '../../core/study/comparison/band-kinds.ts'
+import { TASK_ORIGINS, type Cube, type CubeTaskOrigin, type ShownQuantity } from '../../core/study/comparison/cube.ts'
+import type { ComparedPart } from '../../core/study/comparison/part.ts'
+import { formatSignificant } from '../format/numbers.ts'
+
+const BAND_NAMES: Record<BandKind, string> = {
+  'sd-tasks': 'Mean ± SD over tasks',
+  'sd-seeds': 'Mean ± SD over seeds',
+  'bootstrap-mean': 'Mean, bootstrap 95 %',
+  'bootstrap-iqm': 'IQM, bootstrap 95 %',
+}
+export const BAND_OPTIONS = BAND_KINDS.map((value) => ({ value, label: BAND_NAMES[value] }))
+
+const ORIGIN_NAMES: Record<CubeTaskOrigin, string> = {
+  training: 'Training tasks',
+  'held-out': 'Held-out tasks',
+  unseen: 'Unseen tasks',
+}
+
+/** Those without tasks cannot be chosen. */
+export function taskOptions({ tasks }: Pick<Cube, 'tasks'>) {
+  const origins = TASK_ORIGINS.map((value) => {
+    const count = tasks.filter(({ origin }) => origin === value).length
+    return { value, label: `${ORIGIN_NAMES[value]} (${count})`, disabled: count === 0 }
+  })
+  return [{ value: 'all' as const, label: `All tasks (${tasks.length})` }, ...origins]
+}
+
+export const QUANTITY_NAMES: Record<ShownQuantity, string> = {
+  return: 'Return',
+  cost: 'Cost',
+  goals: 'Goals',
+  transitions: 'Environment steps',
+  score: 'Normalised score',
+}
+
+/** `3.2 [2.9, 3.6]`; without an interval the value alone. */
+export function formatEstimate(value: number, low: number | null, high: number | null): string {
+  const text = formatSignificant(value, 3)
+  return low === null || high === null ? text : `${text} [${formatSignificant(low, 3)}, ${formatSignificant(high, 3)}]`
+}
+
+/** Why a comparison shows less than was asked for; null where it does not. */
+export function partialWords({ cube, waiting, leftOut, replicates }: ComparedPart): string | null {
+  const reasons = [
+    ...(waiting.length > 0 ? [`no results in common yet: ${waiting.join(', ')}`] : []),
+    ...(leftOut > 0 ? [`${leftOut} results left out, which not all initialisations have`] : []),
+    ...(leftOut > 0 && replicates.length < cube.replicates.length
+      ? [`${replicates.length} of ${cube.replicates.length} seeds`]
+      : []),
+  ]
+  return reasons.length === 0 ? null : reasons.join('; ')
+}

@@ -1,0 +1,62 @@
+import { computed, onUnmounted, ref, shallowRef, watch } from 'vue'
+import type { SqlAnswer } from '../../main/api/contract.ts'
+import { client } from '../api/client.ts'
+import { formatInteger } from '../format/numbers.ts'
+import { formatSpan } from '../format/times.ts'
+import { messageOf } from '../shell/report.ts'
+import { EXAMPLES } from './examples.ts'
+import { readDraft, readHistory, withQuery, writeDraft, writeHistory } from './history.ts'
+import type { Rows } from './result.ts'
+
+/** The query that is written, the one that runs, its answer, and those before. */
+export function useQuery() {
+  const sql = ref(readDraft() ?? EXAMPLES[0]!.sql)
+  const limit = ref(1000)
+  const history = ref(readHistory())
+  const answer = shallowRef<SqlAnswer>()
+  /** As they are shown. */
+  const rows = shallowRef<Rows>([])
+  const problem = ref<string>()
+  const running = shallowRef<AbortController>()
+
+  watch(sql, writeDraft)
+  onUnmounted(() => running.value?.abort())
+
+  /** A query that is asked while another runs takes its place. */
+  async function run(): Promise<void> {
+    if (sql.value.trim() === '') return
+    running.value?.abort()
+    const stop = new AbortController()
+    running.value = stop
+    // What is on the screen belongs to the query that is asked.
+    answer.value = problem.value = undefined
+    rows.value = []
+    try {
+      const next = await client.database.query({ sql: sql.value, limit: limit.value }, { signal: stop.signal })
+      if (running.value !== stop) return
+      answer.value = next
+      remember(withQuery(history.value, sql.value))
+    } catch (error) {
+      if (running.value !== stop) return
+      problem.value = stop.signal.aborted ? 'The query was ended.' : messageOf(error)
+    } finally {
+      if (running.value === stop) running.value = undefined
+    }
+  }
+
+  function remember(queries: string[]): void {
+    history.value = queries
+    writeHistory(queries)
+  }
+
+  const summary = computed(() => {
+    if (running.value !== undefined) return 'Reading …'
+    if (answer.value === undefined) return ''
+    const { rows, more, seconds } = answer.value
+    const count = rows.length === 1 ? '1 row' : `${formatInteger(rows.length)} rows`
+    const took = seconds < 0.1 ? `${Math.max(1, Math.round(seconds * 1000))}\u00a0ms` : formatSpan(seconds)
+    return `${more ? `First ${count} of more` : count} in ${took}`
+  })
+
+  return { sql, limit, history, answer, rows, problem, running, summary, run, forget: () => remember([]) }
+}

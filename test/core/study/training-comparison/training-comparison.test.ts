@@ -1,0 +1,88 @@
+import { describe, expect, it } from 'vitest'
+import {
+  averaged,
+  commonGrid,
+  curveAgainst,
+  curveOver,
+  interpolated,
+} from '../../../../src/core/study/training-comparison/curves.ts'
+import { groupResult, groupRuns, settingAxis } from '../../../../src/core/study/training-comparison/groups.ts'
+
+const of = (...values: number[]) => Float64Array.from(values)
+const stretches = (first: number[], mean: number[]) => ({
+  first: Float64Array.from(first),
+  last: Float64Array.from(first, (value) => value + 9),
+  mean: Float64Array.from(mean),
+})
+
+describe('curves', () => {
+  const axis = { iteration: of(1, 10, 20), envSteps: of(100, 1000, 3000), seconds: of(1, 10, 20) }
+
+  it('lie over iterations, environment steps, time or another metric', () => {
+    const series = stretches([1, 11], [5, 7])
+    expect(curveOver('iteration', series, axis)).toEqual({ x: of(10, 20), y: of(5, 7) })
+    expect(curveOver('envSteps', series, axis)).toEqual({ x: of(1000, 3000), y: of(5, 7) })
+    expect(curveAgainst(stretches([1, 11, 21], [0.3, 0.1, 0.2]), stretches([1, 21], [5, 9]))).toEqual({
+      x: of(0.3, 0.2),
+      y: of(5, 9),
+    })
+  })
+
+  it('are straight between their points, and nothing beside them', () => {
+    const curve = { x: of(1, 3, 7), y: of(10, 30, 10) }
+    expect(interpolated(curve, of(0, 1, 2, 5, 7, 8))).toEqual(of(NaN, 10, 20, 20, 10, NaN))
+    expect(interpolated({ x: of(), y: of() }, of(1))).toEqual(of(NaN))
+  })
+
+  it('get one grid, and the mean and spread of those that are there', () => {
+    const [a, b] = [
+      { x: of(0, 4), y: of(0, 4) },
+      { x: of(2, 8), y: of(4, 10) },
+    ]
+    const grid = commonGrid([a, b], 5)
+    expect(grid).toEqual(of(0, 2, 4, 6, 8))
+    const { mean, low, high, count } = averaged([a, b], grid)
+    expect([...count]).toEqual([1, 2, 2, 1, 1])
+    expect(mean).toEqual(of(0, 3, 5, 8, 10))
+    expect(low[1]).toBeCloseTo(3 - Math.SQRT2, 12)
+    expect(high[2]).toBeCloseTo(5 + Math.SQRT2, 12)
+    expect(low[0]).toBeNaN()
+    expect(commonGrid([], 5)).toEqual(of())
+    expect(commonGrid([{ x: of(3), y: of(1) }], 5)).toEqual(of(3))
+  })
+})
+
+describe('groups', () => {
+  const settings = [
+    { path: 'meta.kl', values: [0.01, 0.03, 0.01, 1] },
+    { path: 'inner.algorithm', values: ['cpo', 'cpo', 'trpo-lag', 'cpo'] },
+    { path: 'seed', values: [1, 1, 2, null] },
+  ]
+
+  it('hold runs that agree in the chosen settings', () => {
+    expect(groupRuns(4, settings, ['inner.algorithm'])).toEqual([
+      { label: 'inner.algorithm=cpo', values: ['cpo'], runs: [0, 1, 3] },
+      { label: 'inner.algorithm=trpo-lag', values: ['trpo-lag'], runs: [2] },
+    ])
+    expect(groupRuns(4, settings, ['meta.kl', 'inner.algorithm'])).toHaveLength(4)
+    // Runs that do not differ in it, as in anything that is not listed, are one group.
+    expect(groupRuns(2, settings, ['costLimit'])).toEqual([{ label: '', values: [], runs: [0, 1] }])
+  })
+
+  it('have results of the runs that have any', () => {
+    expect(groupResult([1, null, 3])).toEqual({ count: 2, mean: 2, deviation: Math.SQRT2, lowest: 1, highest: 3 })
+    expect(groupResult([4])).toMatchObject({ count: 1, mean: 4, deviation: null })
+    expect(groupResult([null])).toMatchObject({ count: 0, mean: null })
+  })
+
+  it('have axes by what their settings are', () => {
+    expect(settingAxis(settings[0]!)).toMatchObject({ kind: 'logarithmic', values: [0.01, 0.03, 0.01, 1] })
+    expect(settingAxis(settings[2]!)).toMatchObject({ kind: 'linear', values: [1, 1, 2, null] })
+    expect(settingAxis(settings[1]!)).toEqual({
+      path: 'inner.algorithm',
+      kind: 'category',
+      categories: ['cpo', 'trpo-lag'],
+      values: [0, 0, 1, 0],
+    })
+  })
+})

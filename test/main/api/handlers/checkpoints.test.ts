@@ -1,0 +1,92 @@
+import { expect, test } from 'vitest'
+import { MAX_UPLOAD_BYTES } from '../../../../src/core/wire/upload.ts'
+import { fineTuning, iterationResult, metaTraining } from '../../store/samples.ts'
+import { testStore } from '../../store/fixtures.ts'
+import { startProgram } from './program.ts'
+
+/** A training with two checkpoints, of which a fine-tuning and another training start. */
+async function example() {
+  const { client, database } = await startProgram()
+  const store = await testStore(database)
+  const { id } = store.createRun(metaTraining({ name: 'trained' }))
+  store.commitIteration(id, iterationResult(1), true)
+  store.commitIteration(id, iterationResult(2), true)
+  const checkpoint = store.checkpoint(`${id}@1`)
+  const tuned = store.createRun(fineTuning({ name: 'tuned', parentCheckpoint: checkpoint.id }))
+  store.declareInitialisations(tuned.id, [{ label: 'C-MAML', checkpoint: checkpoint.id }])
+  const next = store.createRun(metaTraining({ name: 'next', parentCheckpoint: store.checkpoint(`${id}@2`).id }))
+  store.commitIteration(next.id, iterationResult(1), true)
+  return { client, store, id, checkpoint, tuned: tuned.id, next: next.id }
+}
+
+test('lists the checkpoints of a run with their results, and where it comes from and leads to', async () => {
+  const { client, id, tuned, next, store } = await example()
+  const { checkpoints, lineage, more } = await client.checkpoints.list({ run: id })
+  const { returnAfter, costAfter } = iterationResult(2).record.metrics
+  expect(checkpoints.map(({ iteration }) => iteration)).toEqual([1, 2])
+  expect(checkpoints[1]).toMatchObject({ return: returnAfter, cost: costAfter, sha256: store.checkpoint(id).sha256 })
+  expect(lineage).toMatchObject([
+    { run: id, parent: null, iteration: null, self: true, kind: 'train', method: 'meta' },
+    { run: next, parent: 0, iteration: 2, self: false },
+    { run: tuned, parent: 0, iteration: 1, kind: 'fine-tune', method: null },
+  ])
+  expect(more).toBe(0)
+  const ofNext = await client.checkpoints.list({ run: next })
+  expect(ofNext.lineage).toMatchObject([
+    { run: id, name: 'trained', parent: null, self: false },
+    { run: next, parent: 0, iteration: 2, self: true },
+  ])
+})
+
+test('of a run from which very many start, some are counted only', async () => {
+  const { client, id, store, checkpoint } = await example()
+  for (let i = 0; i < 60; i++) store.createRun(fineTuning({ parentCheckpoint: checkpoint.id }))
+  const { lineage, more } = await client.checkpoints.list({ run: id })
+  expect(lineage.length + more).toBe(1 + 62)
+  expect(lineage.length).toBeLessThan(50)
+})
+
+test('a checkpoint leaves as a file, arrives in another database, and goes again', async () => {
+  const { client, store, checkpoint, id } = await example()
+  const { name, bytes } = await client.checkpoints.export({ checkpoint: checkpoint.id, format: 'safetensors' })
+  expect(name).toBe(`${id}-1.safetensors`)
+  const before = store.checkpoints()
+  expect((await client.checkpoints.import({ name, bytes })).run, 'it is here already').not.toBeNull()
+  expect(store.checkpoints()).toEqual(before)
+
+  const { client: other } = await startProgram()
+  expect(await other.checkpoints.imported()).toEqual([])
+  const imported = await other.checkpoints.import({ name: `C:\\Users\\somebody\\${name}`, bytes })
+  expect(imported.run).toBeNull()
+  const { returnAfter, costAfter } = iterationResult(1).record.metrics
+  expect(await other.checkpoints.imported()).toMatchObject([
+    {
+      id: imported.checkpoint,
+      ...{ source: name, run: { id, name: 'trained' }, sha256: checkpoint.sha256 },
+      results: { return: returnAfter, cost: costAfter },
+    },
+  ])
+  await other.checkpoints.remove(imported)
+  expect(await other.checkpoints.imported()).toEqual([])
+  await expect(client.checkpoints.remove({ checkpoint: checkpoint.id })).rejects.toThrow('goes with its run')
+})
+
+test.each(['json', 'onnx', 'tfjs'] as const)('leaves as %s', async (format) => {
+  const { client, checkpoint } = await example()
+  const { name, bytes } = await client.checkpoints.export({ checkpoint: checkpoint.id, format })
+  expect(name).toMatch({ json: /\.json$/, onnx: /\.onnx$/, tfjs: /\.tfjs\.zip$/ }[format])
+  expect(bytes.length).toBeGreaterThan(1000)
+})
+
+test('files that are none are refused with the reason, and leave nothing', async () => {
+  const { client, checkpoint } = await example()
+  const { bytes } = await client.checkpoints.export({ checkpoint: checkpoint.id, format: 'safetensors' })
+  const imports = (name: string, content: Uint8Array) =>
+    client.checkpoints.import({ name, bytes: new Uint8Array(content) })
+  await expect(imports('policy.pt', bytes)).rejects.toThrow('policy.pt is no checkpoint file')
+  await expect(imports('a.safetensors', bytes.subarray(0, 900))).rejects.toThrow(
+    /^a\.safetensors cannot be used: .*trunc/,
+  )
+  await expect(imports('a.safetensors', new Uint8Array(MAX_UPLOAD_BYTES + 1))).rejects.toThrow()
+  expect(await client.checkpoints.imported()).toEqual([])
+})

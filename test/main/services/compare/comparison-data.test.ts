@@ -1,0 +1,136 @@
+import { expect, it } from 'vitest'
+import { cellAt } from '../../../../src/core/study/comparison/cube.ts'
+import type { Settings } from '../../../../src/core/study/plan/arms.ts'
+import { completePart } from '../../../../src/core/study/comparison/part.ts'
+import { rolesOf } from '../../../../src/main/services/compare/roles.ts'
+import { comparisonData } from '../../../../src/main/services/compare/saved.ts'
+import { settingDifferences } from '../../../../src/main/services/compare/setting-differences.ts'
+import { comparisonOfStudy, suggestComparisons } from '../../../../src/main/services/compare/suggestions.ts'
+import { testStore } from '../../store/fixtures.ts'
+import { fineTuneResult, fineTuning } from '../../store/samples.ts'
+import { smokeConfig, storeStudy, TASKS } from './stored-study.ts'
+
+it('answers every number of every fine-tuning, and where it comes from', async () => {
+  const store = await testStore()
+  const { runs, trainings } = storeStudy(store)
+  const data = comparisonData(store, { runs })
+  expect(data).toMatchObject({
+    title: 'environment-2: 2 initialisations x 4 tasks x 2 seeds',
+    world: 'environment-2',
+    algorithm: 'TRPO-Lagrangian',
+    costLimit: 5,
+    steps: 2,
+    notes: [],
+    differences: [],
+    references: [],
+    replicates: [
+      { trainingSeed: 1, fineTuningSeed: 1 },
+      { trainingSeed: 2, fineTuningSeed: 2 },
+    ],
+  })
+  expect(data.tasks.map(({ seed, origin }) => [seed, origin])).toEqual([
+    [1, 'training'],
+    [3, 'training'],
+    [5, 'training'],
+    [301, 'held-out'],
+  ])
+  expect(data.initialisations).toMatchObject([
+    { label: 'C-MAML', role: 'c-maml', method: 'meta', trainingSteps: 2000, trainingTasks: [1, 3, 5] },
+    { label: 'random', role: 'random', method: null, trainings: [], trainingTasks: [] },
+  ])
+  expect(data.initialisations[0]!.trainings.map(({ run, seed }) => [run!.id, seed])).toEqual([
+    [trainings[0], 1],
+    [trainings[1], 2],
+  ])
+  const at = cellAt(data, 1, 1, 2)
+  const { evaluations } = fineTuneResult(2005)
+  expect([...data.values.return.subarray(at, at + 3)]).toEqual(evaluations.map((evaluation) => evaluation.return))
+  expect([...data.values.goals.subarray(at, at + 3)]).toEqual(evaluations.map(({ goals }) => goals))
+  expect(data.starts[data.startOf[at / 3]!]).toEqual({ run: runs[3], initialisation: 0 })
+  expect(data.initialisations[0]!.fineTuningSteps).toBe(3 * 2000)
+  expect(completePart(data)).toMatchObject({ replicates: [0, 1], leftOut: 0 })
+})
+
+it('has gaps where results are missing, and says which run is not finished', async () => {
+  const store = await testStore()
+  const { runs } = storeStudy(store)
+  const config = smokeConfig(1)
+  const { id } = store.createRun(fineTuning({ name: 'begun', config, total: 4, tasks: TASKS }))
+  store.declareInitialisations(id, [{ label: 'fresh', checkpoint: null }])
+  store.commitFineTuneResult(id, 0, { ...fineTuneResult(7), task: 3 })
+  store.finishRun(id, { status: 'stopped' })
+  const data = comparisonData(store, { runs: [...runs, id] })
+  expect(data.notes).toEqual([`Run ${id} is stopped: 1 of 4 results.`])
+  expect(data.startOf.filter((start) => start < 0)).toHaveLength(7)
+  expect(data.values.cost.filter(Number.isNaN)).toHaveLength(21)
+  expect(completePart(data)).toMatchObject({ tasks: [1], replicates: [0] })
+  expect(() => comparisonData(store, { comparison: 'nothing' })).toThrow('There is no comparison "nothing"')
+})
+
+it('refuses runs whose numbers mean different things', async () => {
+  const store = await testStore()
+  const { runs } = storeStudy(store)
+  const config = smokeConfig(1, { costLimit: 7 })
+  const { id } = store.createRun(fineTuning({ config, tasks: TASKS }))
+  expect(() => comparisonData(store, { runs: [runs[0]!, id] })).toThrow('costLimit is 5 in one and 7 in the other')
+  store.declareInitialisations(id, [{ label: 'random', checkpoint: null }])
+  expect(() => comparisonData(store, { runs: [id] })).toThrow('There are no results yet of')
+})
+
+it('suggests what belongs together, by the studies that it is of', async () => {
+  const store = await testStore()
+  expect(suggestComparisons(store)).toEqual([])
+  const { runs } = storeStudy(store)
+  // Of another protocol, and alone.
+  const { id } = store.createRun(fineTuning({ config: smokeConfig(1, { costLimit: 7 }), total: 1, tasks: [1] }))
+  store.declareInitialisations(id, [{ label: 'random', checkpoint: null }])
+  store.commitFineTuneResult(id, 0, fineTuneResult(1))
+  expect(suggestComparisons(store)).toEqual([
+    {
+      title: 'figure-4, smoke: 2 initialisations x 4 tasks x 2 seeds',
+      study: 'figure-4',
+      scale: 'smoke',
+      runs,
+      labels: ['C-MAML', 'random'],
+      tasks: 4,
+      seeds: 2,
+      world: 'environment-2',
+      done: 16,
+      total: 16,
+    },
+  ])
+  // The same runs are those of figure 10, which shows them with other bands.
+  expect(comparisonOfStudy(store, 'figure-10', 'smoke').runs).toEqual(runs)
+  expect(comparisonData(store, { study: 'figure-4', scale: 'smoke' }).title).toContain('figure-4, smoke')
+  expect(() => comparisonOfStudy(store, 'figure-4', 'paper')).toThrow('no results of figure-4 at scale paper')
+})
+
+const origin = (changes: Settings) => ({
+  sha256: 'ab'.repeat(32),
+  trained: { checkpoint: 'c', run: null, config: smokeConfig(1, changes), iteration: 1, envSteps: 1 },
+})
+
+it('gives every initialisation its colour, and those of one kind free ones', () => {
+  const roles = rolesOf([
+    { label: 'C-MAML (meta.kl=0.01)', origins: [origin({})] },
+    { label: 'C-MAML (meta.kl=0.03)', origins: [origin({ meta: { kl: 0.03 } })] },
+    { label: 'C-MAML, eta = 0', origins: [origin({ meta: { eta: { mode: 'off' } } })] },
+    { label: 'pre-trained', origins: [origin({ method: 'pre-train' })] },
+    { label: 'deleted', origins: [{ sha256: '', trained: null }] },
+    { label: 'random', origins: [] },
+  ])
+  expect(roles).toEqual(['c-maml', 'other-2', 'other-1', 'pre-trained', 'other-3', 'random'])
+})
+
+it('tells in which settings trainings differ, among those that read them', () => {
+  const differences = settingDifferences([
+    [origin({ meta: { kl: 0.01 } })],
+    [],
+    [origin({ meta: { kl: 0.03 } })],
+    [origin({ method: 'pre-train', meta: { kl: 0.05 }, preTraining: { kl: 0.2 } })],
+  ])
+  expect(differences).toEqual([
+    { path: 'method', values: ['meta', null, 'meta', 'pre-train'] },
+    { path: 'meta.kl', values: [0.01, null, 0.03, null] },
+  ])
+})

@@ -1,0 +1,73 @@
+import { describe, expect, it } from 'vitest'
+import { testStore, temporaryFile } from '../../store/fixtures.ts'
+import { jobIn, jobThatIs, jobUnderWay, LONG, testQueue, tiny, training, until } from './queues.ts'
+
+describe('a job that ended before it was done', () => {
+  it('goes on with the run that it made, once however often it is asked', async () => {
+    const file = temporaryFile()
+    const queue = await testQueue(file)
+    const id = await queue.add(training('stopped', tiny(8)))
+    await jobUnderWay(queue, id)
+    await queue.stopJob(id, 'iteration')
+    const { run } = await jobThatIs(queue, id, 'stopped')
+    const store = await testStore(file)
+    const { done } = store.run(run!)
+    expect(done).toBeLessThan(8)
+
+    await queue.pause(true)
+    await queue.resume(id)
+    await queue.resume(id)
+    expect(queue.activity().jobs).toMatchObject([{ id, state: 'waiting', run, reason: null, finishedAt: null }])
+    await queue.pause(false)
+    await jobThatIs(queue, id, 'done')
+    expect(store.runs()).toMatchObject([{ id: run, status: 'completed', done: 8 }])
+    const texts = store.logAfter(run!, null).map(({ text }) => text)
+    expect(texts.filter((text) => text.startsWith('Resumed'))).toHaveLength(1)
+    await expect(queue.resume(id)).rejects.toThrow(/is complete/)
+  })
+
+  it('begins where it was stopped while it waited, and as the last', async () => {
+    const queue = await testQueue()
+    await queue.pause(true)
+    const first = await queue.add(training('first', tiny(2)))
+    const second = await queue.add(training('second', tiny(2)))
+    await queue.stopJob(first, 'iteration')
+    await queue.resume(first)
+    expect(queue.activity().jobs.map(({ id }) => id)).toEqual([second, first])
+    await queue.pause(false)
+    await jobThatIs(queue, first, 'done')
+    await expect(queue.resume('nobody')).rejects.toThrow(/no job nobody/)
+  })
+
+  it('is a study too: what is there already is not done again', async () => {
+    const file = temporaryFile()
+    const queue = await testQueue(file)
+    const id = await queue.add({ kind: 'study', study: 'figure-4', scale: 'smoke', seeds: [1] })
+    await until(queue, (activity) => (jobIn(activity, id).phase ?? '').startsWith('fine-tuning'))
+    await queue.stopJob(id, 'now')
+    await jobThatIs(queue, id, 'stopped')
+    const store = await testStore(file)
+    const trained = store.runs().filter(({ kind, status }) => kind === 'train' && status === 'completed')
+    expect(trained.length).toBeGreaterThan(0)
+    await queue.resume(id)
+    await jobThatIs(queue, id, 'done')
+    const before = trained.map(({ id }) => id)
+    const after = store.runs().filter(({ id }) => before.includes(id))
+    expect(after.map(({ startedAt }) => startedAt)).toEqual(trained.map(({ startedAt }) => startedAt))
+    const names = store.runs().map(({ name, seed }) => `${name} ${seed}`)
+    expect(new Set(names).size).toBe(names.length)
+  })
+
+  it('is refused where its run cannot go on', async () => {
+    const file = temporaryFile()
+    const queue = await testQueue(file)
+    const id = await queue.add(training('finished elsewhere', tiny(LONG)))
+    const { run } = await jobUnderWay(queue, id)
+    await queue.stopJob(id, 'now')
+    await jobThatIs(queue, id, 'stopped')
+    const store = await testStore(file)
+    store.bin([run!])
+    await expect(queue.resume(id)).rejects.toThrow(run!)
+    expect(jobIn(queue.activity(), id).state).toBe('stopped')
+  })
+})
