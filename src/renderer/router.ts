@@ -50,6 +50,12 @@ const routes: readonly RouteRecordRaw[] = [
     meta: { title: 'Queue', navigation: { label: 'Queue', icon: 'queue', keys: 'g q' } },
   },
   {
+    path: '/compare',
+    name: 'compare',
+    component: () => import('./views/CompareView.vue'),
+    meta: { title: 'Compare', navigation: { label: 'Compare', icon: 'compare', keys: 'g c' } },
+  },
+  {
     path: '/tasks',
     name: 'tasks',
     component: () => import('./views/TasksView.vue'),

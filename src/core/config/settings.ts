@@ -38,6 +38,14 @@ export const runConfigSchema = z.strictObject({
     help: 'A checkpoint is kept every so many iterations, besides the newest and the last.',
     source: 'own choice',
   }),
+  recordEvery: setting(count(0, 1_000_000), 0, {
+    help: 'An episode of each of a few training tasks is recorded every so many iterations, and after the last; 0: never. It changes nothing of the training.',
+    source: 'own choice',
+  }),
+  recordTasks: setting(count(1, 100), 2, {
+    help: 'So many of the training tasks, the first ones, are recorded: with the policy as it is before adaptation.',
+    source: 'own choice',
+  }),
   environment: environment.prefault({}),
   tasks: tasks.prefault({}),
   policy: policy.prefault({}),

@@ -104,9 +104,9 @@ export function poolByLabel(curves: readonly TaskCurve[]): Map<string, TaskCurve
 }
 
 /** Settings that change what a fine-tuning's numbers mean or are; those of training come with the checkpoint. */
-const ELSEWHERE = /^(seed|milestoneEvery|fineTune\.tasks|tasks\..*|meta\..*)$/
+const ELSEWHERE = /^(seed|milestoneEvery|record(Every|Tasks)|fineTune\.tasks|tasks\..*|meta\..*)$/
 /** Settings that training never reads. */
-export const UNREAD_IN_TRAINING = /^(seed|milestoneEvery|fineTune\..*)$/
+export const UNREAD_IN_TRAINING = /^(seed|milestoneEvery|record(Every|Tasks)|fineTune\..*)$/
 
 function factsOf({ run, origin }: Start): Map<string, string> {
   const kept = (config: RunConfig, left: RegExp) => [...flattenConfig(config)].filter(([path]) => !left.test(path))

@@ -1,13 +1,13 @@
 /** Episodes on demand, from any checkpoint or from what a fine-tuning started from; the trainer process does the work. */
 import { availableParallelism } from 'node:os'
 import type { RunConfig } from '../../core/config/settings.ts'
-import type { RecordResult } from '../../core/training/jobs.ts'
 import type { EpisodeKey, Store } from '../store/store.ts'
 import type { RecordRequest as TrainerRequest } from '../trainer/client.ts'
+import type { PackedRecording } from '../trainer/packed-episode.ts'
 import { spawnTrainer } from '../trainer/spawn.ts'
 import { loadInitialisations, type Start } from './fine-tuning.ts'
 import { InvalidRequest } from './invalid-request.ts'
-import { saveEpisodeAs } from './recorded-episode.ts'
+import { savePackedEpisode } from './recorded-episode.ts'
 
 /** Whose policies. */
 export type EpisodeSource =
@@ -73,7 +73,7 @@ export async function* recordEpisodes(
   const abort = () => void trainer.close()
   signal?.addEventListener('abort', abort)
   trainer
-    .record(plan.request, (index, result) => inbox.put(saveAll(store, plan.keys[index]!, result)))
+    .record(plan.request, (index, recorded) => inbox.put(saveAll(store, plan.keys[index]!, recorded)))
     .then(inbox.end, inbox.fail)
   try {
     let done = 0
@@ -109,7 +109,8 @@ function planRecording(store: Store, request: RecordingRequest): Plan {
     const { id, run, iteration } = store.checkpoint(source.checkpoint)
     if (run === null)
       throw new InvalidRequest(
-        `Checkpoint ${id} was imported without its run, and episodes are kept with runs: fine-tune from it, and record that.`,
+        `Checkpoint ${id} came without its run, and episodes are kept with runs. Fine-tune from it, then record that ` +
+          'run: its policy before the first adaptation step is this one.',
       )
     const { config } = store.readCheckpoint(id)
     const starts = loadInitialisations(store, config, [{ label: 'policy', checkpoint: id }])
@@ -139,8 +140,15 @@ function planRecording(store: Store, request: RecordingRequest): Plan {
 
 type KeyOfPolicy = Pick<EpisodeKey, 'run' | 'initialisation' | 'iteration'>
 
-const saveAll = (store: Store, key: Omit<EpisodeKey, 'step' | 'episode'>, { recorded }: RecordResult): number[] =>
-  recorded.map(({ step, number, episode }) => saveEpisodeAs(store, { ...key, step, episode: number }, episode).id)
+const saveAll = (
+  store: Store,
+  key: Omit<EpisodeKey, 'step' | 'episode'>,
+  recorded: readonly PackedRecording[],
+): number[] =>
+  recorded.map((episode) => {
+    const { step, number } = episode
+    return savePackedEpisode(store, { ...key, step, episode: number }, episode).id
+  })
 
 /** What has come and is not yet taken. */
 function createInbox() {

@@ -105,9 +105,9 @@ function runTraining(
       const total = totalIterations(config)
       const count = trackProgress(state?.iteration ?? 0, total, () => performance.now() / 1000)
       listener.started(run)
-      await trainer.train({ config, state }, (result) => {
+      await trainer.train({ config, state }, (result, episodes) => {
         const { iteration } = result.state
-        store.commitIteration(id, result, iteration % config.milestoneEvery === 0 || iteration === total)
+        store.commitIteration(id, result, iteration % config.milestoneEvery === 0 || iteration === total, episodes)
         listener.iteration(result.record, count())
       })
     },

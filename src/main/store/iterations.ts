@@ -2,11 +2,13 @@ import type { IterationResult } from '../../core/training/iteration.ts'
 import type { IterationRecord, MetricName, TaskRecord } from '../../core/training/records.ts'
 import type { TrainingState } from '../../core/training/state.ts'
 import type { RunConfig } from '../../core/config/settings.ts'
+import type { TrainedEpisode } from '../trainer/client.ts'
 import { verified } from './blobs.ts'
 import { encodeCheckpoint } from './checkpoint/checkpoint.ts'
 import { CheckpointError } from './checkpoint/safetensors.ts'
 import { decoded, keepCheckpoint } from './checkpoints.ts'
 import { StoreError } from './errors.ts'
+import { saveEpisode } from './episodes.ts'
 import type { Owner } from './owner.ts'
 import { advanceRun } from './result-numbers.ts'
 import { runKey } from './run-reference.ts'
@@ -31,6 +33,7 @@ export function commitIteration(
   id: string,
   { state, record }: IterationResult,
   milestone: boolean,
+  episodes: readonly TrainedEpisode[],
 ): void {
   write(connection, () => {
     const run = signAsOwner(connection, owner, id)
@@ -40,6 +43,13 @@ export function commitIteration(
     keepResumeState(connection, run, state.iteration, bytes)
     const kept = { run, iteration: state.iteration, envSteps: state.envSteps, source: null }
     if (milestone) keepCheckpoint(connection, { ...kept, kind: 'milestone', card: null }, bytes)
+    for (const { task, step, number, bytes: content, ...numbers } of episodes)
+      saveEpisode(
+        connection,
+        { run: id, initialisation: null, iteration: state.iteration, task, step, episode: number, stochastic: true },
+        numbers,
+        content,
+      )
   })
 }
 

@@ -100,7 +100,8 @@ export async function openStore(file: string, options: OpenOptions): Promise<Sto
     appendLog: (id, level, text) => appendLog(connection, id, level, text),
     logAfter: (id, after, limit = LOG_LINES) => logAfter(connection, id, after, limit),
 
-    commitIteration: (id, result, milestone) => commitIteration(connection, owner, id, result, milestone),
+    commitIteration: (id, result, milestone, episodes = []) =>
+      commitIteration(connection, owner, id, result, milestone, episodes),
     iterations: (id, range = {}) => listIterations(connection, id, range),
     series: (id, metric, query) => readSeries(connection, id, metric, query),
     chartSeries: (id, metrics, query) => readChartSeries(connection, id, metrics, query),

@@ -5,7 +5,7 @@ import type { FineTuneResult } from '../../core/training/jobs.ts'
 import type { IterationResult } from '../../core/training/iteration.ts'
 import type { MetricName } from '../../core/training/records.ts'
 import type { TrainingState } from '../../core/training/state.ts'
-import type { TrainerIdentity } from '../trainer/client.ts'
+import type { TrainedEpisode, TrainerIdentity } from '../trainer/client.ts'
 import type { BundleRequest, ImportReport } from './bundle/bundle.ts'
 import type { ComparisonStore } from './comparisons.ts'
 import type { CheckpointCard } from './checkpoint/card.ts'
@@ -150,8 +150,9 @@ export interface Store {
    * last one, and this process its owner.
    *
    * @param milestone keep this state for good
+   * @param episodes of this state, recorded on the way
    */
-  commitIteration(id: string, result: IterationResult, milestone: boolean): void
+  commitIteration(id: string, result: IterationResult, milestone: boolean, episodes?: readonly TrainedEpisode[]): void
   iterations(id: string, range?: IterationRange): IterationRow[]
   /** Never the whole series of a long run: stretches with their extremes. */
   series(id: string, metric: MetricName, query: SeriesQuery): SeriesBucket[]

@@ -1,7 +1,8 @@
 import type { RunConfig } from '../../core/config/settings.ts'
-import type { FineTuneResult, Initialisation, RecordJob, RecordResult } from '../../core/training/jobs.ts'
+import type { FineTuneResult, Initialisation, RecordJob } from '../../core/training/jobs.ts'
 import type { IterationResult } from '../../core/training/iteration.ts'
 import type { TrainingState } from '../../core/training/state.ts'
+import type { PackedRecording } from './packed-episode.ts'
 
 /** What a run records about the machine that computes it. */
 export interface TrainerIdentity {
@@ -38,17 +39,25 @@ export interface RecordRequest {
   readonly initialisations: readonly Initialisation[]
 }
 
+/** Recorded on the way, of the policy that an iteration ended with. */
+export interface TrainedEpisode extends PackedRecording {
+  readonly task: number
+}
+
 /** The trainer process as its owner sees it. Closing it in any state is safe: nothing is stored there. */
 export interface TrainerClient {
   readonly identity: TrainerIdentity
   /** Process id of the trainer; its task workers are threads of it. */
   readonly pid: number
   /** Resolves when all iterations are done or after `stop`; `onIteration` calls come in order. */
-  train(request: TrainRequest, onIteration: (result: IterationResult) => void): Promise<void>
+  train(
+    request: TrainRequest,
+    onIteration: (result: IterationResult, episodes: readonly TrainedEpisode[]) => void,
+  ): Promise<void>
   /** Results come in the order in which they are finished; `index` points into `jobs`. */
   fineTune(request: FineTuneRequest, onResult: (index: number, result: FineTuneResult) => void): Promise<void>
   /** Records episodes, as `fineTune` adapts. */
-  record(request: RecordRequest, onResult: (index: number, result: RecordResult) => void): Promise<void>
+  record(request: RecordRequest, onResult: (index: number, recorded: readonly PackedRecording[]) => void): Promise<void>
   /** Stops the call in progress after its current iteration, or after the tasks being worked on. */
   stop(): void
   /** Ends the process. */

@@ -1,11 +1,14 @@
 import { extname } from 'node:path'
 import { Worker } from 'node:worker_threads'
-import type { Executor, Job, JobResult } from '../../core/training/jobs.ts'
+import type { Executor, Job, JobResult, RecordJob } from '../../core/training/jobs.ts'
+import type { PackedRecording } from './packed-episode.ts'
 import type { WorkerData, WorkerReply, WorkerRequest } from './protocol.ts'
+
+type WorkerResult = Extract<WorkerReply, { readonly result: unknown }>['result']
 
 interface Pending {
   readonly request: WorkerRequest
-  readonly resolve: (result: JobResult<Job>) => void
+  readonly resolve: (result: WorkerResult) => void
   readonly reject: (error: Error) => void
 }
 
@@ -14,6 +17,8 @@ export interface WorkerPool extends Executor {
   readonly size: number
   /** One job, as soon as a worker is free. */
   run<J extends Job>(job: J): Promise<JobResult<J>>
+  /** The worker packs them too. */
+  record(job: RecordJob): Promise<readonly PackedRecording[]>
   close(): Promise<void>
 }
 
@@ -63,17 +68,19 @@ export function createWorkerPool(count: number, workerData: WorkerData): WorkerP
     idle.push(worker)
   }
 
-  const run = <J extends Job>(job: J): Promise<JobResult<J>> => {
+  const enqueue = (job: Job, pack: boolean): Promise<WorkerResult> => {
     if (broken) return Promise.reject(broken)
-    const result = new Promise<JobResult<Job>>((resolve, reject) => {
-      waiting.push({ request: { id: nextId++, job }, resolve, reject })
+    const result = new Promise<WorkerResult>((resolve, reject) => {
+      waiting.push({ request: { id: nextId++, job, pack }, resolve, reject })
     })
     dispatch()
-    return result as Promise<JobResult<J>>
+    return result
   }
+  const run = <J extends Job>(job: J) => enqueue(job, false) as Promise<JobResult<J>>
   return {
     size: count,
     run,
+    record: (job) => enqueue(job, true) as Promise<readonly PackedRecording[]>,
     runAll: (jobs) => Promise.all(jobs.map((job) => run(job))),
     async close() {
       closing = true

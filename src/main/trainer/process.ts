@@ -2,11 +2,12 @@
  * The trainer process: drives the iterations over a pool of task workers and reports each to its owner, who
  * stores it. It holds nothing that is not also in the last report, so it may die at any time.
  */
-import { totalIterations } from '../../core/config/settings.ts'
+import { totalIterations, type RunConfig } from '../../core/config/settings.ts'
+import { episodesToRecord } from '../../core/episode/record-training.ts'
 import { trainingIteration } from '../../core/training/iteration.ts'
-import { initialTrainingState } from '../../core/training/state.ts'
+import { initialTrainingState, type TrainingState } from '../../core/training/state.ts'
 import { trainingTasks } from '../../core/training/tasks.ts'
-import type { FineTuneRequest, RecordRequest, TrainRequest } from './client.ts'
+import type { FineTuneRequest, RecordRequest, TrainedEpisode, TrainRequest } from './client.ts'
 import { identify } from './identity.ts'
 import { loadKernels } from './kernels.ts'
 import { allocateShared, createWorkerPool, type WorkerPool } from './pool.ts'
@@ -64,9 +65,21 @@ async function train(executor: WorkerPool, { config, state: resumed }: TrainRequ
   let state = resumed ?? initialTrainingState(config)
   while (state.iteration < totalIterations(config) && !stopping) {
     const result = await trainingIteration(environment, state)
-    port.send({ type: 'iteration', result })
+    const episodes = await recordOnTheWay(executor, config, environment.trainingTasks, result.state)
+    port.send({ type: 'iteration', result, episodes })
     state = result.state
   }
+}
+
+async function recordOnTheWay(
+  executor: WorkerPool,
+  config: RunConfig,
+  tasks: readonly number[],
+  state: TrainingState,
+): Promise<TrainedEpisode[]> {
+  const jobs = episodesToRecord(config, tasks, state)
+  const recorded = await Promise.all(jobs.map((job) => executor.record(job)))
+  return recorded.flatMap((episodes, i) => episodes.map((episode) => ({ ...episode, task: jobs[i]!.task })))
 }
 
 function fineTune(executor: WorkerPool, { jobs, initialisations }: FineTuneRequest): Promise<void> {
@@ -80,7 +93,7 @@ function fineTune(executor: WorkerPool, { jobs, initialisations }: FineTuneReque
 function record(executor: WorkerPool, { jobs, initialisations }: RecordRequest): Promise<void> {
   return inLanes(executor.size, jobs, async (job, index) => {
     const initialisation = initialisations[job.initialisation]!
-    port.send({ type: 'recorded', index, result: await executor.run({ ...job, kind: 'record', initialisation }) })
+    port.send({ type: 'recorded', index, recorded: await executor.record({ ...job, kind: 'record', initialisation }) })
   })
 }
 

@@ -1,7 +1,8 @@
-import type { FineTuneResult, Job, JobResult, RecordResult } from '../../core/training/jobs.ts'
+import type { FineTuneResult, Job, JobResult } from '../../core/training/jobs.ts'
 import type { IterationResult } from '../../core/training/iteration.ts'
 import type { RunConfig } from '../../core/config/settings.ts'
-import type { FineTuneRequest, RecordRequest, TrainRequest, TrainerIdentity } from './client.ts'
+import type { FineTuneRequest, RecordRequest, TrainedEpisode, TrainRequest, TrainerIdentity } from './client.ts'
+import type { PackedRecording } from './packed-episode.ts'
 
 /** From the owner of the store to the trainer process. */
 export type TrainerCommand =
@@ -14,9 +15,9 @@ export type TrainerCommand =
 /** From the trainer process to the owner of the store. */
 export type TrainerEvent =
   | { readonly type: 'ready'; readonly identity: TrainerIdentity }
-  | { readonly type: 'iteration'; readonly result: IterationResult }
+  | { readonly type: 'iteration'; readonly result: IterationResult; readonly episodes: readonly TrainedEpisode[] }
   | { readonly type: 'fine-tuned'; readonly index: number; readonly result: FineTuneResult }
-  | { readonly type: 'recorded'; readonly index: number; readonly result: RecordResult }
+  | { readonly type: 'recorded'; readonly index: number; readonly recorded: readonly PackedRecording[] }
   | { readonly type: 'done' }
   | { readonly type: 'failed'; readonly message: string; readonly detail: string }
 
@@ -29,8 +30,10 @@ export interface WorkerData {
 export interface WorkerRequest {
   readonly id: number
   readonly job: Job
+  /** Whether the episodes of a `record` job are wanted as they are stored. */
+  readonly pack: boolean
 }
 
 export type WorkerReply =
-  | { readonly id: number; readonly result: JobResult<Job> }
+  | { readonly id: number; readonly result: JobResult<Job> | readonly PackedRecording[] }
   | { readonly id: number; readonly error: { readonly message: string; readonly detail: string } }

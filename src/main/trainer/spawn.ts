@@ -55,7 +55,7 @@ export async function spawnTrainer({ config, workers = availableParallelism() }:
     train: (request, onIteration) =>
       calls.begin(
         (event) => {
-          if (event.type === 'iteration') onIteration(event.result)
+          if (event.type === 'iteration') onIteration(event.result, event.episodes)
           return event.type === 'done'
         },
         () => trainer.send({ type: 'train', request }),
@@ -71,7 +71,7 @@ export async function spawnTrainer({ config, workers = availableParallelism() }:
     record: (request, onResult) =>
       calls.begin(
         (event) => {
-          if (event.type === 'recorded') onResult(event.index, event.result)
+          if (event.type === 'recorded') onResult(event.index, event.recorded)
           return event.type === 'done'
         },
         () => trainer.send({ type: 'record', request }),

@@ -2,6 +2,7 @@
 import { parentPort, workerData } from 'node:worker_threads'
 import type { Job } from '../../core/training/jobs.ts'
 import { runJob } from '../../core/training/run-job.ts'
+import { packRecorded } from './packed-episode.ts'
 import type { WorkerData, WorkerReply, WorkerRequest } from './protocol.ts'
 import { createWorkerContext } from './worker-context.ts'
 
@@ -9,9 +10,10 @@ const port = parentPort
 if (!port) throw new Error('A task worker runs as a worker thread')
 const context = await createWorkerContext(workerData as WorkerData)
 
-const reply = async ({ id, job }: WorkerRequest): Promise<WorkerReply> => {
+const reply = async ({ id, job, pack }: WorkerRequest): Promise<WorkerReply> => {
   try {
-    return { id, result: await runJob<Job>(context, job) }
+    const result = await runJob<Job>(context, job)
+    return { id, result: pack && 'recorded' in result ? packRecorded(result) : result }
   } catch (error) {
     const { message, stack } = error instanceof Error ? error : new Error(String(error))
     return { id, error: { message, detail: stack ?? message } }

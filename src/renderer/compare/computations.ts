@@ -33,7 +33,13 @@ export const computations = {
 export type ComputationName = keyof typeof computations
 
 /** Without the part, which both ends know. */
-export type ComputationArguments<Name extends ComputationName> =
-  Parameters<(typeof computations)[Name]> extends [ComparedPart, ...infer Rest] ? Rest : never
-
-export type ComputationResult<Name extends ComputationName> = ReturnType<(typeof computations)[Name]>
+interface All {
+  readonly arguments: {
+    [Name in ComputationName]: (typeof computations)[Name] extends (part: ComparedPart, ...rest: infer Rest) => unknown
+      ? Rest
+      : never
+  }
+  readonly results: { [Name in ComputationName]: ReturnType<(typeof computations)[Name]> }
+}
+export type ComputationArguments<Name extends ComputationName> = All['arguments'][Name]
+export type ComputationResult<Name extends ComputationName> = All['results'][Name]

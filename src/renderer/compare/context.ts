@@ -103,7 +103,7 @@ export function useComputed<Name extends ComputationName>(
   name: Name,
   args: () => ComputationArguments<Name> | null,
 ): Computed<ComputationResult<Name>> {
-  const result = shallowRef<ComputationResult<Name> | null>(null)
+  const result: ShallowRef<ComputationResult<Name> | null> = shallowRef(null)
   const pending = shallowRef(false)
   const problem = shallowRef<string | null>(null)
   let turn = 0

@@ -20,8 +20,14 @@ export function writeSource(source: ComparisonSource): LocationQueryRaw {
   return { ...source }
 }
 
-/** A comparison of runs as a place to go to. */
-export const compareRoute = (runs: readonly string[]) => ({ name: 'compare', query: writeSource({ runs: [...runs] }) })
+/** A comparison of runs as a place to go to: trainings alone are compared by what happened while they trained. */
+export const compareRoute = (runs: readonly { readonly id: string; readonly kind: 'train' | 'fine-tune' }[]) => ({
+  name: 'compare',
+  query: {
+    ...writeSource({ runs: runs.map(({ id }) => id) }),
+    ...(runs.every(({ kind }) => kind === 'train') ? { training: '1' } : {}),
+  },
+})
 
 function textOf(query: LocationQuery, name: string): string {
   const value = query[name]

@@ -3,6 +3,7 @@ import { computed, ref, type ComputedRef, type Ref } from 'vue'
 import { useRouter } from 'vue-router'
 import type { RunDetail, RunRow } from '../../main/api/contract.ts'
 import type { IconName } from '../components/icon-paths.ts'
+import { compareRoute } from '../compare/source.ts'
 import { deleteRuns, resume, setPinned, stop } from '../runs/changes.ts'
 import { useActivity } from '../stores/activity.ts'
 import { useCommands } from '../stores/commands.ts'
@@ -24,7 +25,7 @@ export interface RunActions {
   readonly renaming: Ref<boolean>
 }
 
-const IDS = ['stop', 'stop-now', 'resume', 'extend', 'duplicate', 'rename', 'pin', 'compare', 'delete'] as const
+const IDS = ['stop', 'stop-now', 'resume', 'extend', 'duplicate', 'rename', 'pin', 'results', 'compare', 'delete'] as const
 type Id = (typeof IDS)[number]
 
 export function useRunActions(
@@ -71,7 +72,14 @@ export function useRunActions(
         can: true,
         run: () => setPinned([run], !run.pinned),
       },
-      compare: { label: 'Compare configuration with …', icon: 'compare', can: true, run: compare },
+      results: {
+        label: 'Compare results',
+        icon: 'compare',
+        keys: 'c',
+        can: run.kind === 'fine-tune' && run.done > 0,
+        run: () => router.push(compareRoute([run])),
+      },
+      compare: { label: 'Compare configuration with …', can: true, run: compare },
       delete: {
         label: 'Delete',
         icon: 'trash',
@@ -95,6 +103,7 @@ export function useRunActions(
     duplicate: { title: 'Duplicate this run', keys: 'd' },
     rename: { title: 'Rename this run', keys: 'f2' },
     pin: { title: 'Pin or unpin this run', keys: 'p' },
+    results: { title: 'Compare the results of this run', keys: 'c' },
     compare: { title: 'Compare the configuration of this run' },
     delete: { title: 'Delete this run', keys: 'delete' },
   }

@@ -6,6 +6,7 @@ import type { Action, MenuEntry } from '../components/actions.ts'
 import type { IconName } from '../components/icon-paths.ts'
 import { useActivity } from '../stores/activity.ts'
 import { useCommands, type Command } from '../stores/commands.ts'
+import { compareRoute } from '../compare/source.ts'
 import * as changes from './changes.ts'
 import { chooseAll } from './selection.ts'
 import { useRunsTable } from './table.ts'
@@ -42,6 +43,7 @@ export interface RunActions {
 const MENU = [
   ...[
     'open',
+    'compare-results',
     'compare',
     'duplicate',
     '-',
@@ -83,7 +85,12 @@ export function useRunActions(): RunActions {
     return [
       { id: 'open', label: 'Open', hint: 'enter', can: one, run: () => first && open(first) },
       {
-        ...{ id: 'compare', label: 'Compare settings', icon: 'compare', keys: 'd', words: 'diff configuration' },
+        ...{ id: 'compare-results', label: 'Compare', icon: 'compare', keys: 'c', words: 'results figure adaptation' },
+        can: some && few,
+        run: () => router.push(compareRoute(runs)),
+      },
+      {
+        ...{ id: 'compare', label: 'Compare settings', keys: 'd', words: 'diff configuration' },
         can: runs.length > 1 && runs.length <= MOST_COMPARED,
         run: () => router.push({ path: '/diff', query: { ids: runs.map(({ id }) => id).join(',') } }),
       },
@@ -165,6 +172,7 @@ function lineOf({ id, label, icon, keys, hint, danger, run }: RunAction): Action
 /** Titles are the same whatever is chosen: the palette finds them by what they do. */
 const TITLES: Readonly<Record<string, string>> = {
   open: 'Open the selected run',
+  'compare-results': 'Compare the results of the selected runs',
   compare: 'Compare the settings of the selected runs',
   duplicate: 'New run like the selected one',
   rename: 'Rename the selected run',

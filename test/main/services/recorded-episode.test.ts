@@ -6,15 +6,11 @@ import { describe, expect, it } from 'vitest'
 import type { Episode } from '../../../src/core/episode/episode.ts'
 import { encodeEpisode } from '../../../src/core/episode/format.ts'
 import { observationAt } from '../../../src/core/episode/observation.ts'
-import {
-  packEpisode,
-  readRecordedEpisode,
-  saveEpisodeAs,
-  unpackEpisode,
-} from '../../../src/main/services/recorded-episode.ts'
+import { readRecordedEpisode, saveEpisodeAs } from '../../../src/main/services/recorded-episode.ts'
 import { recordRollout, type StepRecord } from '../../../src/main/services/rollout.ts'
 import { StoreError } from '../../../src/main/store/errors.ts'
 import type { EpisodeKey, Store } from '../../../src/main/store/store.ts'
+import { packEpisode, unpackEpisode } from '../../../src/main/trainer/packed-episode.ts'
 import { bitsOf, driveIntoVases } from '../../core/episode/episodes.ts'
 import { tinyConfig } from '../../support/worker.ts'
 import { testStore } from '../store/fixtures.ts'

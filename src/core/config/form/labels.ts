@@ -22,6 +22,8 @@ export const SECTION_TITLES: Readonly<Record<string, string>> = {
 const LABELS: Readonly<Record<string, string>> = {
   costLimit: 'Cost limit d',
   milestoneEvery: 'Milestone every',
+  recordEvery: 'Record episodes every',
+  recordTasks: 'Tasks recorded',
   vasesConstrained: 'Vases cost',
   trainingFrom: 'First training seed',
   trainingTo: 'Last training seed',

@@ -85,7 +85,7 @@ function best(runs: readonly Run[], canContinue: (run: Run) => boolean): Match {
   return furthest ? { state: 'unfinished', run: furthest } : { state: 'new' }
 }
 
-const UNREAD_IN_TRAINING = /^(milestoneEvery|fineTune\..*|tasks\.heldOut.*)$/
+const UNREAD_IN_TRAINING = /^(milestoneEvery|record(Every|Tasks)|fineTune\..*|tasks\.heldOut.*)$/
 /** Sections that a method of training does not read. */
 export const UNREAD_BY_METHOD: Readonly<Record<RunConfig['method'], RegExp>> = {
   meta: /^preTraining\./,

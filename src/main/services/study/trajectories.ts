@@ -6,7 +6,7 @@ import type { Initialisation } from '../../../core/training/jobs.ts'
 import type { EpisodeKey, Store } from '../../store/store.ts'
 import { spawnTrainer } from '../../trainer/spawn.ts'
 import { loadInitialisations } from '../fine-tuning.ts'
-import { readRecordedEpisode, saveEpisodeAs } from '../recorded-episode.ts'
+import { readRecordedEpisode, savePackedEpisode } from '../recorded-episode.ts'
 import type { StopSignals } from '../session.ts'
 import type { ExecutionOptions, StudyListener } from './execute-study.ts'
 import { fineTuningState, startOf, type StudyInStore } from './starts.ts'
@@ -96,11 +96,11 @@ async function recordSeed(
   signals.abort.addEventListener('abort', abort)
   try {
     const initialisations = missing.map(({ initialisation }) => initialisation)
-    await trainer.record({ jobs, initialisations }, (index, { recorded }) => {
+    await trainer.record({ jobs, initialisations }, (index, recorded) => {
       const { task, initialisation } = jobs[index]!
       const { planned, run } = missing[initialisation]!
       listener.recording(planned.arm, planned.seed, task)
-      for (const { step, episode } of recorded) saveEpisodeAs(store, episodeKey(run, task, step), episode)
+      for (const episode of recorded) savePackedEpisode(store, episodeKey(run, task, episode.step), episode)
     })
   } catch (error) {
     if (!signals.abort.aborted) throw error

@@ -28,7 +28,7 @@ export const isStacked = ({ width, type }: PictureSize): boolean => width < 52 *
  */
 export function plotBoxes(size: PictureSize): Record<PanelId, Box> {
   const { width, height, type, head = 0, foot = 0 } = size
-  const [left, right, title, axis] = [4.6 * type, 1.2 * type, 2.1 * type, 3.6 * type]
+  const [left, right, title, axis] = [4.6 * type, 1.2 * type, 2.7 * type, 3.6 * type]
   const bottom = height - foot - axis
   const box = (from: number, to: number, top: number, end: number): Box => ({
     left: from,

@@ -129,13 +129,28 @@ function seriesOf(
     }
     return low !== null && high !== null ? [areaSeries(band), line] : [line]
   })
-  return [...levels.map((level, i) => levelSeries(`${id}/level/${i}`, level, panel, type, theme)), ...lines]
+  const tints = levels.filter(({ isLimit }) => isLimit).map((limit) => tintSeries(`${id}/beyond`, limit, panel, theme))
+  const shownLevels = levels.map((level, i) => levelSeries(`${id}/level/${i}`, level, panel, type, theme))
+  return [...tints, ...lines, ...shownLevels]
 }
 
-/** A dashed line with its name; beyond the limit a tint. */
+type Level = FigurePanel['levels'][number]
+
+/** A tint over everything beyond the limit. */
+function tintSeries(id: string, { value }: Level, { logarithmic }: FigurePanel, theme: ChartTheme): object {
+  const renderItem: CustomSeriesRenderItem = (params, api) => {
+    const plot = plotOf(params)
+    const y = pixelsOf(api).y(onAxis(value, logarithmic))
+    const shape = { x: plot.x, y: plot.y, width: plot.width, height: Math.max(0, y - plot.y) }
+    return { type: 'rect', shape, style: { fill: withOpacity(theme.alarm, theme.dark ? 0.11 : 0.07) }, silent: true }
+  }
+  return { id, type: 'custom', data: [[0, 0]], renderItem, silent: true, clip: false, z: 0 }
+}
+
+/** A dashed line with its name. */
 function levelSeries(
   id: string,
-  { label: name, value, isLimit }: FigurePanel['levels'][number],
+  { label: name, value, isLimit }: Level,
   { logarithmic }: FigurePanel,
   type: number,
   theme: ChartTheme,
@@ -147,13 +162,9 @@ function levelSeries(
     const y = Math.round(pixelsOf(api).y(at)) + 0.5
     const right = plot.x + plot.width
     const above = y - plot.y > 1.5 * type
-    const beyond = { x: plot.x, y: plot.y, width: plot.width, height: Math.max(0, y - plot.y) }
     return {
       type: 'group',
       children: [
-        ...(isLimit
-          ? [{ type: 'rect' as const, shape: beyond, style: { fill: withOpacity(colour, 0.07) }, silent: true }]
-          : []),
         {
           type: 'line',
           shape: { x1: plot.x, x2: right, y1: y, y2: y },
@@ -180,5 +191,5 @@ function levelSeries(
       ],
     }
   }
-  return { id, type: 'custom', data: [[0, 0]], renderItem, silent: true, clip: false, z: 2 }
+  return { id, type: 'custom', data: [[0, 0]], renderItem, silent: true, clip: false, z: 4 }
 }

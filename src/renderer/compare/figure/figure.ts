@@ -1,9 +1,7 @@
 /** The paper's figure as data: return, cost and feasible share over adaptation. */
-import { bands, type Bands } from '../../../core/study/comparison/bands.ts'
+import { bands, feasibleShares, type Bands } from '../../../core/study/comparison/bands.ts'
 import type { BandKind } from '../../../core/study/comparison/band-kinds.ts'
 import type { ComparedPart } from '../../../core/study/comparison/part.ts'
-import { matrixAt, shownInitialisations } from '../../../core/study/comparison/part.ts'
-import { mean } from '../../../core/study/statistics/score-matrix.ts'
 import type { InitialisationStyle } from '../initialisation-styles.ts'
 
 export const PANEL_IDS = ['return', 'cost', 'feasible'] as const
@@ -35,30 +33,12 @@ export interface AdaptationFigure {
   readonly caption: string
 }
 
-/** The lines without their bands: means take no resampling, so the figure stands before its intervals are there. */
-export function linesOf(part: ComparedPart, panel: PanelId, kind: BandKind): Bands {
-  const without = (of: Bands): Bands => ({
-    ...of,
-    curves: of.curves.map((curve) => ({ ...curve, low: null, high: null })),
-  })
-  // One resample: the line itself is that of all results.
-  if (panel !== 'feasible') return without(bands(part, panel, kind, { resamples: 1, seed: 0 }))
-  const { costLimit, steps } = part.cube
-  return {
-    curves: shownInitialisations(part).map(({ label, role }, i) => ({
-      label,
-      role,
-      value: Float64Array.from({ length: steps + 1 }, (_, step) =>
-        mean(matrixAt(part, i, step, 'cost').values.map((cost) => (cost <= costLimit ? 1 : 0))),
-      ),
-      low: null,
-      high: null,
-    })),
-    tasks: part.tasks.length,
-    replicates: part.replicates.length,
-    meaning: '',
-  }
-}
+/** Enough for bands that look like the final ones, and few enough for the page itself. */
+const ROUGH = { resamples: 200, seed: 1 }
+
+/** What stands until the worker has the bands of ten thousand resamples. */
+export const roughBands = (part: ComparedPart, panel: PanelId, kind: BandKind): Bands =>
+  panel === 'feasible' ? feasibleShares(part, ROUGH) : bands(part, panel, kind, ROUGH)
 
 /** Exactly what is drawn, one row for each initialisation and step; first the names of the columns. */
 export function figureRows({ panels, steps }: AdaptationFigure): (string | number)[][] {

@@ -1,8 +1,11 @@
-/** The figure of a comparison as it stands: its lines at once, its bands as soon as the worker has them. */
+/**
+ * The figure of a comparison as it stands: with rough bands at once, with the final ones as soon as the worker
+ * has them.
+ */
 import { computed, type ComputedRef, type Ref } from 'vue'
 import type { Bands } from '../../../core/study/comparison/bands.ts'
 import { useComputed, type CompareContext } from '../context.ts'
-import { linesOf, PANEL_IDS, type AdaptationFigure, type FigurePanel, type PanelId } from './figure.ts'
+import { roughBands, PANEL_IDS, type AdaptationFigure, type FigurePanel, type PanelId } from './figure.ts'
 
 const TITLES: Record<PanelId, string> = {
   return: 'Episode return',
@@ -24,16 +27,16 @@ export function useFigure(context: CompareContext): ShownFigure {
   const shares = useComputed(context, 'feasibleShares', () => [])
   const computedOf: Record<PanelId, Computation> = { return: returns, cost: costs, feasible: shares }
 
-  const lines = computed(() => {
+  const rough = computed(() => {
     if (part.value.initialisations.length === 0) return null
     const { band } = layout.value
-    return Object.fromEntries(PANEL_IDS.map((id) => [id, linesOf(part.value, id, band)])) as Record<PanelId, Bands>
+    return Object.fromEntries(PANEL_IDS.map((id) => [id, roughBands(part.value, id, band)])) as Record<PanelId, Bands>
   })
   /** What the worker answered, once it is of the present part and band. */
   const bandsOf = (id: PanelId): Bands => {
     const { result, pending, problem } = computedOf[id]
     const isPresent = result.value !== null && !pending.value && problem.value === null
-    return isPresent ? result.value : lines.value![id]
+    return isPresent ? result.value : rough.value![id]
   }
   const levelsOf = (id: PanelId): FigurePanel['levels'] => {
     const { costLimit, references } = data.value
@@ -46,7 +49,7 @@ export function useFigure(context: CompareContext): ShownFigure {
   }
 
   const figure = computed((): AdaptationFigure | null => {
-    if (lines.value === null) return null
+    if (rough.value === null) return null
     const panels = PANEL_IDS.map((id): FigurePanel => {
       const isLogarithmic = id === 'cost' && layout.value.logarithmicCost
       return { id, title: TITLES[id], bands: bandsOf(id), levels: levelsOf(id), logarithmic: isLogarithmic }

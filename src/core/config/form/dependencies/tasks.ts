@@ -23,6 +23,11 @@ export const tasksAndFineTuning: readonly Dependency[] = [
       whereNot(world !== 'environment-2' && world !== 'point-goal-2', `not used: the vases of ${world} always cost`),
   },
   {
+    settings: ['recordTasks'],
+    on: ['recordEvery'],
+    unused: ({ recordEvery }) => whereNot(recordEvery > 0, 'not used: nothing is recorded'),
+  },
+  {
     settings: ['tasks.trainingFrom', 'tasks.trainingTo'],
     on: DRAWS_TASKS,
     unused: (config) => whereNot(drawsTasks(config), 'not used: every batch has fresh layouts'),
