@@ -14,6 +14,7 @@ import { chromium } from 'playwright-core'
 import { CHROMIUM_FLAGS, ensureChromium } from '../test/setup/chromium.ts'
 import { bundleSize } from './app/bundle.ts'
 import { openCharts, panCharts } from './app/charts.ts'
+import { openComparison } from './app/compare.ts'
 import { largeDatabase } from './app/databases.ts'
 import { scrollGallery } from './app/gallery.ts'
 import { liveUpdates } from './app/live.ts'
@@ -61,6 +62,7 @@ try {
       await served.close()
     }
   }
+  if (wanted('compare')) measurements.push(...(await openComparison(browser, folder)))
   if (wanted('live')) measurements.push(...(await liveUpdates(browser, folder, minutes)))
 } finally {
   await browser.close()

@@ -13,7 +13,7 @@ import { launchBrowser, makeHome, openPage } from '../test/e2e/served-app.ts'
 
 const ROOT = join(import.meta.dirname, '..')
 const FOLDER = join(ROOT, 'docs/images/screens')
-const LARGEST = 250_000
+const LARGEST = 350_000
 const DRAWN_MS = 500
 const THEMES = ['light', 'dark'] as const
 /** When the pictures are taken, as the page is told: the day after the demonstration project was computed. */
@@ -21,6 +21,9 @@ const NOW = new Date('2026-11-24T09:00:00')
 /** Runs of the demonstration project. */
 const META = 'C-MAML, environment-2, small, seed 1'
 const OTHERS = ['MAML, environment-2, small, seed 1', 'pre-trained, environment-2, small, seed 1']
+const FINE_TUNINGS = ['C-MAML', 'MAML', 'pre-trained', 'random'].flatMap((label) =>
+  [1, 2, 3].map((seed) => `fine-tuning of ${label}, environment-2, small, seed ${seed}`),
+)
 const FINE_TUNING = `fine-tuning of ${META}`
 
 const wanted = process.argv.slice(2)
@@ -74,6 +77,27 @@ async function allScreens(runs: (name: string) => string): Promise<void> {
     ['diff', `/diff?ids=${[META, ...OTHERS].map(runs).join(',')}`, () => page.getByRole('table').waitFor()],
     ['new-run', `/new?from=${meta}`, () => page.getByRole('heading', { name: `As in ${META}` }).waitFor()],
     ['new-study', '/new?tab=study', () => page.getByRole('heading', { name: 'New study' }).waitFor()],
+    ['new-fine-tuning', '/new?tab=fine-tuning', () => page.getByRole('heading', { name: 'New fine-tuning' }).waitFor()],
+    ['comparisons', '/compare', () => page.getByRole('heading', { name: 'Compare', level: 1 }).waitFor()],
+    [
+      'compare',
+      `/compare?runs=${FINE_TUNINGS.map(runs).join(',')}`,
+      () =>
+        page
+          .getByRole('region', { name: /return/i })
+          .first()
+          .waitFor(),
+    ],
+    ['compare-training', `/compare?training=1&runs=${[META, ...OTHERS].map(runs).join(',')}`],
+    ['tasks', '/tasks', () => page.getByRole('heading', { name: 'Tasks', level: 1 }).waitFor()],
+    ['tasks-cost', `/tasks?runs=${[META, ...OTHERS].map((name) => runs(`fine-tuning of ${name}`)).join(',')}`],
+    ['task', '/task/environment-2/122'],
+    ['replays', '/replay', () => page.getByRole('heading', { name: 'Replays', level: 1 }).waitFor()],
+    ['replay', '/replay?episodes=1&layout=grid'],
+    ['replay-figure-9', '/replay?figure9=122'],
+    ['replay-3d', '/replay?episodes=1,2&layout=grid&view=3d'],
+    ['try', `/try?run=${meta}`],
+    ['checkpoints', '/checkpoints'],
     ['sql', '/sql', () => page.getByRole('button', { name: 'Run', exact: true }).click()],
     ['settings', '/settings'],
   ]
@@ -100,7 +124,11 @@ async function fillQueue(page: Page): Promise<void> {
     await page.getByRole('heading', { name: `As in ${preset}`, exact: true }).waitFor()
     await page.getByLabel('Name', { exact: true }).fill(preset)
     await page.getByRole('button', { name: button }).click()
-    await page.getByText(new RegExp(`^${preset}: (started|in the queue)$`)).locator('visible=true').first().waitFor()
+    await page
+      .getByText(new RegExp(`^${preset}: (started|in the queue)$`))
+      .locator('visible=true')
+      .first()
+      .waitFor()
   }
   await page.evaluate(() => void (window.location.hash = '#/queue'))
   await page.getByText('4 of 800').waitFor()

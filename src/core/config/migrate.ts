@@ -63,8 +63,14 @@ function fromVersion1(config: Settings): Settings {
   }
 }
 
+/** Version 2 recorded no episodes on the way. */
+const fromVersion2 = (config: Settings): Settings => ({ recordEvery: 0, recordTasks: 2, ...config, schemaVersion: 3 })
+
 /** By the version that they start from. */
-const MIGRATIONS: ReadonlyMap<unknown, (config: Settings) => Settings> = new Map([[1, fromVersion1]])
+const MIGRATIONS: ReadonlyMap<unknown, (config: Settings) => Settings> = new Map([
+  [1, fromVersion1],
+  [2, fromVersion2],
+])
 
 /**
  * Brings a stored configuration to the newest version, one version after the other; anything else is returned as it

@@ -11,7 +11,7 @@ import { atLeastZero, count, setting } from './setting.ts'
 export { ALGORITHMS } from './sections/inner.ts'
 
 /** Of the newest configuration; older ones are brought here by `migrate.ts`. */
-export const SCHEMA_VERSION = 2
+export const SCHEMA_VERSION = 3
 
 /** The whole configuration of a run. Every setting has a default, so `{}` is a valid run. */
 export const runConfigSchema = z.strictObject({

@@ -1,6 +1,7 @@
 // What the handlers work with; `createServices` makes it.
 import type { BinKeeper } from '../services/bin-keeper.ts'
 import type { JobQueue } from '../services/jobs/queue.ts'
+import type { LiveTrainer } from '../services/live-trainer.ts'
 import type { LogFile } from '../services/log-file.ts'
 import type { PreferencesService } from '../services/preferences.ts'
 import type { RunFeed } from '../services/run-feed.ts'
@@ -17,6 +18,7 @@ export interface ApiContext {
   readonly database: StoreHandle
   readonly feed: RunFeed
   readonly bin: BinKeeper
+  readonly liveTrainer: LiveTrainer
   readonly jobs: JobQueue
   /** The queue now, and whenever it changes. */
   watchJobs(signal?: AbortSignal): AsyncGenerator<Activity, void, void>

@@ -11,6 +11,7 @@ import { follow } from '../services/follow.ts'
 import { createJobQueue } from '../services/jobs/job-queue.ts'
 import type { JobQueue } from '../services/jobs/queue.ts'
 import { startServices, type RunningServices, type Service } from '../services/life-cycle.ts'
+import { createLiveTrainer } from '../services/live-trainer.ts'
 import { createLogFile, defaultLogFolder } from '../services/log-file.ts'
 import { configurationFolder, createPreferences } from '../services/preferences.ts'
 import { queryDatabase } from '../services/query.ts'
@@ -65,6 +66,7 @@ export function createServices(options: ServiceOptions = {}): Services {
     jobs.activity().jobs.find((job) => job.run === run && job.etaSeconds !== null)?.etaSeconds ?? null
   const feed = createRunFeed(database, eta)
   const bin = createBinKeeper(database, log, () => feed.changes.nudge())
+  const liveTrainer = createLiveTrainer()
   const queue = watchQueue(jobs)
 
   const context: ApiContext = {
@@ -75,6 +77,7 @@ export function createServices(options: ServiceOptions = {}): Services {
     database,
     feed,
     bin,
+    liveTrainer,
     jobs,
     watchJobs: queue.watch,
     eta,
@@ -116,7 +119,7 @@ export function createServices(options: ServiceOptions = {}): Services {
     context,
     work: backgroundWork(jobs),
     async start() {
-      running ??= await startServices([logging, preferences, databaseService, bin, jobs, feeds])
+      running ??= await startServices([logging, preferences, databaseService, bin, liveTrainer, jobs, feeds])
     },
     async stop() {
       const stopping = running

@@ -2,6 +2,7 @@
 import { setImmediate } from 'node:timers/promises'
 import { StoreError } from '../store/errors.ts'
 import type { Store } from '../store/store.ts'
+import { removeImportedCheckpoint } from './checkpoints.ts'
 import type { DatabaseAccess } from './jobs/database-access.ts'
 import type { Service } from './life-cycle.ts'
 import type { LogFile } from './log-file.ts'
@@ -16,6 +17,9 @@ export interface BinKeeper extends Service {
   /** The same for recorded episodes. */
   removeEpisodes(ids: readonly number[]): Promise<{ readonly removed: number; readonly purgeAt: number }>
   restoreEpisodes(ids: readonly number[]): Promise<number>
+  /** The same for an imported checkpoint. */
+  removeCheckpoint(id: string): Promise<{ readonly purgeAt: number }>
+  restoreCheckpoint(id: string): Promise<boolean>
 }
 
 /** @param changed called after a deletion */
@@ -35,6 +39,7 @@ export function createBinKeeper(
       if (store === null) return
       const before = Date.now() - undoMs
       while (!ending.signal.aborted && store.purgeSomeEpisodes(before)) await setImmediate()
+      store.purgeCheckpoints(before)
       await store.purgeBinned(before, ending.signal)
       changed()
     } catch (error) {
@@ -89,6 +94,14 @@ export function createBinKeeper(
     },
     async restoreEpisodes(ids) {
       return (await present()).restoreEpisodes(ids)
+    },
+    async removeCheckpoint(id) {
+      const purgeAt = removeImportedCheckpoint(await present(), id) + undoMs
+      purgeAfter(undoMs + 50)
+      return { purgeAt }
+    },
+    async restoreCheckpoint(id) {
+      return (await present()).restoreCheckpoint(id)
     },
   }
 }

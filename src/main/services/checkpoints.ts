@@ -94,6 +94,7 @@ export function importedCheckpoints(store: Store): ImportedCheckpoint[] {
         algorithm: config.inner.algorithm,
         costLimit: config.costLimit,
         method: config.method,
+        config,
         run: card?.run ?? null,
         results: card?.results ?? null,
         lineage: card?.lineage.map(({ name }) => name) ?? [],
@@ -117,7 +118,8 @@ export function importUploadedCheckpoint(store: Store, name: string, bytes: Uint
   return { checkpoint: id, run }
 }
 
-export function removeImportedCheckpoint(store: Store, id: string): void {
+/** Takes it out of sight; returns since when (ms). */
+export function removeImportedCheckpoint(store: Store, id: string): number {
   if (store.checkpoint(id).run !== null) throw new InvalidRequest('A checkpoint of a run goes with its run.')
-  store.deleteCheckpoint(id)
+  return store.removeCheckpoint(id)
 }

@@ -54,7 +54,7 @@ export function assertHeldOut(
     if (seen.length > 0)
       throw new InvalidRequest(
         `These tasks are not held out: ${label} was trained on ${seen.join(', ')}. ` +
-          'Choose other seeds by tasks.heldOutFrom and heldOutTo, or name them by --tasks to use them all the same.',
+          'Choose other seeds by tasks.heldOutFrom and tasks.heldOutTo, or name these tasks to use them all the same.',
       )
   }
 }
@@ -232,6 +232,6 @@ export function checkFits(label: string, trained: RunConfig, wanted: RunConfig):
   if (problems.length > 0)
     throw new ConfigError([
       `The initialisation "${label}" does not fit: ${problems.join('; ')}. It needs ` +
-        `${fitting.map((setting) => `--set ${setting}`).join(' ')}, and cannot be compared with one that needs other settings.`,
+        `${fitting.join(' and ')}, and cannot be compared with one that needs other settings.`,
     ])
 }

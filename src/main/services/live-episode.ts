@@ -2,11 +2,11 @@
 import { setTimeout as pause } from 'node:timers/promises'
 import { SENSOR_VALUES } from '../../core/env/point-robot.ts'
 import { VASE_VALUES, vaseCount, type Episode } from '../../core/episode/episode.ts'
-import type { Initialisation } from '../../core/training/jobs.ts'
 import type { LiveEpisode } from '../api/contract/episodes.ts'
 import type { Store } from '../store/store.ts'
-import { spawnTrainer } from '../trainer/spawn.ts'
+import { unpackEpisode } from '../trainer/packed-episode.ts'
 import { loadInitialisations } from './fine-tuning.ts'
+import type { LiveTrainer } from './live-trainer.ts'
 
 export interface LiveRequest {
   readonly checkpoint: string
@@ -24,19 +24,24 @@ const CHUNK_MS = 100
 const STEPS_AT_ONCE = 100
 
 /**
- * The policy runs in a worker, which takes milliseconds for an episode of seconds; steps are handed out at their own time.
+ * The policy runs in a worker, which takes milliseconds for an episode of seconds: no step of it is waited for. Steps are
+ * handed out at their own time.
  * Nothing is stored.
  */
 export async function* liveEpisode(
   store: Store,
+  trainer: LiveTrainer,
   request: LiveRequest,
   signal?: AbortSignal,
 ): AsyncGenerator<LiveEpisode, void, void> {
   const { id } = store.checkpoint(request.checkpoint)
   const { config } = store.readCheckpoint(id)
   const [start] = loadInitialisations(store, config, [{ label: 'policy', checkpoint: id }])
-  const episode = await episodeOf(start!.initialisation, config, request, signal)
-  if (episode === null) return
+  const { task, stochastic, episode: number } = request
+  const job = { task, adaptationSteps: [0], episodes: 1, firstEpisode: number, stochastic }
+  const [recorded] = await trainer.record(config, start!.initialisation, job)
+  if (signal?.aborted) return
+  const episode = unpackEpisode(recorded!.bytes)
   const beginning = { ...episode, ...rowsOf(episode, 0, 0, true), terminated: false, truncated: false }
   yield { kind: 'start', episode: beginning, horizon: config.environment.horizon }
   const { speed } = request
@@ -53,33 +58,6 @@ export async function* liveEpisode(
     from = to
   }
   yield { kind: 'end', terminated: episode.terminated, truncated: episode.truncated }
-}
-
-/** null: the signal came first. */
-async function episodeOf(
-  initialisation: Initialisation,
-  config: Parameters<typeof spawnTrainer>[0]['config'],
-  { task, stochastic, episode: number }: LiveRequest,
-  signal: AbortSignal | undefined,
-): Promise<Episode | null> {
-  if (signal?.aborted) return null
-  const trainer = await spawnTrainer({ config, workers: 1 })
-  const abort = () => void trainer.close()
-  signal?.addEventListener('abort', abort)
-  try {
-    let episode: Episode | null = null
-    const job = { initialisation: 0, task, adaptationSteps: [0], episodes: 1, firstEpisode: number, stochastic }
-    await trainer.record({ jobs: [job], initialisations: [initialisation] }, (_, { recorded }) => {
-      episode = recorded[0]!.episode
-    })
-    return episode
-  } catch (error) {
-    if (signal?.aborted) return null
-    throw error
-  } finally {
-    signal?.removeEventListener('abort', abort)
-    await trainer.close()
-  }
 }
 
 /** Steps `from` to `to`; with the row of the state before them, if asked for. */

@@ -25,6 +25,8 @@ export interface RunDetail {
   readonly children: ChildRun[]
   /** Of a fine-tuning. */
   readonly initialisations: { readonly index: number; readonly label: string }[]
+  /** Label of the initialisation whose results `row` has; null where it has but one, or is a training. */
+  readonly resultsOf: string | null
   readonly tasks: number[] | null
   readonly checkpoints: Pick<
     CheckpointRow,
@@ -58,6 +60,7 @@ export function runDetail(store: Store, id: string, eta: (run: string) => number
     parentCheckpoint: run.parentCheckpoint,
     children: store.children(id),
     initialisations: initialisations.map(({ index, label }) => ({ index, label })),
+    resultsOf: resultsOf(initialisations),
     tasks: run.tasks === null ? null : [...run.tasks],
     checkpoints: store.checkpoints(id).map(({ id, kind, iteration, envSteps, sha256, size, createdAt }) => {
       return { id, kind, iteration, envSteps, sha256, size, createdAt }
@@ -65,6 +68,12 @@ export function runDetail(store: Store, id: string, eta: (run: string) => number
     resumeObstacle: resumeObstacle(store, run, initialisations),
     extendObstacle: store.extendObstacle(id),
   }
+}
+
+/** The store counts the results of the first one that was trained. */
+function resultsOf(initialisations: readonly InitialisationRow[]): string | null {
+  if (initialisations.length < 2) return null
+  return (initialisations.find(({ kind }) => kind === 'checkpoint') ?? initialisations[0]!).label
 }
 
 /** Defaults as JSON by path; the same for all runs, and describing every setting takes longer than the rest of an answer. */

@@ -24,9 +24,9 @@ interface NewCheckpoint {
   readonly card: string | null
 }
 
-/** Within the caller's transaction. Of the kind `last` a run has one, the newest. */
+/** Within the caller's transaction. Of the kind `last` a run has at most one, and none of its others is newer. */
 export function keepCheckpoint(connection: Connection, checkpoint: NewCheckpoint, bytes: Uint8Array): CheckpointRow {
-  if (checkpoint.kind === 'last') retireLast(connection, checkpoint.run)
+  if (checkpoint.run !== null) retireLast(connection, checkpoint.run)
   const id = newId()
   connection
     .prepare(
@@ -37,13 +37,15 @@ export function keepCheckpoint(connection: Connection, checkpoint: NewCheckpoint
   return byId(connection, id)!
 }
 
-/** Deletes the checkpoint that a newer one replaces; one that other runs started from stays, as a milestone. */
-function retireLast(connection: Connection, run: number | null): void {
+/** Deletes the checkpoint that a newer one replaces; one that other runs or jobs start from stays, as a milestone. */
+function retireLast(connection: Connection, run: number): void {
   const old = connection
     .prepare(
       `SELECT key, sha256,
          EXISTS (SELECT 1 FROM initialisations WHERE checkpoint = checkpoints.key) OR
-         EXISTS (SELECT 1 FROM runs WHERE parent_checkpoint = checkpoints.key) AS used
+         EXISTS (SELECT 1 FROM runs WHERE parent_checkpoint = checkpoints.key) OR
+         EXISTS (SELECT 1 FROM jobs WHERE state IN ('waiting', 'starting', 'running') AND instr(request, checkpoints.id))
+           AS used
        FROM checkpoints WHERE run = ? AND kind = 'last'`,
     )
     .get(run) as { key: number; sha256: string; used: number } | undefined
@@ -73,8 +75,9 @@ export function keepLast(connection: Connection, run: number): CheckpointRow | n
   return keepCheckpoint(connection, { kind: 'last', run, iteration, envSteps, source: null, card: null }, bytes)
 }
 
+/** In sight. */
 function one(connection: Connection, where: string, ...values: unknown[]): CheckpointRow | undefined {
-  const sql = `SELECT ${COLUMNS} FROM checkpoints WHERE ${where} ORDER BY key DESC LIMIT 1`
+  const sql = `SELECT ${COLUMNS} FROM checkpoints WHERE removed_at IS NULL AND ${where} ORDER BY key DESC LIMIT 1`
   return connection.prepare(sql).get(...values) as CheckpointRow | undefined
 }
 
@@ -83,8 +86,13 @@ const byId = (connection: Connection, id: string) => one(connection, 'id = ?', i
 export function listCheckpoints(connection: Connection, run?: string): CheckpointRow[] {
   return read(connection, () => {
     const key = run === undefined ? null : runKey(connection, run)
+    // A state may be kept long after later ones, e.g. once a fine-tuning started from it.
+    const order = key === null ? 'key DESC' : 'iteration DESC, key DESC'
     return connection
-      .prepare(`SELECT ${COLUMNS} FROM checkpoints WHERE @run IS NULL OR run = @run ORDER BY key DESC`)
+      .prepare(
+        `SELECT ${COLUMNS} FROM checkpoints
+         WHERE removed_at IS NULL AND (@run IS NULL OR run = @run) ORDER BY ${order}`,
+      )
       .all({ run: key }) as CheckpointRow[]
   })
 }
@@ -113,7 +121,10 @@ function currentLast(connection: Connection, run: number): CheckpointRow | undef
 function byHash(connection: Connection, start: string): CheckpointRow | undefined {
   if (!/^[0-9a-f]{8,64}$/.test(start)) return undefined
   const hashes = connection
-    .prepare('SELECT DISTINCT sha256 FROM checkpoints WHERE substr(sha256, 1, length(@start)) = @start LIMIT 2')
+    .prepare(
+      `SELECT DISTINCT sha256 FROM checkpoints
+       WHERE removed_at IS NULL AND substr(sha256, 1, length(@start)) = @start LIMIT 2`,
+    )
     .pluck()
     .all({ start }) as string[]
   if (hashes.length > 1) throw new StoreError('unknown', `"${start}" is the beginning of several checkpoints' sha-256.`)
@@ -146,9 +157,11 @@ function ofRun(connection: Connection, run: string, which: string): CheckpointRo
 
 export function readCheckpointBytes(connection: Connection, id: string): Uint8Array {
   return read(connection, () => {
-    const row = byId(connection, id)
-    if (!row) throw new StoreError('unknown', `There is no checkpoint ${id}.`)
-    return getBlob(connection, row.sha256, `checkpoint ${id}`)
+    // Also of one that is out of sight: a run that started from it may be at work.
+    const sha256 = connection.prepare('SELECT sha256 FROM checkpoints WHERE id = ?').pluck().get(id) as
+      string | undefined
+    if (sha256 === undefined) throw new StoreError('unknown', `There is no checkpoint ${id}.`)
+    return getBlob(connection, sha256, `checkpoint ${id}`)
   })
 }
 
@@ -168,11 +181,13 @@ export function readCheckpointCard(connection: Connection, id: string): Checkpoi
 }
 
 export function importCheckpoint(connection: Connection, bytes: Uint8Array, source: string): CheckpointRow {
-  const { checkpoint, card } = decoded(bytes, source)
+  const { checkpoint, written, card } = decoded(bytes, source)
   // What is in a file for others' sake is derived: without it, the checkpoint has the hash that it had elsewhere.
-  const content = card === null ? bytes : encodeCheckpoint(checkpoint)
+  const content = card === null ? bytes : encodeCheckpoint(written)
   return write(connection, () => {
     const sha256 = putBlob(connection, content)
+    // One that was just removed is wanted again.
+    connection.prepare('UPDATE checkpoints SET removed_at = NULL WHERE sha256 = ?').run(sha256)
     const known = one(connection, 'sha256 = ?', sha256)
     if (known) return known
     const { iteration, envSteps } = checkpoint.state
@@ -197,11 +212,32 @@ export function decoded(bytes: Uint8Array, what: string): CheckpointFile {
   }
 }
 
-export function deleteCheckpoint(connection: Connection, id: string): void {
+/** Takes a checkpoint out of sight; returns since when (ms). */
+export function removeCheckpoint(connection: Connection, id: string): number {
+  const at = Date.now()
+  return write(connection, () => {
+    const sql = 'UPDATE checkpoints SET removed_at = ? WHERE id = ? AND removed_at IS NULL'
+    if (connection.prepare(sql).run(at, id).changes === 0)
+      throw new StoreError('unknown', `There is no checkpoint ${id}.`)
+    return at
+  })
+}
+
+/** Returns whether it is back in sight: it may be deleted meanwhile. */
+export function restoreCheckpoint(connection: Connection, id: string): boolean {
+  return write(connection, () => {
+    const sql = 'UPDATE checkpoints SET removed_at = NULL WHERE id = ? AND removed_at IS NOT NULL'
+    return connection.prepare(sql).run(id).changes === 1
+  })
+}
+
+/** Deletes what was removed before a time (ms): few and small, whoever removes them does so one by one. */
+export function purgeCheckpoints(connection: Connection, before: number): void {
   write(connection, () => {
-    const row = byId(connection, id)
-    if (!row) throw new StoreError('unknown', `There is no checkpoint ${id}.`)
-    connection.prepare('DELETE FROM checkpoints WHERE id = ?').run(id)
-    deleteBlobIfUnreferenced(connection, row.sha256)
+    const hashes = connection
+      .prepare('DELETE FROM checkpoints WHERE removed_at < ? RETURNING sha256')
+      .pluck()
+      .all(before) as string[]
+    for (const sha256 of hashes) deleteBlobIfUnreferenced(connection, sha256)
   })
 }

@@ -51,7 +51,10 @@ export type JobOutcome =
 export interface JobStore {
   /** The token that this store's claims carry. */
   readonly owner: string
-  /** Appends a job, or puts it before all that wait. */
+  /**
+   * Appends a job, or puts it before all that wait. One about a run that another job is to go on with, or is about to, is
+   * not added: the answer is that other job.
+   */
   add(job: NewJob, front: boolean): StoredJob
   job(id: string): StoredJob
   /** In progress, then waiting in their order, then the newest finished. */
@@ -60,7 +63,10 @@ export interface JobStore {
   setPaused(paused: boolean): void
   /** @param before a waiting job; null: to the end */
   move(id: string, before: string | null): void
-  /** Lets a job that ended without being done wait again, as the last. One that waits or is worked on stays as it is. */
+  /**
+   * Lets a job that ended without being done wait again, as the last. One that waits or is worked on stays as it is.
+   * Refused while another job is to go on with its run.
+   */
   again(id: string): void
   /** Refused while somebody works on it. */
   remove(id: string): void
@@ -125,6 +131,13 @@ export function openJobs(connection: Connection, owner: Owner): JobStore {
   const isPaused = () => connection.prepare('SELECT paused FROM job_queue').pluck().get() === 1
   const waitingIds = () =>
     connection.prepare("SELECT id FROM jobs WHERE state = 'waiting' ORDER BY position, key").pluck().all() as string[]
+  /** The job that waits or is in progress for a run. */
+  const pendingRow = (run: string): Row | undefined => {
+    const rows = connection
+      .prepare(`SELECT ${COLUMNS} FROM jobs WHERE run_id = ? AND state IN ('waiting', 'starting', 'running') ORDER BY key`)
+      .all(run) as Row[]
+    return rows.find((row) => row.state === 'waiting' || isLiving(row))
+  }
   const setOrder = (ids: readonly string[]) => {
     const place = connection.prepare('UPDATE jobs SET position = ? WHERE id = ?')
     ids.forEach((id, position) => place.run(position, id))
@@ -144,6 +157,8 @@ export function openJobs(connection: Connection, owner: Owner): JobStore {
     owner: owner.token,
     add({ kind, name, request, run }, front) {
       return write(connection, () => {
+        const pending = run === null ? undefined : pendingRow(run)
+        if (pending !== undefined) return shown(pending)
         const id = newId()
         connection
           .prepare(
@@ -191,6 +206,8 @@ export function openJobs(connection: Connection, owner: Owner): JobStore {
         const row = rowOf(id)
         if (row.state === 'waiting' || isLiving(row)) return
         if (row.state === 'done') throw new StoreError('conflict', `Job ${id} (${row.name}) is done.`)
+        if (row.run !== null && pendingRow(row.run) !== undefined)
+          throw new StoreError('conflict', `Another job is to go on with ${row.name} already.`)
         connection
           .prepare(
             `UPDATE jobs SET state = 'waiting', reason = NULL, stop = NULL, queued_at = @now, started_at = NULL,

@@ -1,5 +1,7 @@
 import {
-  deleteCheckpoint,
+  purgeCheckpoints,
+  removeCheckpoint,
+  restoreCheckpoint,
   findCheckpoint,
   importCheckpoint,
   listCheckpoints,
@@ -128,7 +130,9 @@ export async function openStore(file: string, options: OpenOptions): Promise<Sto
     checkpointCard: (id) => readCheckpointCard(connection, id),
     readCheckpointBytes: (id) => readCheckpointBytes(connection, id),
     importCheckpoint: (bytes, source) => importCheckpoint(connection, bytes, source),
-    deleteCheckpoint: (id) => deleteCheckpoint(connection, id),
+    removeCheckpoint: (id) => removeCheckpoint(connection, id),
+    restoreCheckpoint: (id) => restoreCheckpoint(connection, id),
+    purgeCheckpoints: (before) => purgeCheckpoints(connection, before),
 
     saveEpisode: (key, numbers, data) => saveEpisode(connection, key, numbers, data),
     episodes: (run) => listEpisodes(connection, run),

@@ -58,13 +58,18 @@ export function recountTraining(connection: Connection, run: number, method: Run
     .run({ run, result, cost })
 }
 
-/** Of a fine-tuning, after a result was added: means over all results so far, by adaptation step. */
+/**
+ * Of a fine-tuning, after a result was added: means over the tasks so far, by adaptation step, of the first initialisation
+ * that was trained (of the first one, where none was). A mean over initialisations would be nobody's result.
+ */
 export function countFineTuning(connection: Connection, run: number, transitions: number): void {
   connection
     .prepare(
       `WITH means AS MATERIALIZED (
          SELECT step, avg(episode_return) AS result, avg(episode_cost) AS cost FROM fine_tune_steps
-         WHERE run = @run GROUP BY step)
+         WHERE run = @run AND initialisation = (
+           SELECT position FROM initialisations WHERE run = @run ORDER BY kind <> 'checkpoint', position LIMIT 1)
+         GROUP BY step)
        UPDATE runs SET done = done + 1, env_steps = env_steps + @transitions,
          (last_return, last_cost) = (SELECT result, cost FROM means ORDER BY step DESC LIMIT 1),
          (best_return, best_cost) =

@@ -183,7 +183,7 @@ export interface Store {
   /** Pairs that are committed, so that an interrupted fine-tuning goes on with the others. */
   fineTuneDone(id: string): { readonly initialisation: number; readonly task: number }[]
 
-  /** Of one run, or all; newest first. */
+  /** Of one run by their iterations, the last one first; or all, newest first. */
   checkpoints(run?: string): CheckpointRow[]
   /**
    * @param reference a checkpoint's id, the beginning of its sha-256 (at least 8 digits), `RUN` or `RUN@last` (the newest
@@ -202,7 +202,12 @@ export interface Store {
    * @param source name of the file
    */
   importCheckpoint(bytes: Uint8Array, source: string): CheckpointRow
-  deleteCheckpoint(id: string): void
+  /** Takes it out of sight, though not from runs that started from it; returns the time that it is marked with. */
+  removeCheckpoint(id: string): number
+  /** Brings it back unless it is deleted; returns whether. */
+  restoreCheckpoint(id: string): boolean
+  /** Deletes what was taken out of sight before a time (ms). */
+  purgeCheckpoints(before: number): void
 
   saveEpisode(
     key: EpisodeKey,

@@ -107,7 +107,9 @@ function seriesOf(curve: PlainCurve, axis: ValueAxis, stepped: boolean, theme: C
   if (!low || !high) return [line]
   const breaks = new Uint8Array(x.length)
   const foot = (values: ArrayLike<number>) =>
-    Float64Array.from(placed(values), (place, i) => (Number.isNaN(values[i]!) || !Number.isNaN(place) ? place : axis.scale.min))
+    Float64Array.from(placed(values), (place, i) =>
+      Number.isNaN(values[i]!) || !Number.isNaN(place) ? place : axis.scale.min,
+    )
   const fill = withOpacity(colour, 0.14)
   return [areaSeries({ id: `${id}/band`, x, lower: foot(low), upper: foot(high), breaks, fill, z: 1 }), line]
 }

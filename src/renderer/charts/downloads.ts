@@ -32,7 +32,7 @@ export interface PanelPicture {
 }
 
 /** Room for the title and the legend, which on the screen stand outside the drawing. */
-const HEAD = 48
+export const HEAD = 48
 const PNG_SCALE = 2
 
 export async function exportPng(picture: PanelPicture): Promise<Blob> {

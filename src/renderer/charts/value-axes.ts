@@ -8,6 +8,8 @@ export interface ValueAxis {
   readonly name: string
   readonly scale: Scale
   readonly logarithmic: boolean
+  /** Whether values are whole numbers: there are no ticks between them. */
+  readonly whole?: boolean
   /** Names at places 0, 1, ..., in place of numbers. */
   readonly categories?: readonly string[]
 }
@@ -19,15 +21,17 @@ export function valueAxis(
   { logarithmic = false, tight = false }: { readonly logarithmic?: boolean; readonly tight?: boolean } = {},
 ): ValueAxis {
   let [min, max] = [Infinity, -Infinity]
+  let whole = true
   for (const value of values) {
     if (!Number.isFinite(value) || (logarithmic && value <= 0)) continue
     min = Math.min(min, value)
     max = Math.max(max, value)
+    whole &&= Number.isInteger(value)
   }
   if (min > max) [min, max] = logarithmic ? [0.1, 1] : [0, 1]
   if (logarithmic) return { name, scale: decadeScale(min, max, 5), logarithmic }
   const nice = niceScale(min, max, 5)
-  return { name, scale: tight && min < max ? { min, max, step: nice.step } : nice, logarithmic }
+  return { name, scale: tight && min < max ? { min, max, step: nice.step } : nice, logarithmic, whole }
 }
 
 /** Half a place of room at either end. */
@@ -45,7 +49,7 @@ export function placeOn({ logarithmic }: Pick<ValueAxis, 'logarithmic'>, value: 
 }
 
 /** Characters that a name of a category may have before it is cut. */
-const NAME_LENGTH = 18
+const NAME_LENGTH = 22
 const cut = (name: string): string => (name.length > NAME_LENGTH ? `${name.slice(0, NAME_LENGTH - 1)}…` : name)
 
 export function axisOption(axis: ValueAxis, side: 'x' | 'y', pixels: number, theme: ChartTheme) {
@@ -54,7 +58,7 @@ export function axisOption(axis: ValueAxis, side: 'x' | 'y', pixels: number, the
   const count = Math.max(2, Math.round(pixels / (side === 'x' ? 64 : 44)))
   const ticks =
     categories === undefined
-      ? ticksWithin(scale.min, scale.max, count, logarithmic ? 1 : 0)
+      ? ticksWithin(scale.min, scale.max, count, logarithmic || axis.whole === true ? 1 : 0)
       : categories.map((_, place) => place)
   const step = ticks.length > 1 ? ticks[1]! - ticks[0]! : scale.step
   const formatter = (value: number): string => {

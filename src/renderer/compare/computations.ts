@@ -14,32 +14,32 @@ import { costTables, violations } from '../../core/study/comparison/safety.ts'
 /** The seed is fixed, so that the same results always have the same intervals. */
 export const BOOTSTRAP: Bootstrap = { resamples: 10_000, seed: 1 }
 
-export const computations = {
-  bands: (part: ComparedPart, quantity: ShownQuantity, kind: BandKind) => bands(part, quantity, kind, BOOTSTRAP),
-  feasibleShares: (part: ComparedPart) => feasibleShares(part, BOOTSTRAP),
-  taskMoves: (part: ComparedPart, from: number, to: number) => taskMoves(part, from, to),
-  taskMatrix: (part: ComparedPart, quantity: ShownQuantity, over: StepChoice | 'change') =>
-    taskMatrix(part, quantity, over),
-  profiles: (part: ComparedPart, quantity: ShownQuantity, over: StepChoice) =>
-    profiles(part, quantity, over, BOOTSTRAP),
-  improvementMatrix: (part: ComparedPart, quantity: ShownQuantity, over: StepChoice) =>
-    improvementMatrix(part, quantity, over, BOOTSTRAP),
-  pairedDifferences: (part: ComparedPart, quantity: ShownQuantity, over: StepChoice) =>
-    pairedDifferences(part, quantity, over, BOOTSTRAP.seed),
-  costTables: (part: ComparedPart) => costTables(part, BOOTSTRAP),
-  violations: (part: ComparedPart) => violations(part, BOOTSTRAP),
-} as const
-
-export type ComputationName = keyof typeof computations
-
-/** Without the part, which both ends know. */
-interface All {
-  readonly arguments: {
-    [Name in ComputationName]: (typeof computations)[Name] extends (part: ComparedPart, ...rest: infer Rest) => unknown
-      ? Rest
-      : never
-  }
-  readonly results: { [Name in ComputationName]: ReturnType<(typeof computations)[Name]> }
+/** What each is asked with, beside the part, which both ends know. */
+interface Arguments {
+  readonly bands: [quantity: ShownQuantity, kind: BandKind]
+  readonly feasibleShares: []
+  readonly taskMoves: [from: number, to: number]
+  readonly taskMatrix: [quantity: ShownQuantity, over: StepChoice | 'change']
+  readonly profiles: [quantity: ShownQuantity, over: StepChoice]
+  readonly improvementMatrix: [quantity: ShownQuantity, over: StepChoice]
+  readonly pairedDifferences: [quantity: ShownQuantity, over: StepChoice]
+  readonly costTables: []
+  readonly violations: []
 }
-export type ComputationArguments<Name extends ComputationName> = All['arguments'][Name]
-export type ComputationResult<Name extends ComputationName> = All['results'][Name]
+
+export type ComputationName = keyof Arguments
+export type ComputationArguments<Name extends ComputationName> = Arguments[Name]
+
+export const computations = {
+  bands: (part, quantity, kind) => bands(part, quantity, kind, BOOTSTRAP),
+  feasibleShares: (part) => feasibleShares(part, BOOTSTRAP),
+  taskMoves,
+  taskMatrix,
+  profiles: (part, quantity, over) => profiles(part, quantity, over, BOOTSTRAP),
+  improvementMatrix: (part, quantity, over) => improvementMatrix(part, quantity, over, BOOTSTRAP),
+  pairedDifferences: (part, quantity, over) => pairedDifferences(part, quantity, over, BOOTSTRAP.seed),
+  costTables: (part) => costTables(part, BOOTSTRAP),
+  violations: (part) => violations(part, BOOTSTRAP),
+} satisfies { readonly [Name in ComputationName]: (part: ComparedPart, ...args: Arguments[Name]) => unknown }
+
+export type ComputationResult<Name extends ComputationName> = ReturnType<(typeof computations)[Name]>

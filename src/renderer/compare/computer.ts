@@ -13,6 +13,12 @@ export interface Computer {
   stop(): void
 }
 
+/** What is asked next: what takes no resampling, then the figure in the centre, then the panels around it. */
+const RANKS: Partial<Record<ComputationName, number>> = { taskMoves: 0, taskMatrix: 0, bands: 1, feasibleShares: 1 }
+const LAST_RANK = 2
+
+type Question = Extract<ToWorker, { readonly kind: 'compute' }>
+
 /** Answers that are kept; the oldest goes first. Each is at most a few hundred kB. */
 const MOST_KEPT = 100
 
@@ -20,12 +26,17 @@ export function startComputer({ initialisations, replicates, tasks, steps, costL
   const worker = new Worker(new URL('./worker.ts', import.meta.url), { type: 'module', name: 'comparison' })
   const waiting = new Map<number, PromiseWithResolvers<unknown>>()
   const kept = new Map<string, Promise<unknown>>()
+  const queue: Question[] = []
+  /** One question at a time is with the worker, so that a later one of a lower rank can come first. */
+  let isAsked = false
   let last = 0
   const send = (message: ToWorker) => worker.postMessage(message)
 
   worker.addEventListener('message', ({ data }: MessageEvent<FromWorker>) => {
     const one = waiting.get(data.id)
     waiting.delete(data.id)
+    isAsked = false
+    askNext()
     if ('problem' in data) one?.reject(new Error(data.problem))
     else one?.resolve(data.result)
   })
@@ -34,6 +45,8 @@ export function startComputer({ initialisations, replicates, tasks, steps, costL
     for (const { reject } of waiting.values()) reject(new Error(message || 'The statistics could not be loaded.'))
     waiting.clear()
     kept.clear()
+    queue.length = 0
+    isAsked = false
   })
   // Of what was read from the server, the numbers alone.
   send({ kind: 'cube', cube: { initialisations, replicates, tasks, steps, costLimit, values } })
@@ -42,8 +55,18 @@ export function startComputer({ initialisations, replicates, tasks, steps, costL
     const id = ++last
     const one = Promise.withResolvers<unknown>()
     waiting.set(id, one)
-    send({ kind: 'compute', id, choice, name, args })
+    queue.push({ kind: 'compute', id, choice, name, args })
+    askNext()
     return one.promise
+  }
+
+  function askNext(): void {
+    if (isAsked || queue.length === 0) return
+    const rankOf = ({ name }: Question) => RANKS[name] ?? LAST_RANK
+    const next = queue.reduce((first, one) => (rankOf(one) < rankOf(first) ? one : first))
+    queue.splice(queue.indexOf(next), 1)
+    isAsked = true
+    send(next)
   }
 
   return {

@@ -98,10 +98,10 @@ export interface Computed<Result> {
 }
 
 /** Computes anew whenever the part or an argument changes; `args` answers null where nothing is to be asked. */
-export function useComputed<Name extends ComputationName>(
+export function useComputed<Name extends ComputationName, Args extends ComputationArguments<Name>>(
   { part, compute }: Pick<CompareContext, 'part' | 'compute'>,
   name: Name,
-  args: () => ComputationArguments<Name> | null,
+  args: () => Args | null,
 ): Computed<ComputationResult<Name>> {
   const result: ShallowRef<ComputationResult<Name> | null> = shallowRef(null)
   const pending = shallowRef(false)

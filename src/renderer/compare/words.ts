@@ -2,7 +2,7 @@
 import { BAND_KINDS, type BandKind } from '../../core/study/comparison/band-kinds.ts'
 import { TASK_ORIGINS, type Cube, type CubeTaskOrigin, type ShownQuantity } from '../../core/study/comparison/cube.ts'
 import type { ComparedPart } from '../../core/study/comparison/part.ts'
-import { formatSignificant } from '../format/numbers.ts'
+import { formatFixed } from '../format/numbers.ts'
 
 const BAND_NAMES: Record<BandKind, string> = {
   'sd-tasks': 'Mean ± SD over tasks',
@@ -35,10 +35,14 @@ export const QUANTITY_NAMES: Record<ShownQuantity, string> = {
   score: 'Normalised score',
 }
 
-/** `3.2 [2.9, 3.6]`; without an interval the value alone. */
+/** `3.20 [2.95, 3.61]`: equal decimals, about three digits of the largest; without an interval the value alone. */
 export function formatEstimate(value: number, low: number | null, high: number | null): string {
-  const text = formatSignificant(value, 3)
-  return low === null || high === null ? text : `${text} [${formatSignificant(low, 3)}, ${formatSignificant(high, 3)}]`
+  const size = Math.max(...[value, low ?? 0, high ?? 0].map(Math.abs))
+  const decimals = size >= 100 ? 0 : size >= 10 ? 1 : 2
+  const text = formatFixed(value, decimals)
+  return low === null || high === null
+    ? text
+    : `${text} [${formatFixed(low, decimals)}, ${formatFixed(high, decimals)}]`
 }
 
 /** Why a comparison shows less than was asked for; null where it does not. */

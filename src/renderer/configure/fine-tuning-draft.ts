@@ -12,13 +12,15 @@ import {
   type Settings,
 } from '../../core/config/form/values.ts'
 import { migrateConfig } from '../../core/config/migrate.ts'
-import type { JobRequest, RunDetail } from '../../main/api/contract.ts'
+import type { ImportedCheckpoint, JobRequest, RunDetail } from '../../main/api/contract.ts'
 import { namingProblems, runNames, TASKS } from './naming.ts'
 
 export interface FineTuningDraft {
-  /** The training whose checkpoint it is; empty until one is chosen. */
+  /** The training whose checkpoint it is; empty of one that came without its run. */
   readonly run: string
+  /** Of the training, else of the file. */
   readonly runName: string
+  /** Empty until one is chosen. */
   readonly checkpoint: string
   /** The settings of the training. */
   readonly base: Settings
@@ -55,15 +57,29 @@ export function ofCheckpoint(
   { row, config, checkpoints }: Pick<RunDetail, 'row' | 'config' | 'checkpoints'>,
   checkpoint?: string,
 ): FineTuningDraft {
+  const from = { run: row.id, runName: row.name, checkpoint: checkpoint ?? newestFirst(checkpoints)[0]?.id ?? '' }
+  return startingFrom(draft, from, config)
+}
+
+/** The same of a checkpoint that came without its run. */
+export const ofImported = (
+  draft: FineTuningDraft,
+  { id, source, config }: Pick<ImportedCheckpoint, 'id' | 'source' | 'config'>,
+): FineTuningDraft =>
+  startingFrom(draft, { run: '', runName: source.replace(/\.safetensors$/i, ''), checkpoint: id }, config)
+
+function startingFrom(
+  draft: FineTuningDraft,
+  from: Pick<FineTuningDraft, 'run' | 'runName' | 'checkpoint'>,
+  config: Record<string, unknown>,
+): FineTuningDraft {
   const base = withoutDefaults(migrateConfig(config) as Settings)
   return {
     ...draft,
-    run: row.id,
-    runName: row.name,
-    checkpoint: checkpoint ?? newestFirst(checkpoints)[0]?.id ?? '',
+    ...from,
     base,
     settings: withTasks(base, draft.settings),
-    name: `${row.name} (fine-tuning)`,
+    name: `${from.runName} (fine-tuning)`,
   }
 }
 

@@ -7,11 +7,12 @@ import { messageOf } from '../shell/report.ts'
 import { useDraft } from '../stores/draft.ts'
 import { useToasts } from '../stores/toasts.ts'
 import { fromPreset, fromRun, TABS, type Draft, type Tab } from './draft.ts'
-import { ofCheckpoint } from './fine-tuning-draft.ts'
+import { ofCheckpoint, ofImported, type FineTuningDraft } from './fine-tuning-draft.ts'
 
 /**
  * Reads presets and studies, and begins the draft that the address asks for: `?preset=NAME`, `?from=RUN` (a run once
- * more) or `?run=RUN` with `&checkpoint=ID` (its fine-tuning). Once it has, the address forgets them.
+ * more), `?run=RUN` with `&checkpoint=ID` (its fine-tuning) or `?imported=ID` (of a checkpoint without its run). Once it
+ * has, the address forgets them.
  */
 export function useStartingPoints() {
   const store = useDraft()
@@ -26,7 +27,7 @@ export function useStartingPoints() {
   const beginning = ref(asksForDraft())
 
   function asksForDraft(): boolean {
-    return ['preset', 'from', 'run'].some((key) => key in route.query)
+    return ['preset', 'from', 'run', 'imported'].some((key) => key in route.query)
   }
 
   async function load(): Promise<void> {
@@ -43,7 +44,7 @@ export function useStartingPoints() {
   }
 
   async function startFromAddress(): Promise<void> {
-    const { preset, from, run, checkpoint, tab } = route.query
+    const { preset, from, run, checkpoint, imported, tab } = route.query
     if (typeof preset === 'string') {
       const found = presets.value?.find(({ name }) => name === preset)
       if (found) begin(fromPreset(store.draft, found))
@@ -54,6 +55,8 @@ export function useStartingPoints() {
       await attempt('The run cannot be fine-tuned', () =>
         beginFineTuning(run, typeof checkpoint === 'string' ? checkpoint : undefined),
       )
+    if (typeof imported === 'string')
+      await attempt('The checkpoint cannot be fine-tuned', () => beginFromImported(imported))
     if (typeof tab === 'string' && Object.hasOwn(TABS, tab)) store.change({ ...store.draft, tab: tab as Tab })
     if (Object.keys(route.query).length > 0) await router.replace({ path: route.path, query: {} })
   }
@@ -69,10 +72,18 @@ export function useStartingPoints() {
   const beginFromRun = async (run: string) => begin(fromRun(store.draft, await client.runs.detail({ run })))
 
   async function beginFineTuning(run: string, checkpoint: string | undefined): Promise<void> {
-    const fineTuning = ofCheckpoint(store.draft.fineTuning, await client.runs.detail({ run }), checkpoint)
-    // Only the checkpoint is another: the protocol that was being written is for it too.
-    store.change({ ...store.draft, tab: 'fine-tuning', fineTuning })
+    showFineTuning(ofCheckpoint(store.draft.fineTuning, await client.runs.detail({ run }), checkpoint))
   }
+
+  async function beginFromImported(id: string): Promise<void> {
+    const point = (await client.checkpoints.imported()).find((one) => one.id === id)
+    if (point === undefined) throw new Error('It is not there any more.')
+    showFineTuning(ofImported(store.draft.fineTuning, point))
+  }
+
+  /** Only the checkpoint is another: the protocol that was being written is for it too. */
+  const showFineTuning = (fineTuning: FineTuningDraft) =>
+    store.change({ ...store.draft, tab: 'fine-tuning', fineTuning })
 
   function begin(draft: Draft): void {
     const { isEdited } = store

@@ -1,5 +1,7 @@
 // What the screens say about jobs, from the rows of the queue.
+import type { LocationQueryRaw } from 'vue-router'
 import type { JobRow, RunRow } from '../../main/api/contract.ts'
+import { readSource, writeSource } from '../compare/source.ts'
 import { formatInteger } from '../format/numbers.ts'
 import type { RunState } from '../components/run-states.ts'
 
@@ -82,3 +84,14 @@ export function coresUsed(running: readonly JobRow[], cores: number): number {
 
 /** The address of a run's screen. */
 export const runPath = (run: string): string => `/run/${encodeURIComponent(run)}`
+
+/** Where the results of a job that is done are compared; null where it has none to compare. */
+export function comparisonQuery({ kind, state, name, run }: JobRow): LocationQueryRaw | null {
+  if (state !== 'done') return null
+  if (kind === 'fine-tune' && run !== null) return writeSource({ runs: [run] })
+  if (kind !== 'study') return null
+  // A study is named by what was ordered: `figure-4, small`.
+  const [study = '', scale = ''] = name.split(', ')
+  const source = readSource({ study, scale })
+  return source === null ? null : writeSource(source)
+}

@@ -49,7 +49,9 @@ async function loadEpisodes(ids: readonly number[]): Promise<LoadedReplay> {
 }
 
 async function loadFigure9(source: Extract<ReplayAddress['source'], { kind: 'figure 9' }>): Promise<LoadedReplay> {
-  const grid = await client.episodes.figure9({ runs: [...source.runs], task: source.task })
+  const runs = source.runs.length > 0 ? [...source.runs] : await recordedRuns(source.task)
+  if (runs.length === 0) return { actors: [], figure9: undefined, missing: [] }
+  const grid = await client.episodes.figure9({ runs, task: source.task })
   const chosen = chooseFigure9(grid, source.seed)
   const actors = await Promise.all(
     chosen.cells.map(async ({ id, label, step }) =>
@@ -62,6 +64,12 @@ async function loadFigure9(source: Extract<ReplayAddress['source'], { kind: 'fig
     figure9: { ...chosen, task: grid.task, tasks: grid.recordedTasks, stepOf },
     missing: [],
   }
+}
+
+/** Runs with an episode of a task (null: any), of the newest ones. */
+async function recordedRuns(task: number | null): Promise<string[]> {
+  const { rows } = await client.episodes.list({ ...(task === null ? {} : { task }), limit: 200 })
+  return [...new Set(rows.map(({ run }) => run))]
 }
 
 const read = (id: number): Promise<Episode> => client.episodes.read({ id })

@@ -15,7 +15,9 @@ export function kindName({ kind, method }: Pick<RunRow, 'kind' | 'method'>): str
   return method === 'pre-train' ? 'Pre-training' : 'Meta-training'
 }
 
-export function keyFacts(row: RunRow): Fact[] {
+/** @param of the initialisation whose results they are, where there are several */
+export function keyFacts(row: RunRow, of: string | null): Fact[] {
+  const results = of === null ? '' : ` of ${of}`
   const cost = (name: string, value: number | null): Fact => ({
     name,
     value: formatSignificant(value, 3),
@@ -26,8 +28,8 @@ export function keyFacts(row: RunRow): Fact[] {
     { name: 'Algorithm', value: row.algorithm },
     { name: 'Seed', value: String(row.seed) },
     { name: 'Limit d', value: formatSignificant(row.costLimit, 3) },
-    { name: 'Return', value: formatSignificant(row.lastReturn, 3) },
-    cost('Cost', row.lastCost),
+    { name: `Return${results}`, value: formatSignificant(row.lastReturn, 3) },
+    cost(`Cost${results}`, row.lastCost),
     // Its place is kept while there is none: the header grows by no line when it comes.
     { name: 'Best within d', value: formatSignificant(row.bestReturn, 3) },
     { name: 'Environment steps', value: formatCount(row.envSteps) },

@@ -25,7 +25,18 @@ export interface RunActions {
   readonly renaming: Ref<boolean>
 }
 
-const IDS = ['stop', 'stop-now', 'resume', 'extend', 'duplicate', 'rename', 'pin', 'results', 'compare', 'delete'] as const
+const IDS = [
+  'stop',
+  'stop-now',
+  'resume',
+  'extend',
+  'duplicate',
+  'rename',
+  'pin',
+  'results',
+  'compare',
+  'delete',
+] as const
 type Id = (typeof IDS)[number]
 
 export function useRunActions(

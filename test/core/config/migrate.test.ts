@@ -26,13 +26,13 @@ const MOVED: Readonly<Record<string, Path>> = {
   'inner.multiplierCap': ['inner', 'multiplier', 'cap'],
   'inner.multiplierViolationCap': ['inner', 'multiplier', 'violationCap'],
 }
-const placeInVersion2 = (path: Path): Path => MOVED[path.join('.')] ?? path
+const placeToday = (path: Path): Path => MOVED[path.join('.')] ?? path
 
 const version1 = configOfVersion1()
 const settings = leavesOf(version1).filter((path) => path.join('.') !== 'schemaVersion')
 
 describe('a configuration of version 1', () => {
-  it('becomes a complete one of version 2', () => {
+  it('becomes a complete one of today', () => {
     const migrated = migrateConfig(version1)
     expect(parseRunConfig(migrated)).toEqual(migrated)
   })
@@ -59,7 +59,7 @@ describe('a configuration of version 1', () => {
       const config = settings.reduce((changed, path, i) => withValue(changed, path, drawn[i]), version1)
       const before = structuredClone(config)
       const migrated = migrateConfig(config)
-      settings.forEach((path, i) => expect(at(migrated, placeInVersion2(path)), path.join('.')).toEqual(drawn[i]))
+      settings.forEach((path, i) => expect(at(migrated, placeToday(path)), path.join('.')).toEqual(drawn[i]))
       expect(config).toEqual(before)
     })
     fc.assert(property, { numRuns: 50 })
@@ -75,7 +75,7 @@ describe('a configuration of version 1', () => {
       const copy = structuredClone(version1)
       delete (at(copy, path.slice(0, -1)) as Record<string, unknown>)[path.at(-1)!]
       const migrated = migrateConfig(copy)
-      const place = placeInVersion2(path)
+      const place = placeToday(path)
       expect(at(migrated, place.slice(0, -1)), path.join('.')).not.toHaveProperty(place.at(-1)!)
       expect(parseRunConfig(migrated), path.join('.')).not.toEqual(migrated)
     }
@@ -88,6 +88,13 @@ describe('a configuration of version 1', () => {
   })
 })
 
+it('a configuration of version 2 is complete, and records nothing', () => {
+  const { recordEvery, recordTasks, ...rest } = parseRunConfig({ seed: 7, inner: { kl: 0.02 } })
+  expect([recordEvery, recordTasks]).toEqual([0, 2])
+  const migrated = migrateConfig({ ...rest, schemaVersion: 2 })
+  expect(migrated).toEqual(parseRunConfig({ seed: 7, inner: { kl: 0.02 } }))
+})
+
 describe('migrateConfig', () => {
   it('returns a configuration of today as it is', () => {
     const config = parseRunConfig({ seed: 7, method: 'pre-train' })
@@ -95,11 +102,11 @@ describe('migrateConfig', () => {
   })
 
   it('leaves everything else to the schema', () => {
-    for (const input of [null, 3, 'text', [1], {}, { schemaVersion: 3 }]) expect(migrateConfig(input)).toBe(input)
+    for (const input of [null, 3, 'text', [1], {}, { schemaVersion: 4 }]) expect(migrateConfig(input)).toBe(input)
     for (const schemaVersion of ['1', 'constructor', '__proto__', [1], null, 1.5]) {
       const input = { schemaVersion }
       expect(migrateConfig(input)).toBe(input)
-      expect(() => parseRunConfig(input)).toThrow(/schemaVersion is .*; allowed: 2/)
+      expect(() => parseRunConfig(input)).toThrow(/schemaVersion is .*; allowed: 3/)
     }
   })
 
@@ -107,7 +114,7 @@ describe('migrateConfig', () => {
     fc.assert(
       fc.property(fc.dictionary(fc.constantFrom('inner', 'meta', 'fineTune', 'seed'), fc.jsonValue()), (sections) => {
         const migrated = migrateConfig({ ...sections, schemaVersion: 1 }) as Record<string, unknown>
-        expect(migrated['schemaVersion']).toBe(2)
+        expect(migrated['schemaVersion']).toBe(3)
         try {
           expect(parseRunConfig(migrated)).not.toEqual(migrated)
         } catch (error) {

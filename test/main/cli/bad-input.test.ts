@@ -137,7 +137,7 @@ describe('bad input', () => {
     [
       'other observation scaling',
       2,
-      /the run has running\. It needs --set observationScaling=affine, and/,
+      /the run has running\. It needs observationScaling=affine, and/,
       () => ['finetune', '--init', 'first', '--set', 'observationScaling=running', '--db', db],
     ],
     ['malformed tasks', 2, /301-320/, () => ['finetune', '--init', 'first', '--tasks', '301-320', '--db', db]],

@@ -1,10 +1,11 @@
 // The whole way of an episode: trainer process, store, and back; a tiny run with everything real.
-import { describe, expect, it } from 'vitest'
+import { describe, expect, it, onTestFinished } from 'vitest'
 import { initialTrainingState } from '../../../src/core/training/state.ts'
 import type { LiveEpisode } from '../../../src/main/api/contract.ts'
 import { episodeGrid } from '../../../src/main/services/episode-grid.ts'
 import { recordEpisodes, type RecordingRequest } from '../../../src/main/services/episode-recording.ts'
 import { liveEpisode } from '../../../src/main/services/live-episode.ts'
+import { createLiveTrainer } from '../../../src/main/services/live-trainer.ts'
 import { readRecordedEpisode } from '../../../src/main/services/recorded-episode.ts'
 import { recordRollout } from '../../../src/main/services/rollout.ts'
 import type { Store } from '../../../src/main/store/store.ts'
@@ -137,13 +138,19 @@ describe('recorded episodes', () => {
 const fineTuned = (run: string, initialisations: number[]) =>
   request({ source: { kind: 'fine-tuning', run, initialisations } })
 
+function liveTrainer(keptMs?: number) {
+  const trainer = createLiveTrainer(keptMs)
+  onTestFinished(() => trainer.stop())
+  return trainer
+}
+
 describe('a policy at work', () => {
   const asked = (checkpoint: string) => ({ checkpoint, task: 303, stochastic: true, episode: 0, speed: null })
 
   it('is seen from its start to its end, and nothing is stored', async () => {
     const { store, checkpoint } = await trained()
     const chunks: LiveEpisode[] = []
-    for await (const chunk of liveEpisode(store, asked(checkpoint.id))) chunks.push(chunk)
+    for await (const chunk of liveEpisode(store, liveTrainer(), asked(checkpoint.id))) chunks.push(chunk)
     const [start, ...others] = chunks
     if (start?.kind !== 'start') expect.fail('it does not start')
     expect(start).toMatchObject({ horizon: 30, episode: { task: 303, length: 0, truncated: false } })
@@ -163,7 +170,12 @@ describe('a policy at work', () => {
     const { store, checkpoint } = await trained()
     const ending = new AbortController()
     const kinds: string[] = []
-    for await (const chunk of liveEpisode(store, { ...asked(checkpoint.id), speed: 0.5 }, ending.signal)) {
+    for await (const chunk of liveEpisode(
+      store,
+      liveTrainer(),
+      { ...asked(checkpoint.id), speed: 0.5 },
+      ending.signal,
+    )) {
       kinds.push(chunk.kind)
       if (chunk.kind === 'steps') ending.abort()
     }

@@ -40,6 +40,27 @@ describe('checkpoints', () => {
     expect(store.readCheckpoint(store.checkpoint(`${id}@2`).id).state).toEqual(stateAt(2))
   })
 
+  it('of the kind last are retired by a later milestone, unless a job waits to start from them', async () => {
+    const store = await testStore()
+    const { id } = store.createRun(metaTraining())
+    const shown = () => store.checkpoints(id).map(({ kind, iteration }) => `${kind} ${iteration}`)
+    const stopAfter = (iteration: number) => {
+      store.commitIteration(id, iterationResult(iteration), false)
+      store.finishRun(id, { status: 'stopped' })
+      store.resumeRun(id, trainer)
+      return store.checkpoint(id).id
+    }
+    stopAfter(1)
+    expect(shown()).toEqual(['last 1'])
+    store.commitIteration(id, iterationResult(2), true)
+    expect(shown()).toEqual(['milestone 2'])
+    const wanted = stopAfter(3)
+    store.addJob({ kind: 'fine-tune', name: 'later', request: JSON.stringify({ initialisations: [wanted] }) })
+    store.commitIteration(id, iterationResult(4), true)
+    expect(shown()).toEqual(['milestone 4', 'milestone 3', 'milestone 2'])
+    expect(store.checkpoint(wanted).iteration).toBe(3)
+  })
+
   it('are left by a finished run, and equal runs leave equal content, stored once', async () => {
     const file = temporaryFile()
     const store = await testStore(file)
@@ -77,9 +98,45 @@ describe('checkpoints', () => {
     expect(target.readCheckpoint(row.id)).toEqual({ config: config(), state: stateAt(1) })
     target.gc()
     expect(target.readCheckpointBytes(row.id)).toEqual(bytes)
-    target.deleteCheckpoint(row.id)
+    target.purgeCheckpoints(target.removeCheckpoint(row.id) + 1)
     expect(() => target.readCheckpoint(row.id)).toThrow(/There is no checkpoint/)
     expect(() => target.importCheckpoint(bytes.subarray(0, 1000), 'x')).toThrow(/^x cannot be used: /)
+  })
+
+  it('that are removed can come back, by an undo or by importing them again, until they are purged', async () => {
+    const [source, target] = [await testStore(), await testStore()]
+    const { id } = source.createRun(metaTraining())
+    source.commitIteration(id, iterationResult(1), true)
+    const bytes = source.readCheckpointBytes(source.checkpoint(id).id)
+    const row = target.importCheckpoint(bytes, 'policy.safetensors')
+    const at = target.removeCheckpoint(row.id)
+    expect(target.checkpoints()).toEqual([])
+    expect(() => target.checkpoint(row.sha256.slice(0, 12))).toThrow(/neither a checkpoint/)
+    expect(() => target.removeCheckpoint(row.id)).toThrow(/There is no checkpoint/)
+    // A run that started from it may be at work.
+    expect(target.readCheckpoint(row.id).state).toEqual(stateAt(1))
+    target.purgeCheckpoints(at)
+    expect(target.restoreCheckpoint(row.id)).toBe(true)
+    expect(target.checkpoints()).toEqual([row])
+
+    target.removeCheckpoint(row.id)
+    expect(target.importCheckpoint(bytes, 'again.safetensors')).toEqual(row)
+    target.purgeCheckpoints(target.removeCheckpoint(row.id) + 1)
+    expect(target.restoreCheckpoint(row.id)).toBe(false)
+    expect(target.gc().blobsDeleted).toBe(0)
+  })
+
+  it('of a run are listed by their iterations, also one that was kept after later ones', async () => {
+    const store = await testStore()
+    const { id } = store.createRun(metaTraining())
+    for (let i = 1; i <= 4; i++) store.commitIteration(id, iterationResult(i), i === 2)
+    store.finishRun(id, { status: 'stopped' })
+    const file = store.file
+    const raw = new Database(file)
+    // As though the milestone had been stored last.
+    raw.prepare('UPDATE checkpoints SET key = 1000 WHERE iteration = 2').run()
+    raw.close()
+    expect(store.checkpoints(id).map(({ iteration }) => iteration)).toEqual([4, 2])
   })
 
   it.each(['blobs', 'resume_states'])('are verified when read: a flipped bit in %s is an error', async (table) => {

@@ -86,7 +86,7 @@ it('reports a database that may not grow as full, and keeps what was committed',
   let committed = 0
   const fill = () => {
     for (;;) {
-      commitIteration(connection, owner, id, iterationResult(committed + 1), true)
+      commitIteration(connection, owner, id, iterationResult(committed + 1), true, [])
       committed++
     }
   }
@@ -105,5 +105,5 @@ it('reports a database that may not grow as full, and keeps what was committed',
   expect(findRun(connection, id)).toMatchObject({ status: 'failed', reason: 'full', done: committed })
   connection.pragma('max_page_count = 1000000')
   resumeRun(connection, owner, 'test', id, trainer)
-  commitIteration(connection, owner, id, iterationResult(committed + 1), true)
+  commitIteration(connection, owner, id, iterationResult(committed + 1), true, [])
 })

@@ -3,6 +3,9 @@ import Database from 'better-sqlite3'
 import { describe, expect, it } from 'vitest'
 import { databaseOfVersion1 } from '../../golden/version-1.ts'
 import { writeFileSync } from 'node:fs'
+import { runDetail } from '../../../src/main/services/run-detail.ts'
+import { fineTuningResults } from '../../../src/main/store/migrations/2026-11-23-18-fine-tuning-results.ts'
+import { migrations } from '../../../src/main/store/migrations/index.ts'
 import type { Store } from '../../../src/main/store/store.ts'
 import { temporaryFile, testStore } from './fixtures.ts'
 import { config, fineTuneResult, fineTuning, iterationResult, metaTraining } from './samples.ts'
@@ -93,6 +96,35 @@ describe('results in lists', () => {
     const [row] = store.changesSince(null).rows
     expect(row!.lastReturn).toBeCloseTo(mean('return'), 12)
     expect(row!.lastCost).toBeCloseTo(mean('cost'), 12)
+  })
+
+  it('are those of the trained initialisation where a fine-tuning has several', async () => {
+    const file = temporaryFile()
+    const store = await testStore(file)
+    const training = trained(store, 1)
+    const { id } = store.createRun(fineTuning({ tasks: [1, 2] }))
+    store.declareInitialisations(id, [
+      { label: 'random', checkpoint: null },
+      { label: 'C-MAML', checkpoint: store.checkpoint(training).id },
+    ])
+    const [ofRandom, ofTrained] = [fineTuneResult(1), fineTuneResult(2)]
+    store.commitFineTuneResult(id, 0, { ...ofRandom, task: 1 })
+    store.commitFineTuneResult(id, 1, { ...ofTrained, task: 1 })
+    const expected = { lastReturn: ofTrained.evaluations.at(-1)!.return, lastCost: ofTrained.evaluations.at(-1)!.cost }
+    const best = ofTrained.evaluations.toSorted((a, b) => b.return - a.return)[0]!
+    const rowOf = (from: Store) => from.changesSince(null).rows.find((row) => row.id === id)
+    expect(rowOf(store)).toMatchObject({ ...expected, bestReturn: best.return, bestCost: best.cost })
+    expect(runDetail(store, id, () => null).resultsOf).toBe('C-MAML')
+    store.close()
+
+    // As it was before that: the migration counts anew.
+    const other = new Database(file)
+    other.exec('UPDATE runs SET last_return = 99, best_return = 99, best_cost = NULL')
+    other.prepare('DELETE FROM migrations WHERE id >= ?').run(fineTuningResults.id)
+    other.pragma(`user_version = ${migrations.indexOf(fineTuningResults)}`)
+    other.close()
+    const migrated = await testStore(file, { mode: 'existing' })
+    expect(rowOf(migrated)).toMatchObject({ ...expected, bestReturn: best.return, bestCost: best.cost })
   })
 
   it('are filled in a database of version 0.1.0', async () => {

@@ -68,7 +68,7 @@ describe('a database of version 0.1.0', () => {
       expect(after.get(table), table).toEqual(
         rows.map((row) => {
           if (table.endsWith('_steps')) return { ...row, ...stepColumns }
-          if (table === 'checkpoints') return { ...row, card: null }
+          if (table === 'checkpoints') return { ...row, card: null, removed_at: null }
           if (table === 'episodes') return { ...row, ...episodeColumns }
           if (table !== 'runs') return row
           const method = row['kind'] === 'meta-train' ? { kind: 'train', method: 'meta' } : { method: null }

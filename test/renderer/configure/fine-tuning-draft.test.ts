@@ -6,6 +6,7 @@ import {
   fineTuningSettings,
   NEW_FINE_TUNING,
   ofCheckpoint,
+  ofImported,
   taskWarnings,
   type FineTuningDraft,
 } from '../../../src/renderer/configure/fine-tuning-draft.ts'
@@ -35,6 +36,22 @@ describe('a fine-tuning that is configured', () => {
       checkpoint: 'early',
       settings: { fineTune: { steps: 3 } },
     })
+  })
+
+  it('begins at a checkpoint that came without its run', () => {
+    const point = { id: 'def', source: 'theirs.safetensors', config: parseRunConfig({ costLimit: 3 }) }
+    const imported = ofImported({ ...fineTuning, tasks: '301..303' }, point)
+    expect(imported).toMatchObject({ run: '', runName: 'theirs', checkpoint: 'def', tasks: '301..303' })
+    expect(imported.base).toEqual({ costLimit: 3 })
+    expect(requestsOf({ ...NEW_DRAFT, tab: 'fine-tuning', fineTuning: imported })).toEqual([
+      {
+        kind: 'fine-tune',
+        name: 'theirs (fine-tuning)',
+        initialisations: ['def', 'random'],
+        tasks: [301, 302, 303],
+        settings: {},
+      },
+    ])
   })
 
   it('has tasks also where the training asked for none', () => {

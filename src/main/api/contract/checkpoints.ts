@@ -48,6 +48,8 @@ export const importedCheckpoint = checkpointRow.extend({
   algorithm: z.string(),
   costLimit: z.number(),
   method: z.enum(['meta', 'pre-train']),
+  /** The configuration itself, fully resolved. */
+  config: z.record(z.string(), z.unknown()),
   /** As its card says; null where it has none. */
   run: z.object({ id: z.string(), name: z.string() }).nullable(),
   results: z.object({ return: z.number(), cost: z.number() }).nullable(),
@@ -78,6 +80,8 @@ export const checkpointsContract = {
       }),
     )
     .output(z.object({ checkpoint: checkpointId, run: z.string().nullable() })),
-  /** Of imported ones only; those of a run go with it. */
-  remove: oc.input(z.object({ checkpoint: checkpointId })),
+  /** Of imported ones only; those of a run go with it. Out of sight at once, deleted at `purgeAt`. */
+  remove: oc.input(z.object({ checkpoint: checkpointId })).output(z.object({ purgeAt: z.number() })),
+  /** Brings a removed one back, unless it is deleted. */
+  restore: oc.input(z.object({ checkpoint: checkpointId })).output(z.object({ restored: z.boolean() })),
 }

@@ -114,6 +114,8 @@ export const runDetail = z.object({
   children: z.array(z.object({ id: z.string(), name: z.string(), kind: z.enum(['train', 'fine-tune']) })),
   /** Of a fine-tuning. */
   initialisations: z.array(z.object({ index: z.number(), label: z.string() })),
+  /** Label of the initialisation whose results `row` has; null where it has but one, or is a training. */
+  resultsOf: z.string().nullable(),
   tasks: z.array(z.number()).nullable(),
   checkpoints: z.array(checkpointRow),
   /** Why it cannot be resumed; null where it can. */

@@ -3,7 +3,6 @@ import {
   exportedCheckpoint,
   importedCheckpoints,
   importUploadedCheckpoint,
-  removeImportedCheckpoint,
 } from '../../services/checkpoints.ts'
 import { os } from './implement.ts'
 import { storeOf } from './runs.ts'
@@ -20,7 +19,8 @@ export const checkpoints = os.checkpoints.router({
   import: os.checkpoints.import.handler(async ({ context, input }) =>
     importUploadedCheckpoint(await context.database.writable(), input.name, input.bytes),
   ),
-  remove: os.checkpoints.remove.handler(async ({ context, input }) =>
-    removeImportedCheckpoint(await storeOf(context), input.checkpoint),
-  ),
+  remove: os.checkpoints.remove.handler(({ context, input }) => context.bin.removeCheckpoint(input.checkpoint)),
+  restore: os.checkpoints.restore.handler(async ({ context, input }) => ({
+    restored: await context.bin.restoreCheckpoint(input.checkpoint),
+  })),
 })

@@ -24,6 +24,6 @@ export const episodes = os.episodes.router({
     episodeGrid(await storeOf(context), input.runs, input.task),
   ),
   live: os.episodes.live.handler(async function* ({ context, input, signal }) {
-    yield* liveEpisode(await storeOf(context), input, signal)
+    yield* liveEpisode(await storeOf(context), context.liveTrainer, input, signal)
   }),
 })

@@ -6,7 +6,7 @@ import type { DatabaseAccess } from './database-access.ts'
 import { estimateRequest } from './estimate.ts'
 import type { JobQueue } from './queue.ts'
 import { checked } from './refused-request.ts'
-import { assertGoesOn, confinedWork, jobOf, storedWork, workOf } from './work.ts'
+import { assertDoes, assertGoesOn, confinedWork, jobOf, storedWork, workOf } from './work.ts'
 import { startWorking, type JobAtWork } from './work-on-job.ts'
 
 /** How soon what other programs did is seen, and the next job is begun (ms). */
@@ -169,7 +169,11 @@ export function createJobQueue({ database, confined = false, workers, report }: 
         const work = workOf(request, existing)
         return confined ? confinedWork(work, database.file) : work
       })
-      return change((store) => store.jobs.add(jobOf(work, store), front).id)
+      return change((store) => {
+        const job = store.jobs.add(jobOf(work, store), front)
+        checked(() => assertDoes(job, work))
+        return job.id
+      })
     },
     estimate: async (request) => estimateRequest(request, database.file, await database.existing(), workers()),
     async resume(id) {

@@ -80,6 +80,16 @@ export function resumable(store: Store, reference: string, iterations: number | 
   return run
 }
 
+/** @throws InvalidRequest where the job that goes on with a run already is for fewer or more iterations than this work */
+export function assertDoes(job: StoredJob, work: Work): void {
+  if (work.kind !== 'resume' || work.iterations === undefined) return
+  const stored = storedWork(job)
+  if (stored.kind === 'resume' && stored.iterations === work.iterations) return
+  throw new InvalidRequest(
+    `${job.name} is in the queue already, to go on as it is configured: remove that job to extend the run.`,
+  )
+}
+
 export function jobOf(work: Work, store: Store): NewJob {
   const request = JSON.stringify(work)
   switch (work.kind) {

@@ -64,7 +64,9 @@ function importRules(
   rows: readonly Row[],
   present: readonly (number | null)[],
 ): CopyRules {
-  const byContent = connection.prepare('SELECT key FROM checkpoints WHERE sha256 = ? ORDER BY key DESC LIMIT 1').pluck()
+  const byContent = connection
+    .prepare('SELECT key FROM checkpoints WHERE sha256 = ? AND removed_at IS NULL ORDER BY key DESC LIMIT 1')
+    .pluck()
   return {
     runs: rows.map((row, index) => ({ key: row['key'] as number, present: present[index]! })),
     run: (row) => ({
@@ -77,7 +79,7 @@ function importRules(
     checkpoint(row) {
       const known = row['run'] === null ? (byContent.get(row['sha256']) as number | undefined) : undefined
       // A checkpoint without a run is marked with its bundle, so that it goes when the bundle's runs go.
-      return known ?? { ...row, id: newId(), source: row['run'] === null ? source : null }
+      return known ?? { ...row, id: newId(), removed_at: null, source: row['run'] === null ? source : null }
     },
     content(hash, data, isCheckpoint) {
       if (isCheckpoint) decoded(data, `${name}: the checkpoint ${hash}`)

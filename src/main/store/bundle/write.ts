@@ -44,7 +44,8 @@ function fill(bundle: Connection, connection: Connection, request: BundleRequest
       ...{ source: null, source_sha256: null, source_run: null },
       left_out: JSON.stringify(leftOut(connection, row, thinned, keptCheckpoints, keptEpisodes)),
     }),
-    checkpoint: (row) => ({ ...row, source: foreignSource(connection, row) }),
+    // What a run starts from goes with it, also where it is in nobody's list any more.
+    checkpoint: (row) => ({ ...row, source: foreignSource(connection, row), removed_at: null }),
     content: () => {},
     only: {
       checkpoints: () => keptCheckpoints,

@@ -60,6 +60,8 @@ export const decodeCheckpoint = (file: Uint8Array): Checkpoint => decodeCheckpoi
 /** What a file holds: a checkpoint as it is stored, or one that was exported, which has a card. */
 export interface CheckpointFile {
   readonly checkpoint: Checkpoint
+  /** With its configuration in the form of the version that wrote it, which its hash is of. */
+  readonly written: Checkpoint
   readonly card: CheckpointCard | null
 }
 
@@ -74,12 +76,16 @@ export function decodeCheckpointFile(file: Uint8Array): CheckpointFile {
     throw new CheckpointError(`its format version is ${version}; this program reads 1 to ${FORMAT_VERSION}`)
   assertHash(file, metadata['sha256'])
   const config = readConfig(metadata['config'])
-  if (metadata['card'] === undefined)
-    return { checkpoint: { config, state: readState(content, config, version) }, card: null }
+  const asWritten = ({ state }: Checkpoint) => ({ config: JSON.parse(metadata['config']!) as RunConfig, state })
+  if (metadata['card'] === undefined) {
+    const checkpoint = { config, state: readState(content, config, version) }
+    return { checkpoint, written: asWritten(checkpoint), card: null }
+  }
   const own = new Map([...content.tensors].filter(([name]) => !isScalingTensor(name)))
   const checkpoint = { config, state: readState({ tensors: own, metadata }, config, version) }
   assertScaling(content.tensors, checkpoint)
-  return { checkpoint, card: readCard(metadata['card'], checkpoint) }
+  const written = asWritten(checkpoint)
+  return { checkpoint, written, card: readCard(metadata['card'], written) }
 }
 
 /** They are for others, and would mislead them if they were not the checkpoint's. */

@@ -15,6 +15,9 @@ import { fineTuningJobs } from './2026-11-23-13-fine-tuning-jobs.ts'
 import { comparisons } from './2026-11-23-14-comparisons.ts'
 import { checkpointCards } from './2026-11-23-15-checkpoint-cards.ts'
 import { recordedEpisodes } from './2026-11-23-16-recorded-episodes.ts'
+import { removedCheckpoints } from './2026-11-23-17-removed-checkpoints.ts'
+import { fineTuningResults } from './2026-11-23-18-fine-tuning-results.ts'
+import { newestCheckpoints } from './2026-11-23-19-newest-checkpoints.ts'
 
 /** In the order in which they apply; their number is the database's `user_version`. */
 export const migrations: readonly Migration[] = [
@@ -34,4 +37,7 @@ export const migrations: readonly Migration[] = [
   comparisons,
   checkpointCards,
   recordedEpisodes,
+  removedCheckpoints,
+  fineTuningResults,
+  newestCheckpoints,
 ]

@@ -4,7 +4,7 @@ import { withOpacity, type ChartTheme } from '../../charts/theme.ts'
 import { csvFile } from '../../format/csv.ts'
 import type { PictureSize } from './boxes.ts'
 import { figureRows, type AdaptationFigure } from './figure.ts'
-import { figureOption } from './figure-option.ts'
+import { dashOf, figureOption, lineWidth } from './figure-option.ts'
 
 /** CSS pixels in a millimetre. */
 const PER_MM = 96 / 25.4
@@ -71,34 +71,53 @@ export async function figureSvg(picture: FigurePicture): Promise<Blob> {
 
 export const figureCsv = (figure: AdaptationFigure): Blob => csvFile(figureRows(figure))
 
-/** About the width of a character, as a share of the size of the type. */
-const CHARACTER = 0.52
+/** Of a line of the caption, as a share of its type. */
 const LINE = 1.35
+
+/** Text in lines that are no wider than `room`, each paragraph on its own; a word is never parted. */
+function wrap(text: string, room: number, widthOf: (text: string) => number): string[] {
+  return text.split('\n').flatMap((paragraph) => {
+    const lines = ['']
+    for (const word of paragraph.split(' ')) {
+      const longer = lines.at(-1) === '' ? word : `${lines.at(-1)} ${word}`
+      if (lines.at(-1) === '' || widthOf(longer) <= room) lines[lines.length - 1] = longer
+      else lines.push(word)
+    }
+    return lines
+  })
+}
+
+function ruler(font: string): (text: string) => number {
+  const context = document.createElement('canvas').getContext('2d')!
+  context.font = font
+  return (text) => context.measureText(text).width
+}
 
 /** The option with title, legend and caption in the picture. */
 function standAlone({ figure, theme, preset }: FigurePicture) {
   const [width, height] = [Math.round(preset.width * PER_MM), Math.round(preset.height * PER_MM)]
   const type = (preset.points * 96) / 72
   const room = width - 2 * type
-  const lines = figure.caption
-    .split('\n')
-    .reduce((sum, paragraph) => sum + Math.ceil((paragraph.length * CHARACTER * 0.9 * type) / room), 0)
-  const entries = legendRows(figure, room, type)
-  const head = type * (2.2 + 1.6 * (entries.at(-1)!.row + 1))
-  const foot = lines * LINE * 0.9 * type + 0.6 * type
+  const [titleType, captionType] = [1.15 * type, 0.9 * type]
+  const title = wrap(figure.title, room, ruler(`600 ${titleType}px ${theme.font}`))
+  const caption = wrap(figure.caption, room, ruler(`${captionType}px ${theme.font}`))
+  const entries = legendEntries(figure, room, type, ruler(`${type}px ${theme.font}`))
+  const above = 0.5 * type + LINE * titleType * title.length
+  const head = above + 1.6 * type * ((entries.at(-1)?.row ?? -1) + 1)
+  const foot = caption.length * LINE * captionType + 0.6 * type
   const size: PictureSize = { width, height, type, head, foot }
   const option = figureOption(figure, size, theme)
   const text = { color: theme.ink, fontFamily: theme.font, fontSize: type }
   const words = [
     {
-      ...{ text: figure.title, left: type, top: 0.5 * type, padding: 0 },
-      textStyle: { ...text, fontSize: 1.15 * type, fontWeight: 600, width: room, overflow: 'truncate' },
+      ...{ text: title.join('\n'), left: type, top: 0.5 * type, padding: 0 },
+      textStyle: { ...text, fontSize: titleType, fontWeight: 600, lineHeight: LINE * titleType },
     },
     {
-      ...{ text: figure.caption, left: type, bottom: 0.4 * type, padding: 0 },
+      ...{ text: caption.join('\n'), left: type, bottom: 0.4 * type, padding: 0 },
       textStyle: {
-        ...{ ...text, color: theme.soft, fontSize: 0.9 * type, fontWeight: 'normal' },
-        ...{ lineHeight: LINE * 0.9 * type, width: room, overflow: 'break' },
+        ...{ ...text, color: theme.soft, fontSize: captionType },
+        ...{ fontWeight: 'normal', lineHeight: LINE * captionType },
       },
     },
   ]
@@ -108,7 +127,7 @@ function standAlone({ figure, theme, preset }: FigurePicture) {
     ...option,
     backgroundColor: theme.paper,
     title: [...panels, ...words],
-    series: [...series, legendSeries(figure, entries, type, theme)],
+    series: [...series, legendSeries(figure, entries, above, type, theme)],
   }
   return { width, height, option: whole }
 }
@@ -119,21 +138,30 @@ interface LegendEntry {
   readonly row: number
 }
 
-function legendRows({ panels }: AdaptationFigure, room: number, type: number): LegendEntry[] {
+/** Of the drawn line and the gaps beside it, in widths of the type. */
+const SWATCH = 1.9
+
+function legendEntries(
+  { panels }: AdaptationFigure,
+  room: number,
+  type: number,
+  widthOf: (text: string) => number,
+): LegendEntry[] {
   let [x, row] = [0, 0]
   return (panels[0]?.bands.curves ?? []).map(({ label }) => {
-    const width = (3.6 + label.length * CHARACTER * 1.05) * type
+    const width = (SWATCH + 0.4) * type + widthOf(label)
     if (x > 0 && x + width > room) [x, row] = [0, row + 1]
     const entry = { label, x, row }
-    x += width
+    x += width + 1.2 * type
     return entry
   })
 }
 
-/** Lines with their dash and marker, as the plots have them. */
+/** Lines with their dash and band, as the plots have them. */
 function legendSeries(
   { panels, styles }: AdaptationFigure,
   entries: readonly LegendEntry[],
+  top: number,
   type: number,
   theme: ChartTheme,
 ): object {
@@ -142,9 +170,9 @@ function legendSeries(
     type: 'group' as const,
     children: entries.flatMap(({ label, x, row }) => {
       const colour = theme.series[roles.get(label)!]
-      const y = type * (2.9 + 1.6 * row)
-      const [x1, x2] = [type + x, type + x + 1.9 * type]
-      const { dash } = styles.get(label)!
+      const y = top + type * (0.8 + 1.6 * row)
+      const [x1, x2] = [type + x, type + x + SWATCH * type]
+      const dash = dashOf(styles.get(label)!.dash, type)
       return [
         {
           type: 'rect' as const,
@@ -154,7 +182,7 @@ function legendSeries(
         {
           type: 'line' as const,
           shape: { x1, x2, y1: y, y2: y },
-          style: { stroke: colour, lineWidth: 1.7, ...(dash.length === 0 ? {} : { lineDash: [...dash] }) },
+          style: { stroke: colour, lineWidth: lineWidth(type), ...(dash.length === 0 ? {} : { lineDash: dash }) },
         },
         {
           type: 'text' as const,

@@ -1,6 +1,6 @@
 /** The figure as an option of ECharts: the same for the screen and for files. */
 import type { CustomSeriesRenderItem } from 'echarts/types/dist/shared'
-import { decadeScale, niceScale, type Scale } from '../../../core/series/ticks.ts'
+import { decadeScale, niceScale, niceStep, type Scale } from '../../../core/series/ticks.ts'
 import { areaSeries, pixelsOf, plotOf } from '../../charts/areas.ts'
 import type { ChartOption } from '../../charts/echarts.ts'
 import { formatDecade, formatTick, formatValue } from '../../charts/format.ts'
@@ -9,7 +9,11 @@ import { withOpacity, type ChartTheme } from '../../charts/theme.ts'
 import { plotBoxes, isStacked, type PictureSize } from './boxes.ts'
 import type { AdaptationFigure, FigurePanel } from './figure.ts'
 
-const LINE_WIDTH = 1.7
+/** On the screen 1.7 pixels; larger type has thicker lines. */
+export const lineWidth = (type: number): number => 0.155 * type
+/** Lengths of dashes and gaps, given for the screen. */
+export const dashOf = (dash: readonly number[], type: number): number[] => dash.map((length) => (length * type) / 11)
+
 const BAND_OPACITY = 0.15
 const LEVEL_DASH = [5, 3]
 const REFERENCE_DASH = [1.5, 2.5]
@@ -58,8 +62,7 @@ export function yScaleOf({ id, bands, levels, logarithmic }: FigurePanel): Scale
 }
 
 function xAxis(steps: number, isNamed: boolean, { type, width }: PictureSize, theme: ChartTheme) {
-  // At most one number for four widths of a character.
-  const every = Math.max(1, Math.ceil((steps * 8 * type) / width))
+  const every = Math.max(1, niceStep((steps * 5 * type) / width))
   return {
     type: 'value',
     // Half a marker's room at both ends.
@@ -67,7 +70,7 @@ function xAxis(steps: number, isNamed: boolean, { type, width }: PictureSize, th
     max: 1.02 * steps,
     name: isNamed ? 'Adaptation step' : '',
     nameLocation: 'middle',
-    nameGap: 2.1 * type,
+    nameGap: 2 * type,
     nameTextStyle: { color: theme.soft, fontSize: type, fontFamily: theme.font },
     axisLine: { show: true, onZero: false, lineStyle: { color: theme.soft, width: 1 } },
     axisTick: { show: true, length: 4, lineStyle: { color: theme.soft }, customValues: range(steps, every) },
@@ -110,6 +113,7 @@ function seriesOf(
   const lines = bands.curves.flatMap(({ label: name, role, value, low, high }) => {
     const colour = theme.series[role]
     const style = styles.get(name)!
+    const dash = dashOf(style.dash, type)
     const x = Float64Array.from(value.keys())
     const breaks = new Uint8Array(value.length)
     const band = {
@@ -124,7 +128,7 @@ function seriesOf(
       showSymbol: true,
       symbol: style.symbol,
       symbolSize: 0.5 * type,
-      lineStyle: { color: colour, width: LINE_WIDTH, type: style.dash.length === 0 ? 'solid' : style.dash },
+      lineStyle: { color: colour, width: lineWidth(type), type: dash.length === 0 ? 'solid' : dash },
       itemStyle: { color: colour },
     }
     return low !== null && high !== null ? [areaSeries(band), line] : [line]
@@ -168,7 +172,7 @@ function levelSeries(
         {
           type: 'line',
           shape: { x1: plot.x, x2: right, y1: y, y2: y },
-          style: { stroke: colour, lineWidth: 1, lineDash: isLimit ? LEVEL_DASH : REFERENCE_DASH },
+          style: { stroke: colour, lineWidth: 1, lineDash: dashOf(isLimit ? LEVEL_DASH : REFERENCE_DASH, type) },
           silent: true,
         },
         {

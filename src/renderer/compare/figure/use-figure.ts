@@ -32,9 +32,11 @@ export function useFigure(context: CompareContext): ShownFigure {
     const { band } = layout.value
     return Object.fromEntries(PANEL_IDS.map((id) => [id, roughBands(part.value, id, band)])) as Record<PanelId, Bands>
   })
-  /** What the worker answered, once it is of the present part and band. */
+  const all = [returns, costs, shares]
+  const pending = computed(() => all.some((one) => one.pending.value))
+  /** What the worker answered, once all of it is of the present part and band: they come together, in one drawing. */
   const bandsOf = (id: PanelId): Bands => {
-    const { result, pending, problem } = computedOf[id]
+    const { result, problem } = computedOf[id]
     const isPresent = result.value !== null && !pending.value && problem.value === null
     return isPresent ? result.value : rough.value![id]
   }
@@ -69,10 +71,9 @@ export function useFigure(context: CompareContext): ShownFigure {
       caption: said.join('\n'),
     }
   })
-  const all = [returns, costs, shares]
   return {
     figure,
-    pending: computed(() => all.some(({ pending }) => pending.value)),
+    pending,
     problem: computed(() => all.map(({ problem }) => problem.value).find((one) => one !== null) ?? null),
   }
 }

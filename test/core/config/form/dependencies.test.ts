@@ -24,6 +24,7 @@ const anyConfig: fc.Arbitrary<RunConfig> = fc
     ),
     'fineTune.tasks': fc.constantFrom<unknown>(0, 3),
     'fineTune.steps': fc.constantFrom<unknown>(0, 3),
+    recordEvery: fc.constantFrom<unknown>(0, 10),
   })
   .map((values) => nearestConfig(Object.entries(values).reduce<Settings>((s, [p, v]) => withSetting(s, p, v), {})))
 
@@ -92,6 +93,7 @@ describe('unusedReason', () => {
   it('hides what the default run does not use, and nothing else of it', () => {
     const hidden = FIELDS.filter(({ path }) => !visible(path, config())).map(({ path }) => path)
     expect(hidden).toEqual([
+      'recordTasks',
       'environment.vasesConstrained',
       'inner.gradientRate',
       'inner.constraintUnit',

@@ -66,9 +66,34 @@ test('a checkpoint leaves as a file, arrives in another database, and goes again
       results: { return: returnAfter, cost: costAfter },
     },
   ])
-  await other.checkpoints.remove(imported)
+  const listed = await other.checkpoints.imported()
+  expect((await other.checkpoints.remove(imported)).purgeAt).toBeGreaterThan(Date.now())
   expect(await other.checkpoints.imported()).toEqual([])
+  expect(await other.checkpoints.restore(imported)).toEqual({ restored: true })
+  expect(await other.checkpoints.imported()).toEqual(listed)
+  expect(await other.checkpoints.restore(imported)).toEqual({ restored: false })
   await expect(client.checkpoints.remove({ checkpoint: checkpoint.id })).rejects.toThrow('goes with its run')
+})
+
+test('one that came without its run is fine-tuned, but its episodes have no place of their own', async () => {
+  const { client, checkpoint } = await example()
+  const { name, bytes } = await client.checkpoints.export({ checkpoint: checkpoint.id, format: 'safetensors' })
+  const { client: other } = await startProgram()
+  const { checkpoint: id } = await other.checkpoints.import({ name, bytes })
+  await other.jobs.pause({ paused: true })
+  const { id: job } = await other.jobs.add({
+    request: {
+      kind: 'fine-tune',
+      name: 'adapted',
+      initialisations: [id, 'random'],
+      settings: { fineTune: { tasks: 2 } },
+    },
+    front: false,
+  })
+  expect(job).toBeTruthy()
+  const source = { kind: 'checkpoint', checkpoint: id } as const
+  const recording = await other.episodes.record({ source, tasks: [301], adaptationSteps: [0] })
+  await expect(recording.next()).rejects.toThrow(/Fine-tune from it, then record that run/)
 })
 
 test.each(['json', 'onnx', 'tfjs'] as const)('leaves as %s', async (format) => {

@@ -137,6 +137,7 @@ test('a detail has settings, lineage, checkpoints and what stands against going 
     notes: 'kept for the paper',
     parentRun: null,
     children: [{ id: child.id, name: 'child', kind: 'fine-tune' }],
+    resultsOf: null,
     tasks: null,
     resumeObstacle: 'It is complete.',
     extendObstacle: null,

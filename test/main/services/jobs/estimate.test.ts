@@ -6,6 +6,8 @@ import type { RunConfig } from '../../../../src/core/config/settings.ts'
 import { estimateRequest } from '../../../../src/main/services/jobs/estimate.ts'
 import { trainingBytes } from '../../../../src/main/services/jobs/run-bytes.ts'
 import type { Store } from '../../../../src/main/store/store.ts'
+import { packEpisode } from '../../../../src/main/trainer/packed-episode.ts'
+import { driveIntoVases } from '../../../core/episode/episodes.ts'
 import { temporaryFile, testStore } from '../../store/fixtures.ts'
 import { config, iterationResult, metaTraining, trainer } from '../../store/samples.ts'
 
@@ -45,6 +47,15 @@ it('knows the disk that a training takes to within a quarter', async () => {
   const expected = trainingBytes(of, 300)
   expect(expected / taken).toBeGreaterThan(0.8)
   expect(expected / taken).toBeLessThan(1.25)
+})
+
+it('counts the episodes that a training records on its way', () => {
+  const { episode } = driveIntoVases({ options: { horizon: 400 } })
+  const episodes = packEpisode(episode).length * 2 * 3
+  const more = trainingBytes(config({ ...SETTINGS, recordEvery: 100 }), 300) - trainingBytes(config(SETTINGS), 300)
+  expect(config(SETTINGS).environment.horizon).toBe(400)
+  expect(more / episodes).toBeGreaterThan(0.9)
+  expect(more / episodes).toBeLessThan(2)
 })
 
 it('tells the time from the median of trainings like it on this machine, and only from those', async () => {

@@ -2,6 +2,33 @@ import { describe, expect, it } from 'vitest'
 import { testStore, temporaryFile } from '../../store/fixtures.ts'
 import { jobIn, jobThatIs, jobUnderWay, LONG, testQueue, tiny, training, until } from './queues.ts'
 
+describe('a run that is to go on', () => {
+  it('waits in the queue once, whoever asks, and however', async () => {
+    const file = temporaryFile()
+    const queue = await testQueue(file)
+    const first = await queue.add(training('stopped', tiny(4)))
+    await jobUnderWay(queue, first, 1)
+    await queue.stopJob(first, 'iteration')
+    const { run } = await jobThatIs(queue, first, 'stopped')
+    await queue.pause(true)
+    const resume = { kind: 'resume', run: run! } as const
+    const other = await testQueue(file)
+    const [job, ...others] = await Promise.all([queue.add(resume), queue.add(resume), other.add(resume, true)])
+    expect(others).toEqual([job, job])
+    await expect(queue.add({ ...resume, iterations: 6 })).rejects.toThrow(/in the queue already/)
+    await expect(queue.resume(first)).rejects.toThrow(/another job/i)
+    expect(queue.activity().jobs.map(({ id, state }) => [id, state])).toEqual([
+      [job, 'waiting'],
+      [first, 'stopped'],
+    ])
+    await queue.remove(job)
+    const extended = await queue.add({ ...resume, iterations: 6 })
+    expect(extended).not.toBe(job)
+    expect(await queue.add({ ...resume, iterations: 6 })).toBe(extended)
+    expect(await queue.add(resume)).toBe(extended)
+  })
+})
+
 describe('a job that ended before it was done', () => {
   it('goes on with the run that it made, once however often it is asked', async () => {
     const file = temporaryFile()

@@ -70,12 +70,21 @@ function withHeader(text: string | Uint8Array, data: Uint8Array): Uint8Array {
   return Buffer.concat([length, bytes, data])
 }
 
+it('of the program before this one keeps the hash that its card names', () => {
+  const { recordEvery, recordTasks, ...before } = config()
+  expect(recordEvery + recordTasks).toBeGreaterThan(0)
+  const old = { config: { ...before, schemaVersion: 2 }, state: stateAt(3) } as unknown as Checkpoint
+  const { checkpoint: read, written, card } = decodeCheckpointFile(encodeWithCard(old, cardOf(old)))
+  expect(read).toEqual({ config: config(), state: stateAt(3) })
+  expect(sha256(encodeCheckpoint(written))).toBe(card!.sha256)
+})
+
 describe('an exported checkpoint', () => {
   it.each(['affine', 'proximity', 'running'])('comes back with its card (%s scaling)', (observationScaling) => {
     const given = checkpointWith({ observationScaling })
     const card = cardOf(given)
     const read = decodeCheckpointFile(encodeWithCard(given, card))
-    expect(read).toEqual({ checkpoint: given, card })
+    expect(read).toEqual({ checkpoint: given, written: given, card })
     expect(sha256(encodeCheckpoint(read.checkpoint))).toBe(card.sha256)
   })
 

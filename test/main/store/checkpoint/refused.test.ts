@@ -42,8 +42,8 @@ describe('a file that is no checkpoint is refused with the reason', () => {
     ],
     [
       'a newer configuration',
-      () => rewritten(({ metadata }) => (metadata['config'] = '{"schemaVersion":3}')),
-      /schemaVersion is 3; allowed: 2/,
+      () => rewritten(({ metadata }) => (metadata['config'] = '{"schemaVersion":4}')),
+      /schemaVersion is 4; allowed: 3/,
     ],
     [
       'another format under the name of version 1',

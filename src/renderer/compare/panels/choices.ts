@@ -1,0 +1,46 @@
+/** What panels let choose, and how they say what is behind their numbers. */
+import type { ShownQuantity } from '../../../core/study/comparison/cube.ts'
+import { hasScores, type ComparedPart, type StepChoice } from '../../../core/study/comparison/part.ts'
+import type { Estimate } from '../../../core/study/statistics/estimate.ts'
+import { formatValue } from '../../charts/format.ts'
+import { QUANTITY_NAMES } from '../words.ts'
+
+/** `N = 117 tasks x 3 seeds.` */
+export const sizeOf = ({ tasks, replicates }: ComparedPart): string =>
+  `N = ${tasks.length} ${tasks.length === 1 ? 'task' : 'tasks'} x ${replicates.length} ${replicates.length === 1 ? 'seed' : 'seeds'}.`
+
+export function quantityOptions(part: ComparedPart, quantities: readonly ShownQuantity[]) {
+  return quantities
+    .filter((quantity) => quantity !== 'score' || hasScores(part))
+    .map((value) => ({ value, label: QUANTITY_NAMES[value] }))
+}
+
+export const stepOptions = (steps: number) =>
+  Array.from({ length: steps + 1 }, (_, value) => ({ value, label: `step ${value}` }))
+
+export const overOptions = (steps: number): { value: StepChoice; label: string }[] => [
+  { value: 'mean', label: 'mean over steps' },
+  ...stepOptions(steps),
+]
+
+export const overWords = (over: StepChoice): string => (over === 'mean' ? 'mean over steps' : `step ${over}`)
+
+/** An interval is not broken over lines. */
+const NBSP = '\u00a0'
+
+/** `0.93 [0.88, 0.97]`; without an interval the value alone. */
+export const estimateText = ({ value, low, high }: Pick<Estimate, 'value' | 'low' | 'high'>): string =>
+  low === null || high === null ? formatValue(round3(value)) : `${formatValue(round3(value))} ${rangeText(low, high)}`
+
+export const rangeText = (low: number, high: number): string =>
+  `[${formatValue(round3(low))},${NBSP}${formatValue(round3(high))}]`
+
+const round3 = (value: number): number => (Number.isFinite(value) ? Number(value.toPrecision(3)) : value)
+
+/** Columns of a file for an estimate. */
+export const estimateCells = ({ value, low, high }: Pick<Estimate, 'value' | 'low' | 'high'>): number[] => [
+  value,
+  low ?? Number.NaN,
+  high ?? Number.NaN,
+]
+export const estimateHeads = (name: string): string[] => [name, `${name}, lower`, `${name}, upper`]

@@ -1,0 +1,167 @@
+/** Trainings beside each other: which belong together, their curves, and what came out of each setting. */
+import type { RunConfig } from '../../../core/config/settings.ts'
+import { seriesRoles, type SeriesRole } from '../../../core/study/figure-data.ts'
+import {
+  averaged,
+  commonGrid,
+  curveAgainst,
+  curveOver,
+  type AxisName,
+  type Curve,
+} from '../../../core/study/training-comparison/curves.ts'
+import { groupRuns, type RunGroup, type VaryingSetting } from '../../../core/study/training-comparison/groups.ts'
+import type { ApiClient, RunSeries } from '../../../main/api/contract.ts'
+import type { PlainCurve } from '../../charts/curve-option.ts'
+import { roleOfRun } from '../../run/chart-list.ts'
+
+export type RunResults = Awaited<ReturnType<ApiClient['runs']['results']>>
+export type OverlaidRun = RunSeries & { readonly run: string }
+
+/** Of one look. */
+export interface TrainingGroup extends RunGroup {
+  readonly name: string
+  readonly role: SeriesRole
+  readonly dash: readonly number[]
+}
+
+/** Runs that differ in this alone are repetitions of each other. */
+const SEED = 'seed'
+
+/** What groups are made of where nobody chose: every setting in which the runs differ but their seeds. */
+export const usualGroupBy = (settings: readonly VaryingSetting[]): string[] =>
+  settings.map(({ path }) => path).filter((path) => path !== SEED)
+
+/** Dashes of the groups after the first eight, whose colours come again. */
+const DASHES = [[], [7, 3], [2, 2.5], [7, 2.5, 2, 2.5]] as const
+
+export function trainingGroups(
+  runs: RunResults['runs'],
+  settings: readonly VaryingSetting[],
+  groupBy: readonly string[],
+): TrainingGroup[] {
+  const groups = groupRuns(runs.length, settings, groupBy)
+  const known = groups.map(({ runs: [first = 0] }) => roleOfRun(configOf(settings, first)))
+  const areKnown = groups.length > 1 && new Set(known).size === groups.length
+  const seen = new Map<string, number>()
+  return groups.map((group, i) => {
+    const short = shortLabel(group, settings, groupBy, runs)
+    const count = (seen.get(short) ?? 0) + 1
+    seen.set(short, count)
+    return {
+      ...group,
+      name: count === 1 ? short : `${short} (${count})`,
+      role: areKnown ? known[i]! : seriesRoles[i % seriesRoles.length]!,
+      dash: DASHES[Math.floor(i / seriesRoles.length) % DASHES.length]!,
+    }
+  })
+}
+
+/** The settings that tell methods apart, as far as the runs differ in them. */
+function configOf(settings: readonly VaryingSetting[], run: number): Partial<RunConfig> {
+  const of = (path: string) => settings.find((setting) => setting.path === path)?.values[run]
+  const meta = {
+    lambda: { mode: of('meta.lambda.mode') },
+    eta: { mode: of('meta.eta.mode'), weight: of('meta.eta.weight') },
+  }
+  return { method: of('method'), meta } as Partial<RunConfig>
+}
+
+/** Settings that a name of a group tells; the table of settings tells all. */
+const MOST_TOLD = 3
+
+function shortLabel(
+  { values, runs: members }: RunGroup,
+  settings: readonly VaryingSetting[],
+  groupBy: readonly string[],
+  runs: RunResults['runs'],
+): string {
+  const paths = groupBy.filter((path) => settings.some((setting) => setting.path === path))
+  if (paths.length === 0) return members.length === 1 ? runs[members[0]!]!.name : 'all runs'
+  // A group of many settings is best known by the name of its first run, without what repetitions differ in.
+  if (paths.length > MOST_TOLD) return runs[members[0]!]!.name.replace(/[\s,·-]*seed\s*\d+$/i, '')
+  const told = (value: unknown) => (typeof value === 'string' ? value : JSON.stringify(value ?? null))
+  return paths.map((path, i) => `${path.split('.').at(-1)!} = ${told(values[i])}`).join(', ')
+}
+
+export const AXIS_NAMES: Record<AxisName, string> = {
+  iteration: 'Iteration',
+  envSteps: 'Environment steps',
+  seconds: 'Computing time (s)',
+}
+export const isAxis = (name: string): name is AxisName => name in AXIS_NAMES
+
+/** Points of an averaged curve. */
+const GRID = 200
+
+export interface MetricCurves {
+  readonly groups: readonly PlainCurve[]
+  /** One for each run, behind the groups. */
+  readonly runs: readonly PlainCurve[]
+}
+
+/**
+ * A metric of all groups over an axis, mean and band over the runs of each; over another metric every run is a path of
+ * its own, because a mean of paths that turn back means nothing.
+ */
+export function metricCurves(
+  overlaid: readonly OverlaidRun[],
+  runs: RunResults['runs'],
+  groups: readonly TrainingGroup[],
+  metric: string,
+  x: string,
+): MetricCurves {
+  const byRun = new Map(overlaid.map((one) => [one.run, one]))
+  const curveOf = (run: number): Curve | null => {
+    const one = byRun.get(runs[run]!.id)
+    const own = one?.series.find((series) => series.metric === metric)
+    if (one === undefined || own === undefined || own.first.length === 0) return null
+    if (isAxis(x)) return curveOver(x, own, one.axis)
+    const other = one.series.find((series) => series.metric === x)
+    return other === undefined ? null : curveAgainst(other, own)
+  }
+  const found = groups.map((group) => ({
+    group,
+    members: group.runs.flatMap((run) => {
+      const curve = curveOf(run)
+      return curve === null || curve.x.length === 0 ? [] : [{ run, curve }]
+    }),
+  }))
+  const single = found.flatMap(({ group: { role, dash }, members }) =>
+    members.map(({ run, curve }): PlainCurve => {
+      const { id, name } = runs[run]!
+      return { id, name, role, dash, x: curve.x, y: curve.y, faint: isAxis(x) }
+    }),
+  )
+  if (!isAxis(x)) return { groups: [], runs: single }
+  return {
+    groups: found.flatMap(({ group: { name, role, dash, runs: all }, members }) => {
+      const curves = members.map(({ curve }) => curve)
+      const grid = commonGrid(curves, GRID)
+      if (grid.length === 0) return []
+      const { mean, low, high } = averaged(curves, grid)
+      const isNegative = curves.some(({ y }) => y.some((value) => value < 0))
+      const band = curves.length > 1 ? { low: isNegative ? low : low.map((end) => Math.max(0, end)), high } : {}
+      return [
+        {
+          id: `group/${name}`,
+          name: all.length > 1 ? `${name} (${all.length})` : name,
+          role,
+          dash,
+          x: grid,
+          y: mean,
+          ...band,
+        },
+      ]
+    }),
+    runs: single,
+  }
+}
+
+/** `best`: the highest return within the limit; else a metric, over the newest tenth of a run. */
+export const BEST = 'best'
+
+/** Of each run; null where there is none. */
+export function resultValues({ best, metrics }: RunResults, result: string): (number | null)[] {
+  if (result === BEST) return best.map((one) => one.return)
+  return metrics.find(({ metric }) => metric === result)?.values.map(({ late }) => late) ?? best.map(() => null)
+}

@@ -1,0 +1,111 @@
+import { init, use } from 'echarts/core'
+import { SVGRenderer } from 'echarts/renderers'
+import { describe, expect, it } from 'vitest'
+import { seriesRoles, type SeriesRole } from '../../../src/core/study/figure-data.ts'
+import { curveAxes, curveOption, curveRows, type PlainCurve } from '../../../src/renderer/charts/curve-option.ts'
+import { divergingLight } from '../../../src/renderer/charts/colour-map.ts'
+import type { ChartOption } from '../../../src/renderer/charts/echarts.ts'
+import { intervalOption } from '../../../src/renderer/charts/interval-option.ts'
+import { matrixOption } from '../../../src/renderer/charts/matrix-option.ts'
+import { parallelOption } from '../../../src/renderer/charts/parallel-option.ts'
+import { marginsOf, nearestItem } from '../../../src/renderer/charts/plot-place.ts'
+import { placeInPlot, scatterOption } from '../../../src/renderer/charts/scatter-option.ts'
+import type { ChartTheme } from '../../../src/renderer/charts/theme.ts'
+import { valueAxis } from '../../../src/renderer/charts/value-axes.ts'
+
+use(SVGRenderer)
+
+const theme: ChartTheme = {
+  ...{ paper: '#ffffff', ink: '#000000', soft: '#555555', line: '#dddddd', alarm: '#c00022' },
+  ...{ font: 'sans-serif', dark: false, phases: [] },
+  series: Object.fromEntries(seriesRoles.map((role) => [role, '#0072b2'])) as Record<SeriesRole, string>,
+}
+const size = { width: 480, height: 300 }
+const margins = marginsOf({})
+
+function svg(option: ChartOption): string {
+  const chart = init(null, null, { renderer: 'svg', ssr: true, ...size })
+  chart.setOption(option)
+  const text = chart.renderToSVGString()
+  chart.dispose()
+  return text
+}
+
+describe('curves over any axis', () => {
+  const curve: PlainCurve = {
+    ...{ id: 'a', name: 'A', role: 'c-maml', x: [0, 1, 2], y: [1, 10, 100] },
+    ...{ low: [0, 5, 50], high: [2, 20, 200] },
+  }
+
+  it('hold their bands and what has to be seen', () => {
+    const { y } = curveAxes([curve], { x: 'step', y: 'cost', include: [-5] })
+    expect(y.scale.min).toBeLessThanOrEqual(-5)
+    expect(y.scale.max).toBeGreaterThanOrEqual(200)
+  })
+
+  it('name their levels on a logarithmic axis too', () => {
+    const axes = curveAxes([curve], { x: 'step', y: 'cost', logarithmicY: true })
+    expect(axes.y.scale).toMatchObject({ min: 0, max: 3 })
+    const levels = [{ label: 'limit d = 25', value: Math.log10(25), across: 'y' as const }]
+    expect(svg(curveOption([curve], { axes, levels, size, margins, stepped: false }, theme))).toContain('limit d = 25')
+  })
+
+  it('give every number to their file', () => {
+    expect(curveRows([curve], { x: 'step', y: 'cost' }).at(-1)).toEqual(['A', 2, 100, 50, 200])
+  })
+})
+
+describe('scatter plots', () => {
+  const [x, y] = [valueAxis('cost', [1, 1000], { logarithmic: true }), valueAxis('return', [0, 1])]
+
+  it('know where a point lies, and which is nearest', () => {
+    const places = [1, 1000].map((cost) => placeInPlot({ x: cost, y: 1 }, { x, y }))
+    expect(places[0]!.x).toBeCloseTo(0)
+    expect(places[1]!.x).toBeCloseTo(1)
+    const at = { x: 0.98, y: 0, width: 400, height: 200 }
+    expect(nearestItem(2, (i) => places[i]!, at, 14)).toBe(1)
+    expect(nearestItem(2, (i) => places[i]!, { ...at, x: 0.5 }, 14)).toBe(-1)
+  })
+
+  it('draw no arrow from where a logarithmic axis has no place', () => {
+    const group = (from: number) => ({
+      ...{ name: 'A', role: 'c-maml' as const, symbol: 'circle' },
+      points: [{ x: 10, y: 1, from: { x: from, y: 0 } }],
+    })
+    const picture = (from: number) => svg(scatterOption([group(from)], { x, y, levels: [], size, margins }, theme))
+    const arrow = 'rgba(0, 114, 178, 0.4)'
+    const drawn = (text: string) => text.includes(arrow) || text.includes('stroke-opacity="0.4"')
+    expect(drawn(picture(5))).toBe(true)
+    expect(drawn(picture(0))).toBe(false)
+  })
+})
+
+it('writes the values of a matrix into its cells and leaves holes', () => {
+  const matrix = { rows: ['A', 'B'], columns: ['A', 'B'], values: Float64Array.of(NaN, 0.75, 0.25, NaN) }
+  const domain = { min: 0, middle: 0.5, max: 1 }
+  const texts = ['', '0.75', '0.25', '']
+  const view = { domain, colours: divergingLight, columnName: 'over', texts, size, margins }
+  const text = svg(matrixOption(matrix, view, theme))
+  expect(text).toContain('0.75')
+  expect(text).toContain('0.25')
+  expect(text).not.toContain('NaN')
+})
+
+it('draws an estimate without an interval as a point alone', () => {
+  const row = { label: 'A', role: 'c-maml' as const, value: 1, low: null, high: null }
+  const lines = (low: number | null, high: number | null) =>
+    svg(intervalOption([{ ...row, low, high }], { name: 'x', levels: [], size, margins }, theme)).split('#0072b2')
+      .length
+  expect(lines(0, 2)).toBeGreaterThan(lines(null, null))
+  expect(lines(-Infinity, Infinity)).toBe(lines(null, null))
+})
+
+it('leaves runs without a result out of parallel coordinates', () => {
+  const axes = [
+    { path: 'meta.eta.mode', kind: 'category' as const, categories: ['off', 'on'], values: [0, 1] },
+    { path: 'result', kind: 'linear' as const, values: [1, null] },
+  ]
+  const option = parallelOption(axes, ['a', 'b'], [0], size, 0, theme)
+  expect((option['series'] as { name: string }[]).map(({ name }) => name)).toEqual(['a'])
+  expect(svg(option)).toContain('eta.mode')
+})

@@ -1,0 +1,89 @@
+import { describe, expect, it } from 'vitest'
+import {
+  BEST,
+  metricCurves,
+  resultValues,
+  trainingGroups,
+  usualGroupBy,
+  type OverlaidRun,
+  type RunResults,
+} from '../../../src/renderer/compare/training/training-data.ts'
+
+const runs: RunResults['runs'] = ['a', 'b', 'c'].map((id, i) => ({ id, name: `run ${id}`, seed: i, done: 4 }))
+const settings: RunResults['settings'] = [
+  { path: 'seed', values: [1, 2, 1] },
+  { path: 'meta.lambda.mode', values: ['adaptive', 'adaptive', 'off'] },
+  { path: 'meta.eta.mode', values: ['adaptive', 'adaptive', 'off'] },
+]
+
+const iterations = Float64Array.of(1, 2, 3)
+function overlaid(run: string, cost: readonly number[], back: readonly number[]): OverlaidRun {
+  const series = (metric: string, values: readonly number[]) => {
+    const mean = Float64Array.from(values)
+    return { metric, first: iterations, last: iterations, count: Float64Array.of(1, 1, 1), min: mean, max: mean, mean }
+  }
+  const axis = { iteration: iterations, envSteps: iterations.map((at) => at * 100), seconds: iterations }
+  return { run, cursor: 3, axis, series: [series('costBefore', cost), series('returnBefore', back)] }
+}
+const answers = [
+  overlaid('a', [1, 3, 0], [1, 2, 1]),
+  overlaid('b', [1, 5, 6], [2, 2, 2]),
+  overlaid('c', [9, 9, 9], [3, 3, 3]),
+]
+
+describe('groups of trainings', () => {
+  it('are repetitions under other seeds, in the colours of their methods', () => {
+    const groups = trainingGroups(runs, settings, usualGroupBy(settings))
+    expect(groups.map(({ runs: members }) => members)).toEqual([[0, 1], [2]])
+    expect(groups.map(({ role }) => role)).toEqual(['c-maml', 'maml'])
+  })
+
+  it('have names of their own even where the first settings told are the same', () => {
+    const many = ['p', 'q', 'r', 's'].map((path) => ({ path, values: [1, 1, 2] }))
+    const alike = runs.map((run) => ({ ...run, name: 'C-MAML, seed 1' }))
+    const names = trainingGroups(alike, many, ['p', 'q', 'r', 's']).map(({ name }) => name)
+    expect(names).toEqual(['C-MAML', 'C-MAML (2)'])
+  })
+})
+
+describe('curves of trainings', () => {
+  const groups = trainingGroups(runs, settings, usualGroupBy(settings))
+
+  it('are means with a band over the runs of a group; one run alone has none', () => {
+    const { groups: drawn, runs: single } = metricCurves(answers, runs, groups, 'costBefore', 'envSteps')
+    expect(drawn.map(({ name }) => name)).toEqual([
+      expect.stringMatching(/\(2\)$/),
+      expect.not.stringMatching(/\(\d\)$/),
+    ])
+    const [two, one] = drawn
+    expect([two!.x[0], two!.x[two!.x.length - 1]]).toEqual([100, 300])
+    expect([two!.y[0], two!.y[two!.y.length - 1]]).toEqual([1, 3])
+    expect(two!.high![two!.x.length - 1]).toBeCloseTo(3 + Math.sqrt(18))
+    expect(one!.low).toBeUndefined()
+    expect(single.map(({ id }) => id)).toEqual(['a', 'b', 'c'])
+  })
+
+  it('have no band below zero where no value is', () => {
+    const [two] = metricCurves(answers, runs, groups, 'costBefore', 'iteration').groups
+    expect(Math.min(...Array.from(two!.low!))).toBe(0)
+  })
+
+  it('are paths of single runs over another metric', () => {
+    const { groups: drawn, runs: single } = metricCurves(answers, runs, groups, 'costBefore', 'returnBefore')
+    expect(drawn).toEqual([])
+    expect(Array.from(single[0]!.x)).toEqual([1, 2, 1])
+    expect(Array.from(single[0]!.y)).toEqual([1, 3, 0])
+  })
+})
+
+it('answers the best return, or a metric over the newest tenth', () => {
+  const summary = { count: 3, last: 1, late: 2, mean: 3, lowest: 0, highest: 4 }
+  const results: RunResults = {
+    ...{ runs: runs.slice(0, 1), settings: [] },
+    metrics: [{ metric: 'costBefore', values: [summary] }],
+    best: [{ return: 7, cost: 1 }],
+  }
+  expect(resultValues(results, BEST)).toEqual([7])
+  expect(resultValues(results, 'costBefore')).toEqual([2])
+  expect(resultValues(results, 'unknown')).toEqual([null])
+})
