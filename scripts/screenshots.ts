@@ -93,9 +93,9 @@ async function allScreens(runs: (name: string) => string): Promise<void> {
     ['tasks-cost', `/tasks?runs=${[META, ...OTHERS].map((name) => runs(`fine-tuning of ${name}`)).join(',')}`],
     ['task', '/task/environment-2/122'],
     ['replays', '/replay', () => page.getByRole('heading', { name: 'Replays', level: 1 }).waitFor()],
-    ['replay', '/replay?episodes=1&layout=grid'],
-    ['replay-figure-9', '/replay?figure9=122'],
-    ['replay-3d', '/replay?episodes=1,2&layout=grid&view=3d'],
+    ['replay', '/replay?episodes=1&layout=grid', () => played(page)],
+    ['replay-figure-9', '/replay?figure9=122', () => played(page)],
+    ['replay-3d', '/replay?episodes=1,2&layout=grid&view=3d', () => played(page)],
     ['try', `/try?run=${meta}`],
     ['checkpoints', '/checkpoints'],
     ['sql', '/sql', () => page.getByRole('button', { name: 'Run', exact: true }).click()],
@@ -113,6 +113,12 @@ async function allScreens(runs: (name: string) => string): Promise<void> {
   if (wanted.length === 0 || wanted.includes('queue')) await fillQueue((await openPage(browser, url)).page)
 }
 
+/** At the end of an episode, with its whole way. */
+async function played(page: Page): Promise<void> {
+  await page.getByRole('button', { name: 'Play' }).waitFor()
+  await page.keyboard.press('End')
+}
+
 /** One that trains, by the clock of the machine, and two that wait. */
 async function fillQueue(page: Page): Promise<void> {
   for (const [preset, button] of [
@@ -124,13 +130,11 @@ async function fillQueue(page: Page): Promise<void> {
     await page.getByRole('heading', { name: `As in ${preset}`, exact: true }).waitFor()
     await page.getByLabel('Name', { exact: true }).fill(preset)
     await page.getByRole('button', { name: button }).click()
-    await page
-      .getByText(new RegExp(`^${preset}: (started|in the queue)$`))
-      .locator('visible=true')
-      .first()
-      .waitFor()
+    // What says that it was taken passes by.
+    await page.waitForTimeout(4 * DRAWN_MS)
   }
   await page.evaluate(() => void (window.location.hash = '#/queue'))
+  await page.getByRole('region', { name: 'Waiting' }).waitFor()
   await page.getByText('4 of 800').waitFor()
   await photograph(page, 'queue')
 }
