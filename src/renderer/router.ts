@@ -69,6 +69,7 @@ const routes: readonly RouteRecordRaw[] = [
   },
   {
     path: '/replay',
+    alias: '/replays',
     name: 'replays',
     component: () => import('./views/ReplayView.vue'),
     meta: { title: 'Replays', navigation: { label: 'Replays', icon: 'replay', keys: 'g e' } },
@@ -83,7 +84,7 @@ const routes: readonly RouteRecordRaw[] = [
     path: '/checkpoints',
     name: 'checkpoints',
     component: () => import('./views/CheckpointsView.vue'),
-    meta: { title: 'Imported checkpoints' },
+    meta: { title: 'Checkpoints', navigation: { label: 'Checkpoints', icon: 'checkpoints', keys: 'g k' } },
   },
   {
     path: '/sql',

@@ -128,6 +128,8 @@ describe('without a mouse', PATIENCE, () => {
     await press('Enter')
     await state('Running').waitFor()
     await command('stop this run now')
+    await tabTo('Stop now')
+    await press('Enter')
     await state('Stopped').waitFor()
   })
 

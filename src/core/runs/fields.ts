@@ -87,7 +87,7 @@ export const FIELDS: readonly Field[] = [
   text('kind', 'training or fine-tuning', (run) => [run.kind], ['train', 'fine-tune']),
   text('method', 'how a training trains', (run) => (run.method === null ? [] : [run.method]), ['meta', 'pre-train']),
   text('status', 'how it stands', (run) => [run.status], STATUSES),
-  text('algo', 'algorithm of the policy step', (run) => [run.algorithm]),
+  text('algo', 'algorithm of the policy step, or how its name begins', (run) => [run.algorithm]),
   text('env', 'world that it trains in', (run) => [run.world]),
   text('tag', 'one of its tags', (run) => run.tags),
   text('source', 'bundle that it was imported from', (run) => (run.source === null ? [] : [run.source])),

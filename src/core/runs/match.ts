@@ -1,4 +1,5 @@
 // Whether a run meets a query. A query is compiled once, since it is asked of every run of a long list.
+import { ALGORITHMS } from '../config/sections/inner.ts'
 import { fieldNamed, flagNamed, type FilterableRun } from './fields.ts'
 import { parseNumber } from './parse.ts'
 import type { Condition, Operator, Query, Range } from './query.ts'
@@ -57,13 +58,19 @@ function anywhere(text: string): Predicate {
   return (run) => has(run.name) || run.tags.some(has) || has(run.algorithm) || has(run.world) || run.id.endsWith(wanted)
 }
 
-/** `:` is met by a part of a name or source, by the ending of an id, by the beginning of any other text. */
+const isAlgorithm = (text: string): boolean => ALGORITHMS.some((name) => name === text)
+
+/**
+ * `:` is met by a part of a name or source, by the ending of an id, by the beginning of any other text; an algorithm that is
+ * written out is meant alone, although other names begin with it.
+ */
 function textPredicate({ field: name, operator, text }: Extract<Condition, { kind: 'text' }>): Predicate {
   const field = fieldNamed(name)
   if (field?.type !== 'text') return never
   const wanted = text.toLowerCase()
+  const isExact = operator === '=' || (field.name === 'algo' && isAlgorithm(wanted))
   const meets = (value: string): boolean => {
-    if (operator === '=') return value === wanted
+    if (isExact) return value === wanted
     if (field.name === 'name' || field.name === 'source') return value.includes(wanted)
     return field.name === 'id' ? value.endsWith(wanted) : value.startsWith(wanted)
   }

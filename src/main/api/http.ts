@@ -2,7 +2,7 @@
 // whoever holds the token.
 import { MAX_MESSAGE_BYTES } from '../../core/wire/upload.ts'
 import type { Context } from '@orpc/server'
-import { createServer, type IncomingMessage, type ServerResponse } from 'node:http'
+import { createServer, type IncomingMessage, type Server, type ServerResponse } from 'node:http'
 import type { AddressInfo } from 'node:net'
 import type { Duplex } from 'node:stream'
 import { PAGE_KEY_STORAGE } from '../../core/wire/page-key.ts'
@@ -26,6 +26,7 @@ export interface ServedInterface {
   url: string
   /** Address without the token. */
   origin: string
+  port: number
   /** What to tell who serves beyond this machine. */
   warning: string | undefined
   close(): Promise<void>
@@ -37,6 +38,8 @@ export interface ServeOptions<T extends Context> extends Api<T> {
   readonly host?: string | undefined
   /** 0 or missing: any free one. */
   readonly port?: number | undefined
+  /** Where `port` is missing: taken if it is free. The secrets are new all the same. */
+  readonly preferredPort?: number | undefined
   readonly messageLimit?: number
   /** Hears of what was refused from sockets; standard error if missing. */
   report?(problem: string): void
@@ -53,10 +56,9 @@ export async function serveOverHttp<T extends Context>(options: ServeOptions<T>)
     })
   })
   server.on('upgrade', upgrade)
-  await new Promise<void>((listening, failed) => {
-    server.once('error', (error: NodeJS.ErrnoException) => failed(explained(error, host, options.port)))
-    server.listen(options.port ?? 0, host, listening)
-  })
+  const { preferredPort } = options
+  if (options.port !== undefined || preferredPort === undefined) await listen(server, host, options.port)
+  else await listen(server, host, preferredPort).catch(() => listen(server, host, 0))
   const { port } = server.address() as AddressInfo
   // Browsers leave HTTP's own port out.
   const suffix = port === 80 ? '' : `:${port}`
@@ -97,6 +99,7 @@ export async function serveOverHttp<T extends Context>(options: ServeOptions<T>)
   return {
     url: `${origin}/?token=${admission.token}`,
     origin,
+    port,
     warning: exposureWarning(host, port),
     close: () =>
       new Promise((closed) => {
@@ -105,6 +108,17 @@ export async function serveOverHttp<T extends Context>(options: ServeOptions<T>)
         server.closeAllConnections()
       }),
   }
+}
+
+function listen(server: Server, host: string, port = 0): Promise<void> {
+  return new Promise((listening, failed) => {
+    const onError = (error: NodeJS.ErrnoException) => failed(explained(error, host, port))
+    server.once('error', onError)
+    server.listen(port, host, () => {
+      server.off('error', onError)
+      listening()
+    })
+  })
 }
 
 // What lets in leaves the address, where history and screenshots keep it: the cookie comes with this answer, and its script

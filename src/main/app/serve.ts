@@ -6,12 +6,13 @@ import { fileURLToPath } from 'node:url'
 import { serveOverHttp, type ServedInterface } from '../api/http.ts'
 import { router } from '../api/router.ts'
 import { hearInterrupts } from './interrupts.ts'
+import { lastPort, rememberPort } from '../services/served-ports.ts'
 import { createServices } from './services.ts'
 
 export interface ServedOptions {
   /** Address or name to bind to; 127.0.0.1 if missing. */
   readonly host?: string | undefined
-  /** 0 or missing: any free one. */
+  /** Missing: the one at which the database was served last, if it is free; 0: any free one. */
   readonly port?: number | undefined
   /** Absolute; the one that every command uses by default if missing. */
   readonly database?: string | undefined
@@ -32,7 +33,11 @@ export async function serveInterface({ host, port, database }: ServedOptions = {
   const services = createServices({ host: 'browser', database })
   await services.start()
   try {
-    const served = await serveOverHttp({ router, context: services.context, rendererFolder, host, port })
+    const { context } = services
+    const folder = dirname(context.preferences.file)
+    const preferredPort = lastPort(folder, context.database.file)
+    const served = await serveOverHttp({ router, context, rendererFolder, host, port, preferredPort })
+    rememberPort(folder, context.database.file, served.port)
     return {
       ...served,
       isWorking: () => services.work.running().length > 0,

@@ -1,6 +1,6 @@
 // Bundles as files: some runs of a database, to be opened elsewhere.
 import { basename } from 'node:path'
-import { unzipSync } from 'fflate'
+import { FlateErrorCode, unzipSync, type FlateError } from 'fflate'
 import { FileError } from '../file-error.ts'
 import type { BundleRequest, LeftOut } from '../store/bundle/bundle.ts'
 import { decodeBundle } from '../store/bundle/file.ts'
@@ -48,13 +48,25 @@ export const bundleSource = (name: string): string => name.replace(/\.(zip|cmaml
 export function bundleIn(bytes: Uint8Array, name: string): Uint8Array {
   if (!isZip(bytes)) return bytes
   let files: Record<string, Uint8Array>
+  let claimed = 0
   try {
     files = unzipSync(bytes, {
-      filter: (file) => file.name === ZIPPED_BUNDLE && file.originalSize <= MAX_BUNDLE_BYTES,
+      filter: (file) => {
+        if (file.name !== ZIPPED_BUNDLE) return false
+        claimed = file.originalSize
+        return claimed <= MAX_BUNDLE_BYTES
+      },
     })
   } catch (cause) {
+    // The directory of a zip is its end: without it, no member is found.
+    if ((cause as Partial<FlateError>).code === FlateErrorCode.InvalidZipData)
+      throw new FileError(`${name} is cut short or damaged: the directory at its end is missing.`, { cause })
     throw new FileError(`${name} is damaged: ${(cause as Error).message}.`, { cause })
   }
+  if (claimed > MAX_BUNDLE_BYTES)
+    throw new FileError(
+      `The ${ZIPPED_BUNDLE} in ${name} has ${claimed} bytes, at most ${MAX_BUNDLE_BYTES} are allowed.`,
+    )
   const bundle = files[ZIPPED_BUNDLE]
   if (bundle === undefined) throw new FileError(`${name} is not the zip of a comparison: it holds no ${ZIPPED_BUNDLE}.`)
   return bundle

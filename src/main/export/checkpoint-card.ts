@@ -45,7 +45,7 @@ export function resultsOf(store: Store, { id, method }: Run, iteration: number):
 }
 
 /** Checkpoints that led to a run, the oldest first. */
-function ancestorsOf(store: Store, run: Run): CheckpointCard['lineage'] {
+export function ancestorsOf(store: Store, run: Run): CheckpointCard['lineage'] {
   const lineage: CheckpointCard['lineage'] = []
   let { parentCheckpoint } = run
   while (parentCheckpoint !== null && lineage.length < MAX_LINEAGE) {

@@ -8,6 +8,8 @@ import {
   checkpointFileName,
   type CheckpointFormat,
 } from '../export/checkpoint.ts'
+import { weightsSha256 } from '../store/checkpoint/weights.ts'
+import { sha256 } from '../store/sha256.ts'
 import type { CheckpointRow, Run, Store } from '../store/store.ts'
 import { InvalidRequest } from './invalid-request.ts'
 import { printable } from './run-name.ts'
@@ -28,7 +30,7 @@ export function checkpointsOfRun(store: Store, id: string): CheckpointsOfRun {
   return {
     checkpoints: checkpoints.map((row) => {
       const results = resultsOf(store, run, row.iteration)
-      return { ...shown(row), return: results?.return ?? null, cost: results?.cost ?? null }
+      return { ...shownCheckpoint(store, row), return: results?.return ?? null, cost: results?.cost ?? null }
     }),
     ...lineageOf(store, run, checkpoints),
   }
@@ -36,6 +38,16 @@ export function checkpointsOfRun(store: Store, id: string): CheckpointsOfRun {
 
 const shown = ({ id, kind, iteration, envSteps, sha256, size, createdAt }: CheckpointRow) => {
   return { id, kind, iteration, envSteps, sha256, size, createdAt }
+}
+
+/** By the hash of the bytes that they are in. */
+const weightsOf = new Map<string, string>()
+
+export function shownCheckpoint(store: Store, row: CheckpointRow) {
+  const known = weightsOf.get(row.sha256)
+  const weights = known ?? weightsSha256(store.readCheckpoint(row.id))
+  weightsOf.set(row.sha256, weights)
+  return { ...shown(row), weights }
 }
 
 function lineageOf(store: Store, run: Run, checkpoints: readonly CheckpointRow[]) {
@@ -104,7 +116,8 @@ export function importedCheckpoints(store: Store): ImportedCheckpoint[] {
 
 export function exportedCheckpoint(store: Store, id: string, format: CheckpointFormat) {
   const name = checkpointFileName(store.checkpoint(id), format)
-  return { name, type: MEDIA_TYPES[format], bytes: new Uint8Array(checkpointFile(store, id, format)) }
+  const bytes = new Uint8Array(checkpointFile(store, id, format))
+  return { name, type: MEDIA_TYPES[format], bytes, sha256: sha256(bytes) }
 }
 
 /** @param name of the file; its folder is nobody's business */
@@ -114,8 +127,9 @@ export function importUploadedCheckpoint(store: Store, name: string, bytes: Uint
     throw new InvalidRequest(
       `${printable(file)} is no checkpoint file: its name does not end with ${CHECKPOINT_EXTENSIONS.safetensors}.`,
     )
+  const before = new Set(store.checkpoints().map(({ id }) => id))
   const { id, run } = store.importCheckpoint(bytes, printable(file))
-  return { checkpoint: id, run }
+  return { checkpoint: id, run, known: before.has(id) }
 }
 
 /** Takes it out of sight; returns since when (ms). */

@@ -95,6 +95,10 @@ function planRecording(store: Store, request: RecordingRequest): Plan {
   const adaptationSteps = [...new Set(request.adaptationSteps)].sort((a, b) => a - b)
   const chosenTasks = [...new Set(tasks)]
   const plan = (config: RunConfig, starts: readonly Start[], keyOf: (start: number) => KeyOfPolicy): Plan => {
+    const last = config.fineTune.steps
+    const beyond = adaptationSteps.find((step) => step > last)
+    if (beyond !== undefined)
+      throw new InvalidRequest(`${beyond} adaptation steps are too many: the run takes at most ${last}.`)
     const pairs = starts.flatMap((_, initialisation) => chosenTasks.map((task) => ({ initialisation, task })))
     return {
       config,

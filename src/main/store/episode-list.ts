@@ -71,6 +71,15 @@ export function pageOfEpisodes(connection: Connection, query: EpisodeQuery): Epi
   })
 }
 
+export const runsWithEpisodes = (connection: Connection): string[] =>
+  read(connection, () => {
+    const some = 'SELECT 1 FROM episodes WHERE episodes.run = runs.key AND removed_at IS NULL'
+    return connection
+      .prepare(`SELECT id FROM runs WHERE binned_at IS NULL AND EXISTS (${some})`)
+      .pluck()
+      .all() as string[]
+  })
+
 function listing({ index, label, place: _, stochastic, ...row }: SelectedRow): EpisodeListing {
   const initialisation = index === null ? null : { index, label: label ?? `initialisation ${index + 1}` }
   return { ...row, initialisation, stochastic: stochastic === 1 }

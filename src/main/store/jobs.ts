@@ -134,7 +134,9 @@ export function openJobs(connection: Connection, owner: Owner): JobStore {
   /** The job that waits or is in progress for a run. */
   const pendingRow = (run: string): Row | undefined => {
     const rows = connection
-      .prepare(`SELECT ${COLUMNS} FROM jobs WHERE run_id = ? AND state IN ('waiting', 'starting', 'running') ORDER BY key`)
+      .prepare(
+        `SELECT ${COLUMNS} FROM jobs WHERE run_id = ? AND state IN ('waiting', 'starting', 'running') ORDER BY key`,
+      )
       .all(run) as Row[]
     return rows.find((row) => row.state === 'waiting' || isLiving(row))
   }

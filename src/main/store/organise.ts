@@ -12,7 +12,15 @@ import { read, write, type Connection } from './transaction.ts'
 export function renameRun(connection: Connection, id: string, name: string): void {
   if (name.trim() === '') throw new StoreError('invalid', 'A run needs a name.')
   write(connection, () => {
-    connection.prepare('UPDATE runs SET name = ? WHERE key = ?').run(name.trim(), runKey(connection, id))
+    const values = { run: runKey(connection, id), name: name.trim() }
+    // Its jobs are called as it is; a study's have a name of their own.
+    connection
+      .prepare(
+        `UPDATE jobs SET name = @name FROM runs
+         WHERE runs.key = @run AND jobs.run_id = runs.id AND jobs.name = runs.name AND jobs.kind <> 'study'`,
+      )
+      .run(values)
+    connection.prepare('UPDATE runs SET name = @name WHERE key = @run').run(values)
   })
 }
 

@@ -16,7 +16,9 @@ export class Disconnected extends Error {
   override readonly name = 'Disconnected'
 }
 
-export const NOT_ANSWERING = 'C-MAML Studio does not answer. Is it still running in its terminal?'
+export const NOT_ANSWERING =
+  'C-MAML Studio does not answer. Is it still running in its terminal? If it was started anew, it may have another ' +
+  'address: open the one that its terminal shows.'
 
 export const TOKEN_REFUSED =
   'C-MAML Studio was started anew, and this page belongs to the start before. Open the address that its terminal shows ' +

@@ -17,8 +17,9 @@ export const FORMATS: readonly { readonly format: CheckpointFormat; readonly lab
 
 export async function downloadCheckpoint(checkpoint: string, format: CheckpointFormat): Promise<void> {
   try {
-    const { name, type, bytes } = await client.checkpoints.export({ checkpoint, format })
+    const { name, type, bytes, sha256 } = await client.checkpoints.export({ checkpoint, format })
     saveFile(name, new Blob([bytes as Uint8Array<ArrayBuffer>], { type }))
+    useToasts().show({ text: `Exported ${name}`, detail: `SHA-256 of the file: ${sha256}` })
   } catch (error) {
     useToasts().show({ tone: 'alarm', text: 'Could not export the checkpoint', detail: messageOf(error) })
   }
@@ -34,13 +35,16 @@ export async function importCheckpointFile(file: File): Promise<boolean> {
           'Import it by the command line: npx cmaml import FILE.',
       )
     const bytes = new Uint8Array(await file.arrayBuffer())
-    const { run } = await client.checkpoints.import({ name: file.name, bytes })
+    const { run, known } = await client.checkpoints.import({ name: file.name, bytes })
     toasts.show(
-      run === null
-        ? { tone: 'ok', text: `Imported ${file.name}` }
-        : { text: `${file.name} is here already`, detail: `It is a checkpoint of run ${run}.` },
+      known
+        ? {
+            text: `${file.name} is here already`,
+            detail: run === null ? 'It was imported before.' : `It is a checkpoint of run ${run}.`,
+          }
+        : { tone: 'ok', text: `Imported ${file.name}` },
     )
-    return run === null
+    return !known
   } catch (error) {
     toasts.show({ tone: 'alarm', text: `Could not import ${file.name}`, detail: messageOf(error) })
     return false

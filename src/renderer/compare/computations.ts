@@ -2,7 +2,7 @@
  * Everything that a comparison computes from its cube, by name: what the worker can be asked. Each takes the chosen part
  * of the cube first; the rest are the arguments that a message carries.
  */
-import { bands, feasibleShares, type Bootstrap } from '../../core/study/comparison/bands.ts'
+import { bands, BOOTSTRAP, feasibleShares } from '../../core/study/comparison/bands.ts'
 import type { BandKind } from '../../core/study/comparison/band-kinds.ts'
 import type { ShownQuantity } from '../../core/study/comparison/cube.ts'
 import { improvementMatrix, pairedDifferences } from '../../core/study/comparison/improvement.ts'
@@ -10,9 +10,6 @@ import type { ComparedPart, StepChoice } from '../../core/study/comparison/part.
 import { taskMatrix, taskMoves } from '../../core/study/comparison/per-task.ts'
 import { profiles } from '../../core/study/comparison/profiles.ts'
 import { costTables, violations } from '../../core/study/comparison/safety.ts'
-
-/** The seed is fixed, so that the same results always have the same intervals. */
-export const BOOTSTRAP: Bootstrap = { resamples: 10_000, seed: 1 }
 
 /** What each is asked with, beside the part, which both ends know. */
 interface Arguments {

@@ -1,13 +1,10 @@
 /** How a comparison is shown: what is usual, and what of it is kept. */
+import { USUAL } from '../../core/study/comparison/layout.ts'
 import type { ComparisonLayout } from '../../main/api/contract.ts'
 import type { ShownLayout } from './context.ts'
 
 export const USUAL_LAYOUT: ShownLayout = {
-  band: 'bootstrap-mean',
-  tasks: 'all',
-  hidden: [],
-  logarithmicCost: false,
-  references: false,
+  ...USUAL,
   step: null,
   panels: [],
   sort: { by: 'seed', descending: false },

@@ -13,6 +13,7 @@ const UNITS = [
 export function formatSpan(seconds: number | null | undefined): string {
   if (seconds === null || seconds === undefined || !Number.isFinite(seconds)) return NO_VALUE
   const span = Math.max(0, seconds)
+  if (span > 0 && span < 0.0995) return `${Math.max(1, Math.round(1000 * span))}${NBSP}ms`
   if (span < 9.95) return `${Number(span.toFixed(1))}${NBSP}s`
   const largest = UNITS.findIndex((unit) => Math.round(span) >= unit.seconds)
   const second = UNITS[largest + 1]

@@ -74,6 +74,12 @@ export function canResume({ state, run }: JobRow, openRuns: ReadonlySet<string |
   return (state === 'stopped' || state === 'failed') && (run === null || !openRuns.has(run))
 }
 
+/** Whether no later job is about the same run: an earlier one would go on with what that one made. */
+export const isNewestOfItsRun = (job: JobRow, newestFirst: readonly JobRow[]): boolean =>
+  job.run === null ||
+  job.kind === 'study' ||
+  newestFirst.find(({ run, kind }) => run === job.run && kind !== 'study') === job
+
 /** Cores that jobs compute on, as far as they say. */
 export function coresUsed(running: readonly JobRow[], cores: number): number {
   return Math.min(

@@ -43,6 +43,18 @@ export const figure9Address = (runs: readonly string[], task?: number): Location
   runs: runs.join(','),
 })
 
+/** Of a policy at work; a checkpoint without its run is named alone. */
+export const tryAddress = (checkpoint: string, run?: string) => ({
+  name: 'try',
+  query: { ...(run === undefined ? {} : { run }), checkpoint },
+})
+
+/** The replays of a run, with the dialog that records more of one of its checkpoints. */
+export const recordAddress = (run: string, checkpoint: string) => ({
+  name: 'replays',
+  query: { run, record: checkpoint },
+})
+
 type QueryValue = LocationQuery[string] | undefined
 
 function partsOf(value: QueryValue): string[] {

@@ -2,12 +2,16 @@
 import type { EpisodeGrid } from '../../main/api/contract.ts'
 import { MOST_PANELS } from './panels.ts'
 
+export type FigureRow = EpisodeGrid['rows'][number]
+
 export interface ChosenCells {
   readonly seed: number
   readonly seeds: readonly number[]
   readonly steps: readonly number[]
   /** Row by row. */
   readonly cells: readonly { readonly id: number; readonly label: string; readonly step: number }[]
+  /** Initialisations whose episodes come from another run than was asked for. */
+  readonly others: readonly { readonly label: string; readonly runName: string }[]
 }
 
 /**
@@ -27,7 +31,25 @@ export function chooseFigure9({ steps, rows }: EpisodeGrid, wantedSeed: number |
       return id === null || id === undefined ? [] : [{ id, label, step }]
     }),
   )
-  return { seed, seeds, steps: shown.map(({ step }) => step), cells }
+  const others = ofSeed.filter(({ isOther }) => isOther).map(({ label, runName }) => ({ label, runName }))
+  return { seed, seeds, steps: shown.map(({ step }) => step), cells, others }
+}
+
+export interface MissingRecordings {
+  readonly seed: number
+  readonly sources: readonly { readonly run: string; readonly initialisations: number[] }[]
+}
+
+/** What has to be recorded where nothing is: all initialisations of one seed, the smallest where none is wanted. */
+export function missingRecordings(rows: readonly FigureRow[], wantedSeed: number | null): MissingRecordings {
+  const seeds = rows.map(({ seed }) => seed)
+  const seed = wantedSeed !== null && seeds.includes(wantedSeed) ? wantedSeed : Math.min(...seeds)
+  const byRun = Map.groupBy(
+    rows.filter((row) => row.seed === seed),
+    ({ run }) => run,
+  )
+  const sources = [...byRun].map(([run, of]) => ({ run, initialisations: of.map((row) => row.initialisation) }))
+  return { seed, sources }
 }
 
 const hasAny = (rows: EpisodeGrid['rows'], column: number): boolean =>

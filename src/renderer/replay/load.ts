@@ -4,7 +4,7 @@ import type { EpisodeRow } from '../../main/api/contract.ts'
 import { client } from '../api/client.ts'
 import { adaptation, lookOf, makeActor, roleOf, type Actor } from './actors.ts'
 import type { ReplayAddress } from './address.ts'
-import { chooseFigure9 } from './figure-9.ts'
+import { chooseFigure9, type ChosenCells, type FigureRow } from './figure-9.ts'
 import { MOST_PANELS } from './panels.ts'
 
 export interface LoadedReplay {
@@ -24,6 +24,10 @@ export interface Figure9 {
   readonly steps: readonly number[]
   /** Key of an actor to its adaptation step. */
   readonly stepOf: ReadonlyMap<string, number>
+  /** Initialisations whose episodes come from another run than was asked for. */
+  readonly others: ChosenCells['others']
+  /** All that is asked for, recorded or not. */
+  readonly rows: readonly FigureRow[]
 }
 
 export async function loadReplay(source: ReplayAddress['source']): Promise<LoadedReplay> {
@@ -61,7 +65,7 @@ async function loadFigure9(source: Extract<ReplayAddress['source'], { kind: 'fig
   const stepOf = new Map(chosen.cells.map(({ id, step }) => [String(id), step]))
   return {
     actors,
-    figure9: { ...chosen, task: grid.task, tasks: grid.recordedTasks, stepOf },
+    figure9: { ...chosen, task: grid.task, tasks: grid.recordedTasks, stepOf, rows: grid.rows },
     missing: [],
   }
 }

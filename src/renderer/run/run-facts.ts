@@ -1,5 +1,5 @@
 // What is said about a run in one line each.
-import type { RunRow } from '../../main/api/contract.ts'
+import type { JobRow, RunRow } from '../../main/api/contract.ts'
 import { formatCount, formatInteger, formatSignificant } from '../format/numbers.ts'
 import { formatSpan } from '../format/times.ts'
 
@@ -40,6 +40,12 @@ export function keyFacts(row: RunRow, of: string | null): Fact[] {
 /** `30 / 200 iterations` */
 export const progressWords = ({ kind, done, total }: RunRow): string =>
   `${formatInteger(done)} / ${formatInteger(total)} ${kind === 'train' ? 'iterations' : 'results'}`
+
+/** What a run that is to go on waits for; undefined where it does not wait. */
+export function waitingWords(state: JobRow['state'] | undefined): string | undefined {
+  if (state === 'waiting') return 'Waiting in the queue'
+  return state === 'starting' ? 'Starting' : undefined
+}
 
 /** What a run that was asked to stop does yet. */
 export const stoppingWords = ({ kind, done, total }: Pick<RunRow, 'kind' | 'done' | 'total'>): string =>

@@ -4,10 +4,10 @@ import { useRouter } from 'vue-router'
 import type { RunDetail, RunRow } from '../../main/api/contract.ts'
 import type { IconName } from '../components/icon-paths.ts'
 import { compareRoute } from '../compare/source.ts'
-import { deleteRuns, resume, setPinned, stop } from '../runs/changes.ts'
+import { deleteRuns, downloadMetrics, resume, setPinned, stop, stopNow } from '../runs/changes.ts'
 import { useActivity } from '../stores/activity.ts'
 import { useCommands } from '../stores/commands.ts'
-import { stoppingWords } from './run-facts.ts'
+import { stoppingWords, waitingWords } from './run-facts.ts'
 
 export interface RunAction {
   readonly id: string
@@ -16,6 +16,8 @@ export interface RunAction {
   readonly keys?: string
   readonly danger?: boolean
   readonly can: boolean
+  /** It cannot be done because it was asked for already: its button stays where it was. */
+  readonly asked?: boolean
   readonly run: () => unknown
 }
 
@@ -35,6 +37,8 @@ const IDS = [
   'pin',
   'results',
   'compare',
+  'csv',
+  'parquet',
   'delete',
 ] as const
 type Id = (typeof IDS)[number]
@@ -55,19 +59,36 @@ export function useRunActions(
     if (run === undefined) return []
     const running = run.status === 'running'
     const isStopping = running && activity.isStopping(run.id)
+    const numbers = run.kind === 'train' ? 'Metrics' : 'Results'
     const unit = run.kind === 'train' ? 'iteration' : 'result'
     const can = { resume: detail()?.resumeObstacle === null, extend: detail()?.extendObstacle === null }
+    const job = running ? undefined : activity.jobOf(run.id)
+    const waits = job !== undefined
     const made: Record<Id, Omit<RunAction, 'id'>> = {
       stop: {
         label: isStopping ? stoppingWords(run) : `Stop after this ${unit}`,
         icon: 'stop',
         keys: 's',
         can: running && !isStopping,
+        asked: isStopping,
         run: () => stop([run], 'iteration'),
       },
-      'stop-now': { label: 'Stop now', keys: 'shift+s', can: running, run: () => stop([run], 'now') },
-      resume: { label: 'Resume', icon: 'play', keys: 'r', can: can.resume, run: () => resume([run]) },
-      extend: { label: 'Extend …', keys: 'e', can: can.extend, run: () => (extending.value = true) },
+      'stop-now': { label: 'Stop now', keys: 'shift+s', can: running, run: () => stopNow([run]) },
+      resume: {
+        label: waitingWords(job?.state) ?? 'Resume',
+        icon: 'play',
+        keys: 'r',
+        can: can.resume && !waits,
+        asked: can.resume && waits,
+        run: () => resume([run]),
+      },
+      extend: {
+        label: 'Extend …',
+        keys: 'e',
+        can: can.extend && !waits,
+        asked: can.extend && waits,
+        run: () => (extending.value = true),
+      },
       duplicate: {
         label: 'Duplicate',
         icon: 'copy',
@@ -91,6 +112,18 @@ export function useRunActions(
         run: () => router.push(compareRoute([run])),
       },
       compare: { label: 'Compare configuration with …', can: true, run: compare },
+      csv: {
+        label: `${numbers} as CSV`,
+        icon: 'download',
+        can: run.done > 0,
+        run: () => downloadMetrics([run], 'csv'),
+      },
+      parquet: {
+        label: `${numbers} as Parquet`,
+        icon: 'download',
+        can: run.done > 0,
+        run: () => downloadMetrics([run], 'parquet'),
+      },
       delete: {
         label: 'Delete',
         icon: 'trash',
@@ -116,6 +149,8 @@ export function useRunActions(
     pin: { title: 'Pin or unpin this run', keys: 'p' },
     results: { title: 'Compare the results of this run', keys: 'c' },
     compare: { title: 'Compare the configuration of this run' },
+    csv: { title: 'Download the numbers of this run as CSV' },
+    parquet: { title: 'Download the numbers of this run as Parquet' },
     delete: { title: 'Delete this run', keys: 'delete' },
   }
   commands.register(

@@ -51,11 +51,12 @@ export function cellText(id: ColumnId, run: RunRow, settings: SettingsOf): strin
   }
 }
 
-/** `12.31 ± 0.45`; of times the mean alone, for want of room. */
+/** `12.31 ± 0.45`, `120.3 ± 4.5`; of times the mean alone, for want of room. */
 export function meanText(id: ColumnId, { mean, deviation }: Mean): string {
   if (id === 'duration') return formatSpan(mean)
-  const shown = formatFixed(mean, DECIMALS)
-  return deviation === null ? shown : `${shown} ± ${formatFixed(deviation, DECIMALS)}`
+  const decimals = Math.abs(mean) < 100 && (deviation ?? 0) < 100 ? DECIMALS : 1
+  const shown = formatFixed(mean, decimals)
+  return deviation === null ? shown : `${shown} ± ${formatFixed(deviation, decimals)}`
 }
 
 /** `12/120`; large counts in short, `12.3 k/100 k`: the bar beside it has its room too. */

@@ -3,8 +3,10 @@ import { shallowRef } from 'vue'
 import type { RunRow } from '../../main/api/contract.ts'
 import { client } from '../api/client.ts'
 import { saveFile } from '../format/files.ts'
+import { stopQuestion } from '../queue/stop-question.ts'
 import { messageOf } from '../shell/report.ts'
 import { useActivity } from '../stores/activity.ts'
+import { useDialogs } from '../stores/dialogs.ts'
 import { useToasts } from '../stores/toasts.ts'
 
 /** What was deleted last, as long as it can be brought back. */
@@ -15,7 +17,7 @@ export const countOf = (runs: readonly unknown[]): string => (runs.length === 1 
 const idsOf = (runs: readonly RunRow[]): string[] => runs.map(({ id }) => id)
 
 /** Answers whether it was done; a failure is told. */
-async function attempt(what: string, work: () => Promise<unknown>): Promise<boolean> {
+export async function attempt(what: string, work: () => Promise<unknown>): Promise<boolean> {
   try {
     await work()
     return true
@@ -78,8 +80,36 @@ export async function setArchived(runs: readonly RunRow[], archived: boolean): P
 const archive = (runs: readonly RunRow[], archived: boolean): Promise<boolean> =>
   attempt(archived ? 'archive' : 'unarchive', () => client.runs.organise({ runs: idsOf(runs), archived }))
 
-/** Into the bin, with the offer to undo for as long as it can be. */
-export async function deleteRuns(runs: readonly RunRow[]): Promise<boolean> {
+/**
+ * Into the bin, with the offer to undo for as long as it can be. None goes while one of them is running; then the others
+ * are offered.
+ *
+ * @param leave called with those that are about to go from the list
+ */
+export async function deleteRuns(
+  runs: readonly RunRow[],
+  leave: (going: readonly RunRow[]) => void = () => undefined,
+): Promise<boolean> {
+  const running = runs.filter(({ status }) => status === 'running')
+  if (running.length > 0) {
+    const others = runs.filter((run) => !running.includes(run))
+    const [one] = running
+    useToasts().show({
+      tone: 'warn',
+      text: running.length === 1 ? `${one!.name} is running` : `${countOf(running)} are running`,
+      detail: `${others.length > 0 ? 'Nothing was deleted. ' : ''}A run is stopped before it is deleted.`,
+      ...(others.length === 0
+        ? {}
+        : {
+            action: {
+              label: others.length === 1 ? `Delete ${others[0]!.name}` : `Delete the other ${countOf(others)}`,
+              run: () => deleteRuns(others, leave),
+            },
+          }),
+    })
+    return false
+  }
+  leave(runs)
   return attempt(`delete ${runs.length === 1 ? runs[0]!.name : countOf(runs)}`, async () => {
     const { binned, purgeAt } = await client.runs.bin({ runs: idsOf(runs) })
     const toast = useToasts().show({
@@ -96,7 +126,9 @@ function forget(runs: readonly string[]): void {
   if (lastDeleted.value?.runs === runs) lastDeleted.value = undefined
 }
 
-export const canUndelete = (): boolean => lastDeleted.value !== undefined
+/** @param run whether it is among those that can be brought back */
+export const canUndelete = (run?: string): boolean =>
+  lastDeleted.value !== undefined && (run === undefined || lastDeleted.value.runs.includes(run))
 
 /** As the button of the message does, which goes with it. */
 export function undelete(): void {
@@ -111,9 +143,20 @@ async function restore(runs: readonly string[]): Promise<void> {
 export const stop = (runs: readonly RunRow[], how: 'iteration' | 'now'): Promise<readonly RunRow[]> =>
   each(runs, 'stop', ({ id }) => useActivity().stopRun(id, how))
 
+/** Asks before: what is being computed is lost. */
+export async function stopNow(runs: readonly RunRow[]): Promise<void> {
+  const question = stopQuestion(runs.length === 1 ? runs[0]!.name : countOf(runs))
+  if (await useDialogs().confirm(question)) await stop(runs, 'now')
+}
+
+/** Runs that are being put into the queue: a second click on the button does nothing. */
+const resuming = new Set<string>()
+
 export async function resume(runs: readonly RunRow[]): Promise<void> {
-  const queued = await each(runs, 'resume', ({ id }) =>
-    client.jobs.add({ request: { kind: 'resume', run: id }, front: false }),
+  const asked = runs.filter(({ id }) => !resuming.has(id))
+  for (const { id } of asked) resuming.add(id)
+  const queued = await each(asked, 'resume', ({ id }) =>
+    client.jobs.add({ request: { kind: 'resume', run: id }, front: false }).finally(() => resuming.delete(id)),
   )
   if (queued.length > 0) useToasts().show({ tone: 'ok', text: `Queued ${countOf(queued)} to go on` })
 }
@@ -123,10 +166,13 @@ export async function copyIds(runs: readonly RunRow[]): Promise<void> {
   if (copied) useToasts().show({ text: runs.length === 1 ? 'Copied the id' : `Copied ${runs.length} ids` })
 }
 
-/** Every iteration's metrics, as a file that the browser keeps. */
+/** Every iteration's metrics of trainings, every result of fine-tunings, as files that the browser keeps. */
 export async function downloadMetrics(runs: readonly RunRow[], format: 'csv' | 'parquet'): Promise<void> {
   await attempt('write the file', async () => {
-    const { name, type, bytes } = await client.metrics.file({ runs: idsOf(runs), format })
-    saveFile(name, new Blob([bytes as Uint8Array<ArrayBuffer>], { type }))
+    const files = await client.metrics.files({ runs: idsOf(runs), format })
+    for (const { name, type, bytes } of files) saveFile(name, new Blob([bytes as Uint8Array<ArrayBuffer>], { type }))
+    if (files.length < 2) return
+    const text = `Saved two files: the trainings' metrics and the fine-tunings' results`
+    useToasts().show({ tone: 'ok', text })
   })
 }

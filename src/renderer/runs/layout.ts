@@ -39,24 +39,30 @@ export const DEFAULT_LAYOUT: TableLayout = {
 }
 
 /** Of the default columns, those that a narrow table does without: the first of these first. */
-const SPARED: readonly ColumnId[] = ['world', 'bestReturn', 'duration', 'created', 'tags', 'seed', 'eta', 'algorithm']
+const SPARED: readonly ColumnId[] = ['world', 'bestReturn', 'duration', 'eta', 'created', 'tags', 'seed', 'algorithm']
+
+/** Pixels of the name in a table of default columns: others go before it gets less, and beyond the last it gets no more. */
+const NAME_ROOM = { from: 280, to: 560 }
 
 /** Pixels behind the last column, so that its edge can be drawn. */
 export const END = 16
 
 /**
- * The default columns without those that there is no room for. Columns that somebody has chosen stay, and are scrolled.
+ * The default columns without those that there is no room for; the name has the room that is left. Columns that somebody
+ * has chosen stay, and are scrolled.
  *
  * @param room pixels
  */
 export function fittingColumns(columns: readonly ShownColumn[], room: number): readonly ShownColumn[] {
   if (JSON.stringify(columns) !== JSON.stringify(DEFAULT_LAYOUT.columns)) return columns
-  let fitting = columns
+  if (room === Infinity) return columns
+  let others = columns.filter(({ id }) => id !== 'name')
+  const left = (): number => room - others.reduce((sum, { width }) => sum + width, END)
   for (const spared of SPARED) {
-    if (fitting.reduce((sum, { width }) => sum + width, END) <= room) break
-    fitting = fitting.filter(({ id }) => id !== spared)
+    if (left() >= NAME_ROOM.from) break
+    others = others.filter(({ id }) => id !== spared)
   }
-  return fitting
+  return [{ id: 'name', width: Math.min(NAME_ROOM.to, Math.max(shown('name').width, left())) }, ...others]
 }
 
 /** What can be understood of a layout that was kept; the rest is as it is by default. */

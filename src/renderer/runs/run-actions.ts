@@ -79,9 +79,12 @@ export function useRunActions(): RunActions {
     const isArchived = some && runs.every(({ archived }) => archived)
     const running = runs.filter(({ status }) => status === 'running')
     const unasked = running.filter(({ id }) => !activity.isStopping(id))
-    const resumable = runs.filter(({ status }) => ['stopped', 'failed', 'interrupted'].includes(status))
+    const resumable = runs.filter(
+      ({ id, status }) => ['stopped', 'failed', 'interrupted'].includes(status) && activity.jobOf(id) === undefined,
+    )
     const few = runs.length <= MOST_IN_FILE
     const words = 'end pause'
+    const numbers = some && runs.every(({ kind }) => kind === 'fine-tune') ? 'Results' : 'Metrics'
     return [
       { id: 'open', label: 'Open', hint: 'enter', can: one, run: () => first && open(first) },
       {
@@ -117,26 +120,29 @@ export function useRunActions(): RunActions {
         ...{ id: 'stop', label: 'Stop after this iteration', icon: 'stop', can: unasked.length > 0, words },
         run: () => changes.stop(unasked, 'iteration'),
       },
-      { id: 'stop-now', label: 'Stop now', can: running.length > 0, words, run: () => changes.stop(running, 'now') },
+      { id: 'stop-now', label: 'Stop now', can: running.length > 0, words, run: () => changes.stopNow(running) },
       {
         ...{ id: 'resume', label: 'Resume', icon: 'play', can: resumable.length > 0, words: 'continue go on' },
         run: () => changes.resume(resumable),
       },
       {
-        ...{ id: 'csv', label: 'Metrics as CSV', icon: 'download', can: some && few, words: 'export download' },
+        ...{ id: 'csv', label: `${numbers} as CSV`, icon: 'download', can: some && few, words: 'export download' },
         run: () => changes.downloadMetrics(runs, 'csv'),
       },
       {
-        ...{ id: 'parquet', label: 'Metrics as Parquet', icon: 'download', can: some && few, words: 'export download' },
+        ...{
+          id: 'parquet',
+          label: `${numbers} as Parquet`,
+          icon: 'download',
+          can: some && few,
+          words: 'export download',
+        },
         run: () => changes.downloadMetrics(runs, 'parquet'),
       },
       { id: 'copy-id', label: one ? 'Copy id' : 'Copy ids', icon: 'copy', can: some, run: () => changes.copyIds(runs) },
       {
         ...{ id: 'delete', label: 'Delete', icon: 'trash', keys: 'delete', danger: true, can: some, words: 'remove' },
-        run: () => {
-          table.leave(new Set(runs.map(({ id }) => id)))
-          return changes.deleteRuns(runs)
-        },
+        run: () => changes.deleteRuns(runs, (going) => table.leave(new Set(going.map(({ id }) => id)))),
       },
     ]
   })
@@ -183,8 +189,8 @@ const TITLES: Readonly<Record<string, string>> = {
   stop: 'Stop the selected runs after their iteration',
   'stop-now': 'Stop the selected runs now',
   resume: 'Resume the selected runs',
-  csv: 'Download the metrics of the selected runs as CSV',
-  parquet: 'Download the metrics of the selected runs as Parquet',
+  csv: 'Download the metrics or results of the selected runs as CSV',
+  parquet: 'Download the metrics or results of the selected runs as Parquet',
   'copy-id': 'Copy the ids of the selected runs',
   delete: 'Delete the selected runs',
 }
@@ -207,7 +213,7 @@ function registerCommands(byId: ComputedRef<ReadonlyMap<string, RunAction>>): vo
     ...commands,
     {
       ...{ id: 'runs.undelete', title: 'Undo the deletion of runs', group: 'Runs', keys: 'mod+z', words: 'restore' },
-      when: changes.canUndelete,
+      when: () => changes.canUndelete(),
       run: changes.undelete,
     },
     {

@@ -1,5 +1,6 @@
 import type { Router } from 'vue-router'
 import { navigation } from '../router.ts'
+import { useDemonstration } from '../runs/demonstration.ts'
 import { useCommands, type Command } from '../stores/commands.ts'
 import { THEMES, useTheme } from '../stores/theme.ts'
 
@@ -7,6 +8,7 @@ import { THEMES, useTheme } from '../stores/theme.ts'
 export function registerFrameCommands(router: Router): void {
   const store = useCommands()
   const theme = useTheme()
+  const demonstration = useDemonstration()
 
   const screens = navigation.map(({ name, label, keys }): Command => {
     return { id: `go.${name}`, title: `Go to ${label}`, group: 'Go', keys, run: () => router.push({ name }) }
@@ -23,14 +25,28 @@ export function registerFrameCommands(router: Router): void {
       },
     }
   })
-  const imported: Command = {
-    id: 'go.checkpoints',
-    title: 'Go to imported checkpoints',
-    group: 'Go',
-    words: 'import safetensors policy file',
-    run: () => router.push({ name: 'checkpoints' }),
-  }
-  store.register(...screens, imported, ...themes, {
+  const demonstrations: Command[] = [
+    {
+      id: 'demonstration.open',
+      title: 'Open the demonstration project',
+      group: 'Runs',
+      words: 'demo example sample studies',
+      when: () => demonstration.canOpen.value,
+      run: async () => {
+        await router.push({ name: 'runs' })
+        await demonstration.open()
+      },
+    },
+    {
+      id: 'demonstration.remove',
+      title: 'Remove the demonstration project',
+      group: 'Runs',
+      words: 'demo example sample delete',
+      when: () => demonstration.canRemove.value,
+      run: demonstration.remove,
+    },
+  ]
+  store.register(...screens, ...demonstrations, ...themes, {
     id: 'view.back',
     title: 'Back',
     group: 'Go',

@@ -45,6 +45,10 @@ export const useActivity = defineStore('activity', () => {
   const isStopping = (run: string): boolean =>
     asked.value.has(run) || jobs.value.some((job) => job.run === run && job.state === 'stopping')
 
+  /** The job that is to go on with the run, or does. */
+  const jobOf = (run: string): JobRow | undefined =>
+    jobs.value.find((job) => job.run === run && (job.state === 'waiting' || isAtWork(job)))
+
   const forget = (id: string): void => void (asked.value = new Set([...asked.value].filter((other) => other !== id)))
 
   async function asking(id: string, how: 'iteration' | 'now', ask: () => Promise<unknown>): Promise<void> {
@@ -120,6 +124,7 @@ export const useActivity = defineStore('activity', () => {
     paused,
     cores,
     isStopping,
+    jobOf,
     watchQueue,
     onEnded,
     stop,

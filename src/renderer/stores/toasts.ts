@@ -29,7 +29,7 @@ const USUAL_SECONDS = 6
 const ACTION_SECONDS = 10
 const LIMIT = 5
 
-/** Short messages in the corner. */
+/** Short messages above the lower edge. */
 export const useToasts = defineStore('toasts', () => {
   const toasts = ref<readonly Toast[]>([])
   let lastId = 0

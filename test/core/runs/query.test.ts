@@ -58,6 +58,14 @@ describe('a filter', () => {
     expect(meets(text)).toBe(expected)
   })
 
+  it('means an algorithm that is written out alone, although others begin with its name', () => {
+    const [trpo, lagrangian] = [runRow({ algorithm: 'trpo' }), runRow({ algorithm: 'trpo-lag' })]
+    const found = (text: string) => [trpo, lagrangian].map((run) => meets(text, run))
+    expect(found('algo:trpo')).toEqual([true, false])
+    expect(found('algo:trp')).toEqual([true, true])
+    expect(found('algo:TRPO-lag')).toEqual([false, true])
+  })
+
   it('compares settings as what they are', () => {
     const settings = { 'inner.kl': 0.2, 'meta.optimiser': 'adam', 'policy.hidden': [64, 64], 'meta.on': true }
     for (const text of ['set.inner.kl=0.20', 'set.inner.kl<1', 'set.meta.optimiser:ad', 'set.meta.on=true'])

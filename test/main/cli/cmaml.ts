@@ -23,9 +23,9 @@ export interface CliProcess {
 
 /** Starts `cmaml` with arguments; the folder is its home, so that nothing of the user's is touched. */
 export function startCmaml(home: string, ...args: string[]): CliProcess {
-  const { CMAML_DB: _, ...env } = process.env
+  const { CMAML_DB: _, CMAML_CONFIG_DIR: __, ...env } = process.env
   const child = spawn(process.execPath, [entry, ...args], {
-    env: { ...env, HOME: home, XDG_DATA_HOME: home, APPDATA: home },
+    env: { ...env, HOME: home, XDG_DATA_HOME: home, XDG_CONFIG_HOME: home, APPDATA: home },
     stdio: ['ignore', 'pipe', 'pipe'],
   })
   let stdout = ''

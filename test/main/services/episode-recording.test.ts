@@ -94,6 +94,31 @@ describe('recorded episodes', () => {
     ])
   })
 
+  it('of another fine-tuning that finds the same policies stand in where a run has none', async () => {
+    const { store, adapted } = await trained()
+    const source = { kind: 'fine-tuning', run: adapted, initialisations: [0] } as const
+    await record(store, request({ source, tasks: [301], adaptationSteps: [0] }))
+    const { checkpoint } = store.initialisations(adapted)[0]!
+    const alike = (name: string, settings = config) => {
+      const { id } = store.createRun(fineTuning({ name, config: settings, tasks: [301, 302, 303] }))
+      // In another order.
+      store.declareInitialisations(id, [
+        { label: 'random', checkpoint: null },
+        { label: 'start', checkpoint },
+      ])
+      return id
+    }
+    const grid = episodeGrid(store, [alike('larger')], null)
+    expect(grid).toMatchObject({ task: 301, recordedTasks: [301] })
+    expect(grid.rows).toMatchObject([
+      { runName: 'larger', isOther: false, episodes: [null] },
+      { runName: 'adapted', isOther: true, initialisation: 1, episodes: [expect.any(Number)] },
+    ])
+    expect(episodeGrid(store, [alike('other seed', { ...config, seed: config.seed + 1 })], null).recordedTasks).toEqual(
+      [],
+    )
+  })
+
   it('stop where the caller goes away, and what is stored stays', async () => {
     const { store, checkpoint } = await trained()
     const source = { kind: 'checkpoint', checkpoint: checkpoint.id } as const
@@ -119,6 +144,11 @@ describe('recorded episodes', () => {
       /is a training: name one of its checkpoints/,
     ],
     ['an initialisation that is not there', ({ adapted }) => fineTuned(adapted, [2]), /there is no index 2/],
+    [
+      'more adaptation steps than the run takes',
+      ({ adapted }) => ({ ...fineTuned(adapted, [0]), adaptationSteps: [0, 3] }),
+      /3 adaptation steps are too many: the run takes at most 2/,
+    ],
     [
       'more than anybody looks at',
       ({ adapted }) => ({ ...fineTuned(adapted, [0]), tasks: Array.from({ length: 101 }, (_, i) => i), episodes: 100 }),

@@ -234,6 +234,17 @@ describe('the bin', () => {
 })
 
 describe('organising', () => {
+  it('renames the jobs of a run with it, but not a study that works on it', async () => {
+    const store = await testStore()
+    const [id, other, ofStudy] = [trained(store, 1, 'old'), trained(store, 1, 'other'), trained(store, 1, 'figure-4')]
+    const add = (kind: 'resume' | 'study', name: string, run: string) =>
+      store.jobs.add({ kind, name, request: '{}', run }, false).id
+    const jobs = [add('resume', 'old', id), add('resume', 'other', other), add('study', 'figure-4', ofStudy)]
+    store.rename(id, 'new')
+    store.rename(ofStudy, 'of a study')
+    expect(jobs.map((job) => store.jobs.job(job).name)).toEqual(['new', 'other', 'figure-4'])
+  })
+
   it('adds and removes tags and marks, and survives a bundle', async () => {
     const store = await testStore()
     const id = trained(store)

@@ -45,7 +45,8 @@ const resultsOf = ({ key }: Record<string, unknown>) => ({
   best_return: expect.toSatisfy(isNumberOrNull),
   best_cost: expect.toSatisfy(isNumberOrNull),
   active_seconds: expect.any(Number),
-  revision: key,
+  // Later migrations change some rows again.
+  revision: expect.any(Number),
 })
 const isNumberOrNull = (value: unknown) => value === null || typeof value === 'number'
 /** The run that was interrupted before its first iteration. */

@@ -6,6 +6,7 @@ import {
   doingOf,
   dotOf,
   endedBetween,
+  isNewestOfItsRun,
   movedJobs,
   secondsPerUnit,
   shareOf,
@@ -51,6 +52,8 @@ describe('a job', () => {
     expect(canResume(job('a', 'failed', { run: 'r' }), open)).toBe(true)
     expect(canResume(job('a', 'failed'), open)).toBe(true)
     expect(canResume(job('a', 'stopped', { kind: 'study' }), open)).toBe(true)
+    const ended = [job('c', 'done', { run: 'r' }), job('b', 'stopped', { run: 'r' }), job('a', 'failed', { run: 's' })]
+    expect(ended.map((one) => isNewestOfItsRun(one, ended))).toEqual([true, false, true])
     expect(canResume(job('a', 'done', { run: 'r' }), open)).toBe(false)
     expect(canResume(job('a', 'stopped', { run: 'elsewhere' }), open)).toBe(false)
   })

@@ -7,7 +7,7 @@ import { episodesAddress, figure9Address, readAddress } from '../../../src/rende
 import { thumbnail } from '../../../src/renderer/replay/episodes/thumbnail.ts'
 import { frameTimes } from '../../../src/renderer/replay/export/frames.ts'
 import { episodesJson } from '../../../src/renderer/replay/export/json.ts'
-import { chooseFigure9 } from '../../../src/renderer/replay/figure-9.ts'
+import { chooseFigure9, missingRecordings } from '../../../src/renderer/replay/figure-9.ts'
 import { bestColumns, MOST_PANELS, panelsOf, reachOfAll } from '../../../src/renderer/replay/panels.ts'
 import { actor, straightEpisode } from './episodes.ts'
 
@@ -104,7 +104,7 @@ describe('maps', () => {
 
 describe('figure 9', () => {
   const row = (label: string, seed: number, episodes: (number | null)[]) => ({
-    ...{ run: `${label} ${seed}`, runName: label, initialisation: 0, label, seed, episodes },
+    ...{ run: `${label} ${seed}`, runName: label, isOther: false, initialisation: 0, label, seed, episodes },
   })
   const grid: EpisodeGrid = {
     ...{ task: 122, steps: [0, 1, 10], recordedTasks: [122] },
@@ -119,8 +119,23 @@ describe('figure 9', () => {
         { id: 2, label: 'C-MAML', step: 10 },
         { id: 3, label: 'random', step: 0 },
       ],
+      others: [],
     })
     expect(chooseFigure9(grid, 2)).toMatchObject({ seed: 2, steps: [0, 1, 10] })
+  })
+
+  test('says which episodes are those of another run, and what is to be recorded where there are none', () => {
+    const rows = [row('C-MAML', 1, [1, null, 2]), { ...row('random', 1, [3, null, null]), isOther: true }]
+    expect(chooseFigure9({ ...grid, rows }, null).others).toEqual([{ label: 'random', runName: 'random' }])
+    const bare = [...grid.rows, { ...row('C-MAML', 1, []), label: 'MAML', initialisation: 1 }]
+    expect(missingRecordings(bare, null)).toEqual({
+      seed: 1,
+      sources: [
+        { run: 'C-MAML 1', initialisations: [0, 1] },
+        { run: 'random 1', initialisations: [0] },
+      ],
+    })
+    expect(missingRecordings(bare, 2)).toMatchObject({ seed: 2, sources: [{ run: 'C-MAML 2' }] })
   })
 
   test('keeps the first and the last step where not all fit', () => {

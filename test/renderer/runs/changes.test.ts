@@ -48,6 +48,31 @@ test('a run that cannot be stopped or resumed keeps none of the others from it, 
   ])
 })
 
+test('two clicks on Resume queue a run once', async () => {
+  const { store, rows } = await programWith('stopped')
+  store.finishRun(rows()[0]!.id, { status: 'stopped' })
+  store.jobs.setPaused(true)
+  const stopped = rows()
+  await Promise.all([changes.resume(stopped), changes.resume(stopped)])
+  await changes.resume(stopped)
+  expect(store.jobs.list()).toMatchObject([{ kind: 'resume', state: 'waiting', run: stopped[0]!.id }])
+})
+
+test('a running run among those to be deleted is named, and the others are offered', async () => {
+  const { store, rows } = await programWith('at work', 'old', 'older')
+  for (const { id } of rows().slice(1)) store.finishRun(id, { status: 'completed' })
+  const all = rows()
+  const left: string[] = []
+  expect(await changes.deleteRuns(all, (going) => left.push(...going.map(({ name }) => name)))).toBe(false)
+  expect(left).toEqual([])
+  expect(store.runs()).toHaveLength(3)
+  const [toast] = useToasts().toasts
+  expect(toast).toMatchObject({ text: 'at work is running', action: { label: 'Delete the other 2 runs' } })
+  expect(await toast!.action!.run()).toBe(true)
+  expect(left).toEqual(['old', 'older'])
+  expect(store.runs().map(({ name }) => name)).toEqual(['at work'])
+})
+
 test('Undo of Archive brings back only what it put away', async () => {
   const { store, rows } = await programWith('old', 'new')
   const archived = () => rows().map((run) => run.archived)

@@ -13,6 +13,9 @@ export interface Bootstrap {
   readonly seed: number
 }
 
+/** Of every comparison, shown or written: the seed is fixed, so that the same results always have the same intervals. */
+export const BOOTSTRAP: Bootstrap = { resamples: 10_000, seed: 1 }
+
 export interface BandCurve {
   readonly label: string
   readonly role: SeriesRole

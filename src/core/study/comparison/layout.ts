@@ -36,3 +36,12 @@ export const comparisonLayout = z
   })
   .partial()
 export type ComparisonLayout = z.infer<typeof comparisonLayout>
+
+/** What a layout that leaves it out means, on the page as in reports and files. */
+export const USUAL = {
+  band: 'bootstrap-mean',
+  tasks: 'all',
+  hidden: [],
+  logarithmicCost: false,
+  references: false,
+} as const satisfies ComparisonLayout

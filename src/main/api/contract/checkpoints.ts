@@ -10,6 +10,8 @@ const checkpointId = z.string().min(1).max(64)
 export const runCheckpoint = checkpointRow.extend({
   return: z.number().nullable(),
   cost: z.number().nullable(),
+  /** SHA-256 of the policy and the scaling of its input: the same here, in exported files and imported again. */
+  weights: z.string(),
 })
 export type RunCheckpoint = z.infer<typeof runCheckpoint>
 
@@ -58,6 +60,36 @@ export const importedCheckpoint = checkpointRow.extend({
 })
 export type ImportedCheckpoint = z.infer<typeof importedCheckpoint>
 
+/** Of a run, or imported, which has a `source`. */
+export const listedCheckpoint = runCheckpoint.extend({
+  /** Of an imported one, as its card says: it is not in this database. */
+  run: z.object({ id: z.string(), name: z.string() }).nullable(),
+  /** Name of the file that it came in; null of a run's. */
+  source: z.string().nullable(),
+  method: z.enum(['meta', 'pre-train']),
+  world: z.string(),
+  costLimit: z.number(),
+  /** Names of the trainings before, oldest first. */
+  lineage: z.array(z.string()),
+})
+export type ListedCheckpoint = z.infer<typeof listedCheckpoint>
+
+export const checkpointPageRequest = z.object({
+  /** Words, each part of the name of its run or file, or its iteration, or the beginning of an id or a hash. */
+  text: z.string().max(200).default(''),
+  offset: z.number().int().min(0).default(0),
+  limit: z.number().int().min(1).max(200).default(50),
+})
+export type CheckpointPageRequest = z.infer<typeof checkpointPageRequest>
+
+export const checkpointPage = z.object({
+  /** Newest first. */
+  rows: z.array(listedCheckpoint),
+  /** Of all that match. */
+  total: z.number(),
+})
+export type CheckpointPage = z.infer<typeof checkpointPage>
+
 export const checkpointFormat = z.enum(['safetensors', 'json', 'onnx', 'tfjs'])
 export type CheckpointFormat = z.infer<typeof checkpointFormat>
 
@@ -65,13 +97,15 @@ const bytes = z.instanceof(Uint8Array)
 
 export const checkpointsContract = {
   list: oc.input(z.object({ run: runId })).output(checkpointsOfRun),
+  /** Of runs and imported. */
+  page: oc.input(checkpointPageRequest).output(checkpointPage),
   /** Newest first. */
   imported: oc.output(z.array(importedCheckpoint)),
-  /** As a file to save. */
+  /** As a file to save; the hash is of the file. */
   export: oc
     .input(z.object({ checkpoint: checkpointId, format: checkpointFormat }))
-    .output(z.object({ name: z.string(), type: z.string(), bytes })),
-  /** A safetensors file; `run` is that of the same checkpoint where it is here already. */
+    .output(z.object({ name: z.string(), type: z.string(), bytes, sha256: z.string() })),
+  /** A safetensors file; where the same checkpoint is here already, it is `known`, and `run` is its run, if any. */
   import: oc
     .input(
       z.object({
@@ -79,7 +113,7 @@ export const checkpointsContract = {
         bytes: bytes.refine(({ length }) => length <= MAX_UPLOAD_BYTES, 'The file is too large.'),
       }),
     )
-    .output(z.object({ checkpoint: checkpointId, run: z.string().nullable() })),
+    .output(z.object({ checkpoint: checkpointId, run: z.string().nullable(), known: z.boolean() })),
   /** Of imported ones only; those of a run go with it. Out of sight at once, deleted at `purgeAt`. */
   remove: oc.input(z.object({ checkpoint: checkpointId })).output(z.object({ purgeAt: z.number() })),
   /** Brings a removed one back, unless it is deleted. */

@@ -101,6 +101,8 @@ export const episodeGrid = z.object({
     z.object({
       run: z.string(),
       runName: z.string(),
+      /** The episodes are those of another run than was asked for, which found the same policies. */
+      isOther: z.boolean(),
       initialisation: z.number(),
       label: z.string(),
       seed: z.number(),
@@ -142,6 +144,8 @@ const liveEpisode = z.custom<LiveEpisode>((value) => typeof value === 'object' &
 
 export const episodesContract = {
   list: oc.input(episodeQuery).output(episodePage),
+  /** Ids of the runs of which something is recorded. */
+  runs: oc.output(z.array(z.string())),
   read: oc.input(z.object({ id })).output(episode),
   /** Progress, ending with `done` = `total`; a caller that goes away cancels what is not recorded yet. */
   record: oc.input(recordRequest).output(eventIterator(recordProgress)),

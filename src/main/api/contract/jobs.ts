@@ -2,9 +2,10 @@
 import { eventIterator, oc } from '@orpc/contract'
 import { z } from 'zod'
 import type { Activity, Estimate, JobRequest, JobRow } from '../../services/jobs/job.ts'
+import type { StudyResults } from '../../services/jobs/study-results.ts'
 import { cursor, runId, runName } from './runs.ts'
 
-export type { Activity, Estimate, JobRequest, JobRow }
+export type { Activity, Estimate, JobRequest, JobRow, StudyResults }
 
 /** Changes to a preset's settings, nested as in a configuration file. */
 const settings = z.record(z.string(), z.unknown())
@@ -96,6 +97,13 @@ export const configProblem = z.object({ path: z.string().nullable(), message: z.
 
 const job = z.object({ id: z.string() })
 
+/** Figures and tables that a study has written; empty where there are none yet, or none any more. */
+export const studyResults = z.object({
+  /** Absolute path. */
+  folder: z.string(),
+  files: z.array(z.object({ name: z.string(), size: z.number() })),
+}) satisfies z.ZodType<StudyResults>
+
 export const jobsContract = {
   watch: oc.input(z.object({})).output(eventIterator(activity)),
   /** Refused (BAD_REQUEST, data.problems) where the configuration is; `front` starts it before what waits. */
@@ -117,4 +125,9 @@ export const jobsContract = {
   move: oc.input(z.object({ id: z.string(), before: z.string().nullable() })),
   pause: oc.input(z.object({ paused: z.boolean() })),
   clearFinished: oc,
+  studyResults: oc.input(job).output(studyResults),
+  /** @param name one of those that `studyResults` lists */
+  studyFile: oc
+    .input(z.object({ id: z.string(), name: z.string().max(200) }))
+    .output(z.object({ name: z.string(), type: z.string(), bytes: z.instanceof(Uint8Array) })),
 }

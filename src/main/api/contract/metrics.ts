@@ -98,8 +98,8 @@ export const metricsContract = {
       }),
     )
     .output(z.array(runSeries.extend({ run: runId }))),
-  /** Every metric of every iteration, as a file. */
-  file: oc
+  /** Of trainings every metric of every iteration, of fine-tunings every result: a file for each of the two kinds. */
+  files: oc
     .input(z.object({ runs: z.array(runId).min(1).max(1000), format: z.enum(['csv', 'parquet']) }))
-    .output(z.object({ name: z.string(), type: z.string(), bytes: z.instanceof(Uint8Array) })),
+    .output(z.array(z.object({ name: z.string(), type: z.string(), bytes: z.instanceof(Uint8Array) }))),
 }

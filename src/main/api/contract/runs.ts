@@ -57,7 +57,10 @@ export const runRow = z.object({
   activeSeconds: z.number(),
   /** Until the end of a running run (s); null where it cannot be said yet. */
   etaSeconds: z.number().nullable(),
-  /** Of the newest iteration, after adaptation where the method adapts; of a fine-tuning, means at the last step. */
+  /**
+   * Of the newest iteration, after adaptation where the method adapts; of a fine-tuning, means over tasks at the last step,
+   * from the first initialisation that was trained.
+   */
   lastReturn: z.number().nullable(),
   lastCost: z.number().nullable(),
   /** Of the iteration of highest return among those within the cost limit; null where none is. */

@@ -1,3 +1,4 @@
+import { checkpointPage } from '../../services/checkpoint-page.ts'
 import {
   checkpointsOfRun,
   exportedCheckpoint,
@@ -9,6 +10,10 @@ import { storeOf } from './runs.ts'
 
 export const checkpoints = os.checkpoints.router({
   list: os.checkpoints.list.handler(async ({ context, input }) => checkpointsOfRun(await storeOf(context), input.run)),
+  page: os.checkpoints.page.handler(async ({ context, input }) => {
+    const store = await context.database.existing()
+    return store === null ? { rows: [], total: 0 } : checkpointPage(store, input)
+  }),
   imported: os.checkpoints.imported.handler(async ({ context }) => {
     const store = await context.database.existing()
     return store === null ? [] : importedCheckpoints(store)

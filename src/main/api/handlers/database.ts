@@ -60,7 +60,10 @@ async function usable({ database }: ApiContext): Promise<Store | null> {
 export const demonstration = os.demonstration.router({
   open: os.demonstration.open.handler(async ({ context }) => {
     const { bytes, source } = readDemonstration(context.demonstration)
-    const { runs } = await (await context.database.writable()).importBundle(bytes, source)
+    const store = await context.database.writable()
+    const { runs } = await store.importBundle(bytes, source)
+    // Its runs may be in the bin, where the import finds them again.
+    store.restore(runs.map(({ id }) => id))
     context.feed.changes.nudge()
     return { added: runs.filter(({ added }) => added).length }
   }),

@@ -11,6 +11,7 @@ export const episodes = os.episodes.router({
   list: os.episodes.list.handler(
     async ({ context, input }) => (await context.database.existing())?.episodePage(input) ?? NONE,
   ),
+  runs: os.episodes.runs.handler(async ({ context }) => (await context.database.existing())?.runsWithEpisodes() ?? []),
   read: os.episodes.read.handler(async ({ context, input }) => readRecordedEpisode(await storeOf(context), input.id)),
   record: os.episodes.record.handler(async function* ({ context, input, signal }) {
     const workers = context.preferences.current().workers

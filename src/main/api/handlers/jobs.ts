@@ -1,4 +1,6 @@
+import { studyFile, studyResults } from '../../services/jobs/study-results.ts'
 import { os } from './implement.ts'
+import { storeOf } from './runs.ts'
 
 export const jobs = os.jobs.router({
   watch: os.jobs.watch.handler(({ context, signal }) => context.watchJobs(signal)),
@@ -11,4 +13,10 @@ export const jobs = os.jobs.router({
   move: os.jobs.move.handler(({ context, input }) => context.jobs.move(input.id, input.before)),
   pause: os.jobs.pause.handler(({ context, input }) => context.jobs.pause(input.paused)),
   clearFinished: os.jobs.clearFinished.handler(({ context }) => context.jobs.clearFinished()),
+  studyResults: os.jobs.studyResults.handler(async ({ context, input }) =>
+    studyResults(await storeOf(context), input.id),
+  ),
+  studyFile: os.jobs.studyFile.handler(async ({ context, input }) =>
+    studyFile(await storeOf(context), input.id, input.name),
+  ),
 })

@@ -1,4 +1,4 @@
-import { metricsFile } from '../../export/metrics-file.ts'
+import { metricsFiles } from '../../services/metrics-files.ts'
 import { adaptationCurves } from '../../services/adaptation.ts'
 import { metricNames } from '../../services/run-feed.ts'
 import { os } from './implement.ts'
@@ -20,9 +20,9 @@ export const metrics = os.metrics.router({
     const known = metricNames(names)
     return runs.map((run) => ({ run, ...store.chartSeries(run, known, rangeOf(query)) }))
   }),
-  file: os.metrics.file.handler(async ({ context, input }) => {
-    const { name, type, bytes } = await metricsFile(await storeOf(context), input.runs, input.format)
-    return { name, type, bytes: new Uint8Array(bytes) }
+  files: os.metrics.files.handler(async ({ context, input }) => {
+    const files = await metricsFiles(await storeOf(context), input.runs, input.format)
+    return files.map(({ name, type, bytes }) => ({ name, type, bytes: new Uint8Array(bytes) }))
   }),
 })
 

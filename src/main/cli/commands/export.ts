@@ -8,7 +8,8 @@ import {
   exportCheckpoint,
   type CheckpointFormat,
 } from '../../export/checkpoint.ts'
-import { metricsFile, type MetricsFormat } from '../../export/metrics-file.ts'
+import type { TableFormat } from '../../export/metrics-table.ts'
+import { metricsFiles } from '../../services/metrics-files.ts'
 import { writeWhole } from '../../export/files.ts'
 import { counted } from '../../services/conclusion.ts'
 import { InvalidRequest } from '../../services/invalid-request.ts'
@@ -33,7 +34,7 @@ interface Options extends DatabaseOptions {
   readonly points?: number
   readonly episodes?: BundleRequest['episodes'] | true
   readonly description?: string
-  readonly metrics?: MetricsFormat
+  readonly metrics?: TableFormat
 }
 
 export function exportCommand(): Command {
@@ -54,10 +55,10 @@ export function exportCommand(): Command {
     .option('--episodes [ids]', 'bundle: with recorded episodes, all or those (cmaml show lists ids: 3,7)', episodeIds)
     .option('--description <text>', 'bundle: a line that says what it is')
     .addOption(
-      new Option('--metrics <format>', 'every metric of every iteration of the runs instead').choices([
-        'csv',
-        'parquet',
-      ]),
+      new Option(
+        '--metrics <format>',
+        'the numbers of the runs instead: metrics by iteration; of fine-tunings, results by task and step',
+      ).choices(['csv', 'parquet']),
     )
     .addHelpText(
       'after',
@@ -78,18 +79,22 @@ export function exportCommand(): Command {
     })
 }
 
-function writeMetrics(references: readonly string[], format: MetricsFormat, options: Options): Promise<void> {
+function writeMetrics(references: readonly string[], format: TableFormat, options: Options): Promise<void> {
   const { out, force, points, episodes, description } = options
   if ([options.format, points, episodes, description].some((option) => option !== undefined))
     throw new InvalidRequest('--format, --points, --episodes and --description are not for --metrics.')
   return withStore(options, 'read', async (store) => {
     const runs = [...new Set(references.map((reference) => store.run(reference).id))]
-    const { name, bytes } = await metricsFile(store, runs, format)
-    const file = out ?? name
-    refuseToReplace(file, force)
-    writeWhole(file, bytes)
-    const value = { file, format, runs, bytes: bytes.length }
-    outputOf(options).result(value, () => `${file}: metrics of ${counted(runs.length, 'run')}, ${bytes.length} bytes`)
+    const files = await metricsFiles(store, runs, format)
+    if (out !== undefined && files.length > 1)
+      throw new InvalidRequest(
+        'Trainings and fine-tunings make two files: leave --out away, or export them one by one.',
+      )
+    const written = files.map(({ name, bytes }) => ({ file: out ?? name, bytes }))
+    for (const { file } of written) refuseToReplace(file, force)
+    for (const { file, bytes } of written) writeWhole(file, bytes)
+    const value = { format, runs, files: written.map(({ file, bytes }) => ({ file, bytes: bytes.length })) }
+    outputOf(options).result(value, () => written.map(({ file, bytes }) => `${file}: ${bytes.length} bytes`).join('\n'))
   })
 }
 

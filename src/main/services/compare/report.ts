@@ -1,6 +1,7 @@
 /** What a report says of a comparison, from the database. */
+import { BOOTSTRAP } from '../../../core/study/comparison/bands.ts'
 import { comparisonFigures } from '../../../core/study/comparison/figures.ts'
-import type { ComparisonLayout } from '../../../core/study/comparison/layout.ts'
+import { USUAL } from '../../../core/study/comparison/layout.ts'
 import { completePart } from '../../../core/study/comparison/part.ts'
 import { comparisonTables } from '../../../core/study/comparison/tables.ts'
 import { reportPage, type Report } from '../../export/comparison/report.ts'
@@ -9,19 +10,18 @@ import { appVersion } from '../database.ts'
 import { comparisonData, savedComparison } from './saved.ts'
 import type { ComparisonData, ComparisonSource } from '../../../core/study/comparison/compared-data.ts'
 
-/** The same numbers always give the same intervals. */
-const BOOTSTRAP = { resamples: 2000, seed: 1 }
-
 /** As the comparison is shown: its band, its tasks, its initialisations. */
 export function reportOf(store: Store, source: ComparisonSource): Report {
   const kept = 'comparison' in source ? savedComparison(store.comparisons.find(source.comparison)) : null
   const data = comparisonData(store, source)
-  const layout: ComparisonLayout = kept?.layout ?? {}
-  const part = completePart(data, {
-    ...(layout.hidden === undefined ? {} : { hidden: layout.hidden }),
-    ...(layout.tasks === undefined ? {} : { tasks: layout.tasks }),
-  })
-  const { band = 'sd-tasks', logarithmicCost = false, references: withReferences = false } = layout
+  const {
+    hidden = USUAL.hidden,
+    tasks = USUAL.tasks,
+    band = USUAL.band,
+    logarithmicCost = USUAL.logarithmicCost,
+    references: withReferences = USUAL.references,
+  } = kept?.layout ?? {}
+  const part = completePart(data, { hidden, tasks })
   const references = data.references.map(({ label, quantity, mean }) => ({ label, quantity, value: mean }))
   return {
     data,

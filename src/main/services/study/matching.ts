@@ -105,6 +105,9 @@ function fineTuningFacts(config: RunConfig, tasks: readonly number[] | null): st
   return `${taskSet} ${settingsAmong(config, (path) => READ_IN_FINE_TUNING.test(path) && path !== 'fineTune.tasks')}`
 }
 
+/** What fine-tunings have in common that find the same policies from the same start on the same task. */
+export const policyFacts = (config: RunConfig): string => fineTuningFacts(config, null)
+
 /** What fine-tunings have in common whose numbers belong beside each other, under whatever seed. */
 export const protocolFacts = ({ config, tasks }: Pick<Run, 'config' | 'tasks'>): string =>
   fineTuningFacts({ ...config, seed: 0 }, tasks)

@@ -61,6 +61,19 @@ function earlierReport(folder: string): { readonly request?: unknown; readonly f
   }
 }
 
+/** Names of the files that an order has in a folder: what `writeStudy` writes, of which some may be gone. */
+export function writtenFiles(folder: string, order: StudyOrder): string[] {
+  const earlier = earlierReport(folder)
+  if (earlier === null || JSON.stringify(earlier.request) !== JSON.stringify(order)) return []
+  return [...figureFiles(earlier.files), 'tables.csv', 'study.json']
+}
+
+/** A file of that name may have been written by anybody. */
+const figureFiles = (files: unknown): string[] =>
+  Array.isArray(files)
+    ? files.filter((file): file is string => typeof file === 'string' && /^[a-z0-9-]+\.(svg|png|csv)$/.test(file))
+    : []
+
 export interface WrittenStudy {
   readonly folder: string
   readonly figures: readonly FigureFiles[]
@@ -119,11 +132,8 @@ export function writeStudy(study: StudyInStore, data: StudyData, order: StudyOrd
 
 /** Figures that an earlier call drew and this one does not: beside the new ones they would tell of other data. */
 function removeStale(folder: string, kept: readonly string[]): void {
-  const earlier = earlierReport(folder)?.files
-  if (!Array.isArray(earlier)) return
-  for (const file of earlier)
-    if (typeof file === 'string' && /^[a-z0-9-]+\.(svg|png|csv)$/.test(file) && !kept.includes(file))
-      rmSync(join(folder, file), { force: true })
+  for (const file of figureFiles(earlierReport(folder)?.files))
+    if (!kept.includes(file)) rmSync(join(folder, file), { force: true })
 }
 
 /** Of each table title, columns, rows and notes; an empty line parts it from the next. */

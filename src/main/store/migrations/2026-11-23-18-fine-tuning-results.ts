@@ -18,7 +18,7 @@ export const fineTuningResults: Migration = {
         (SELECT result, cost FROM shown_means WHERE run = key ORDER BY step DESC LIMIT 1),
       (best_return, best_cost) =
         (SELECT result, cost FROM shown_means WHERE run = key AND cost <= cost_limit ORDER BY result DESC, step LIMIT 1)
-    WHERE kind = 'fine-tune' AND key IN (SELECT run FROM initialisations);
+    WHERE kind = 'fine-tune' AND key IN (SELECT run FROM initialisations GROUP BY run HAVING count(*) > 1);
     DROP TABLE shown_means;
   `,
 }

@@ -24,6 +24,7 @@ test('lists the checkpoints of a run with their results, and where it comes from
   const { checkpoints, lineage, more } = await client.checkpoints.list({ run: id })
   const { returnAfter, costAfter } = iterationResult(2).record.metrics
   expect(checkpoints.map(({ iteration }) => iteration)).toEqual([1, 2])
+  expect(new Set(checkpoints.map(({ weights }) => weights)).size).toBe(2)
   expect(checkpoints[1]).toMatchObject({ return: returnAfter, cost: costAfter, sha256: store.checkpoint(id).sha256 })
   expect(lineage).toMatchObject([
     { run: id, parent: null, iteration: null, self: true, kind: 'train', method: 'meta' },
@@ -36,6 +37,21 @@ test('lists the checkpoints of a run with their results, and where it comes from
     { run: id, name: 'trained', parent: null, self: false },
     { run: next, parent: 0, iteration: 2, self: true },
   ])
+})
+
+test('all checkpoints are listed page by page, with their origin, and found by words', async () => {
+  const { client, id, next } = await example()
+  const { rows, total } = await client.checkpoints.page({ limit: 2 })
+  expect(total).toBe(3)
+  expect(rows).toMatchObject([
+    { run: { id: next, name: 'next' }, source: null, lineage: ['trained'] },
+    { run: { id }, iteration: 2, return: iterationResult(2).record.metrics.returnAfter },
+  ])
+  expect((await client.checkpoints.page({ limit: 2, offset: 2 })).rows).toMatchObject([{ run: { id }, iteration: 1 }])
+  const found = await client.checkpoints.page({ text: 'TRAIN 2' })
+  expect(found).toMatchObject({ total: 1, rows: [{ run: { id }, iteration: 2 }] })
+  const { weights } = found.rows[0]!
+  expect((await client.checkpoints.page({ text: weights.slice(0, 12) })).total).toBe(1)
 })
 
 test('of a run from which very many start, some are counted only', async () => {
@@ -51,13 +67,18 @@ test('a checkpoint leaves as a file, arrives in another database, and goes again
   const { name, bytes } = await client.checkpoints.export({ checkpoint: checkpoint.id, format: 'safetensors' })
   expect(name).toBe(`${id}-1.safetensors`)
   const before = store.checkpoints()
-  expect((await client.checkpoints.import({ name, bytes })).run, 'it is here already').not.toBeNull()
+  const again = await client.checkpoints.import({ name, bytes })
+  expect(again).toEqual({ ...again, known: true, run: expect.any(String) as string })
   expect(store.checkpoints()).toEqual(before)
 
   const { client: other } = await startProgram()
   expect(await other.checkpoints.imported()).toEqual([])
   const imported = await other.checkpoints.import({ name: `C:\\Users\\somebody\\${name}`, bytes })
-  expect(imported.run).toBeNull()
+  expect(imported).toMatchObject({ run: null, known: false })
+  expect((await other.checkpoints.import({ name, bytes })).known).toBe(true)
+  const [own] = (await client.checkpoints.list({ run: id })).checkpoints
+  const there = await other.checkpoints.page({})
+  expect(there).toMatchObject({ total: 1, rows: [{ source: name, run: { id }, weights: own!.weights }] })
   const { returnAfter, costAfter } = iterationResult(1).record.metrics
   expect(await other.checkpoints.imported()).toMatchObject([
     {

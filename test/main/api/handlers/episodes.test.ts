@@ -21,6 +21,7 @@ async function withEpisodes() {
 it('lists nothing where there is no database', async () => {
   const { client } = await startProgram()
   expect(await client.episodes.list({})).toEqual({ rows: [], total: 0, next: null })
+  expect(await client.episodes.runs()).toEqual([])
 })
 
 it('lists episodes page by page and reads them bit for bit', async () => {
@@ -35,12 +36,15 @@ it('lists episodes page by page and reads them bit for bit', async () => {
 })
 
 it('takes episodes out of sight and brings them back', async () => {
-  const { client, ids } = await withEpisodes()
+  const { client, run, ids } = await withEpisodes()
   const { removed, purgeAt } = await client.episodes.remove({ ids: ids.slice(1) })
   expect(removed).toBe(2)
   expect(purgeAt).toBeGreaterThan(Date.now() + 30_000)
   expect((await client.episodes.list({})).total).toBe(1)
-  expect(await client.episodes.restore({ ids })).toEqual({ restored: 2 })
+  expect(await client.episodes.runs()).toEqual([run])
+  await client.episodes.remove({ ids })
+  expect(await client.episodes.runs()).toEqual([])
+  expect(await client.episodes.restore({ ids })).toEqual({ restored: 3 })
   expect((await client.episodes.list({})).total).toBe(3)
 })
 

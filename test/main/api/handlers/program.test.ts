@@ -58,9 +58,9 @@ test('series are stretches, and new iterations follow them', async () => {
   })
   const cells = await client.metrics.tasks({ run: id, policy: 'after', most: 1000 })
   expect(cells.tasks).toEqual([7, 11])
-  const { name, bytes } = await client.metrics.file({ runs: [id], format: 'csv' })
-  expect(name).toMatch(/\.csv$/)
-  expect(new TextDecoder().decode(bytes).trimEnd().split('\n')).toHaveLength(5)
+  const [file] = await client.metrics.files({ runs: [id], format: 'csv' })
+  expect(file!.name).toMatch(/\.csv$/)
+  expect(new TextDecoder().decode(file!.bytes).trimEnd().split('\n')).toHaveLength(5)
 })
 
 test('the queue refuses what cannot be, setting by setting, and tells what waits', async () => {

@@ -2,6 +2,7 @@ import { isDefinedError, safe } from '@orpc/client'
 import { existsSync, renameSync, rmSync } from 'node:fs'
 import { expect, test } from 'vitest'
 import { createBinKeeper } from '../../../../src/main/services/bin-keeper.ts'
+import { demonstrationFile } from '../../../../src/main/services/demonstration.ts'
 import { config, fineTuneResult, fineTuning, iterationResult, metaTraining } from '../../store/samples.ts'
 import { temporaryFile, testStore } from '../../store/fixtures.ts'
 import { next, nextWhere, startProgram } from './program.ts'
@@ -238,6 +239,18 @@ test('the demonstration is what it was asked for by', async () => {
   const { client, folder } = await startProgram({ demonstration: '/nowhere/demonstration.cmaml' })
   await expect(client.demonstration.open()).rejects.toMatchObject({ code: 'BAD_REQUEST' })
   expect(existsSync(`${folder}/runs.sqlite`)).toBe(false)
+})
+
+test('the demonstration comes back as long as it is in the bin', async () => {
+  const { client, database } = await startProgram({ demonstration: demonstrationFile() })
+  const { added } = await client.demonstration.open()
+  expect(added).toBeGreaterThan(0)
+  const store = await testStore(database)
+  const ids = store.runs().map(({ id }) => id)
+  await client.runs.bin({ runs: ids })
+  expect(store.runs()).toEqual([])
+  await client.demonstration.open()
+  expect(new Set(store.runs().map(({ id }) => id))).toEqual(new Set(ids))
 })
 
 test('a fine-tuning is curves over adaptation', async () => {

@@ -1,4 +1,5 @@
 import { describe, expect, it } from 'vitest'
+import { studyResults } from '../../../../src/main/services/jobs/study-results.ts'
 import { testStore, temporaryFile } from '../../store/fixtures.ts'
 import { jobIn, jobThatIs, jobUnderWay, LONG, testQueue, tiny, training, until } from './queues.ts'
 
@@ -6,7 +7,7 @@ describe('a run that is to go on', () => {
   it('waits in the queue once, whoever asks, and however', async () => {
     const file = temporaryFile()
     const queue = await testQueue(file)
-    const first = await queue.add(training('stopped', tiny(4)))
+    const first = await queue.add(training('stopped', tiny(LONG)))
     await jobUnderWay(queue, first, 1)
     await queue.stopJob(first, 'iteration')
     const { run } = await jobThatIs(queue, first, 'stopped')
@@ -15,16 +16,16 @@ describe('a run that is to go on', () => {
     const other = await testQueue(file)
     const [job, ...others] = await Promise.all([queue.add(resume), queue.add(resume), other.add(resume, true)])
     expect(others).toEqual([job, job])
-    await expect(queue.add({ ...resume, iterations: 6 })).rejects.toThrow(/in the queue already/)
+    await expect(queue.add({ ...resume, iterations: LONG + 1 })).rejects.toThrow(/in the queue already/)
     await expect(queue.resume(first)).rejects.toThrow(/another job/i)
     expect(queue.activity().jobs.map(({ id, state }) => [id, state])).toEqual([
       [job, 'waiting'],
       [first, 'stopped'],
     ])
     await queue.remove(job)
-    const extended = await queue.add({ ...resume, iterations: 6 })
+    const extended = await queue.add({ ...resume, iterations: LONG + 1 })
     expect(extended).not.toBe(job)
-    expect(await queue.add({ ...resume, iterations: 6 })).toBe(extended)
+    expect(await queue.add({ ...resume, iterations: LONG + 1 })).toBe(extended)
     expect(await queue.add(resume)).toBe(extended)
   })
 })
@@ -83,6 +84,8 @@ describe('a job that ended before it was done', () => {
     expect(after.map(({ startedAt }) => startedAt)).toEqual(trained.map(({ startedAt }) => startedAt))
     const names = store.runs().map(({ name, seed }) => `${name} ${seed}`)
     expect(new Set(names).size).toBe(names.length)
+    const files = studyResults(store, id).files.map(({ name }) => name)
+    expect(files).toEqual(expect.arrayContaining(['tables.csv', expect.stringMatching(/\.png$/)]))
   })
 
   it('is refused where its run cannot go on', async () => {

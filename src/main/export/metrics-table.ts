@@ -3,17 +3,9 @@ import { ByteWriter, ParquetWriter } from 'hyparquet-writer'
 import { setImmediate as othersTurn } from 'node:timers/promises'
 import { csvText } from '../../core/text/csv.ts'
 import { METRICS, type MetricName } from '../../core/training/records.ts'
-import type { NewIterations, Store } from '../store/store.ts'
+import type { NewIterations, Run, Store } from '../store/store.ts'
 
-export type MetricsFormat = 'csv' | 'parquet'
-
-export interface MetricsFile {
-  /** To suggest for the file. */
-  readonly name: string
-  /** Media type. */
-  readonly type: string
-  readonly bytes: Uint8Array
-}
+export type TableFormat = 'csv' | 'parquet'
 
 /** Iterations that are read, and in Parquet packed, at once: a long run is never in memory as a whole, but for its file. */
 const PAGE = 20_000
@@ -21,12 +13,11 @@ const PAGE = 20_000
 /** Leading columns; those of metrics follow, by the names that they have in `METRICS`. */
 const LEADING = ['run', 'name', 'iteration', 'env_steps', 'seconds'] as const
 
-/** @param ids of runs; fine-tunings have no iterations and so no rows */
-export async function metricsFile(store: Store, ids: readonly string[], format: MetricsFormat): Promise<MetricsFile> {
-  const runs = ids.map((id) => store.run(id))
+/** @param trainings fine-tunings have no iterations, and so no rows here */
+export async function metricsTable(store: Store, trainings: readonly Run[], format: TableFormat): Promise<Uint8Array> {
   const metrics = Object.keys(METRICS) as MetricName[]
   const table = format === 'csv' ? csvTable(metrics) : parquetTable(metrics)
-  for (const { id, name } of runs) {
+  for (const { id, name } of trainings) {
     let page: NewIterations
     let after = 0
     do {
@@ -36,9 +27,7 @@ export async function metricsFile(store: Store, ids: readonly string[], format: 
       await othersTurn()
     } while (page.iteration.length === PAGE)
   }
-  const stem = runs.length === 1 ? `metrics-${runs[0]!.id}` : 'metrics'
-  const type = format === 'csv' ? 'text/csv' : 'application/vnd.apache.parquet'
-  return { name: `${stem}.${format}`, type, bytes: table.finish() }
+  return table.finish()
 }
 
 interface Table {

@@ -1,0 +1,42 @@
+// The demonstration project beside runs of one's own: it comes and goes whenever it is wanted.
+import { computed, ref, type ComputedRef, type Ref } from 'vue'
+import type { RunRow } from '../../main/api/contract.ts'
+import { client } from '../api/client.ts'
+import { useRuns } from '../stores/runs.ts'
+import { useToasts } from '../stores/toasts.ts'
+import { attempt, deleteRuns } from './changes.ts'
+
+/** What its runs are marked with. */
+const SOURCE = 'demonstration'
+
+export const demonstrationRuns = (rows: readonly RunRow[]): RunRow[] => rows.filter(({ source }) => source === SOURCE)
+
+export interface Demonstration {
+  /** Whether the program came with it and it is not open. */
+  readonly canOpen: ComputedRef<boolean>
+  readonly canRemove: ComputedRef<boolean>
+  readonly opening: Ref<boolean>
+  open(): Promise<void>
+  remove(): Promise<void>
+}
+
+export function useDemonstration(): Demonstration {
+  const runs = useRuns()
+  const opening = ref(false)
+  const present = computed(() => demonstrationRuns(runs.rows))
+  return {
+    canOpen: computed(() => runs.info?.hasDemonstration === true && present.value.length === 0),
+    canRemove: computed(() => present.value.length > 0),
+    opening,
+    async open() {
+      if (opening.value) return
+      opening.value = true
+      const done = await attempt('open the demonstration project', () => client.demonstration.open())
+      opening.value = false
+      if (done) useToasts().show({ tone: 'ok', text: 'Opened the demonstration project' })
+    },
+    async remove() {
+      await deleteRuns(present.value)
+    },
+  }
+}
