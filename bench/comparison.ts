@@ -103,7 +103,7 @@ try {
     'violation totals': [1000, () => violations(part, bootstrap)],
     'performance profiles': [1000, () => profiles(part, 'return', STEPS, bootstrap)],
     'probability of improvement': [1000, () => improvementMatrix(part, 'return', 'mean', bootstrap)],
-    'paired differences': [1000, () => pairedDifferences(part, 'return', 'mean', bootstrap.seed)],
+    'paired differences': [1000, () => pairedDifferences(part, 'return', 'mean', bootstrap)],
     'tasks before and after': [null, () => taskMoves(part, 0, STEPS)],
     'task x initialisation': [null, () => taskMatrix(part, 'cost', 'change')],
   }

@@ -41,7 +41,12 @@ test('without any the list says how to record some; a policy is recorded, played
 
   await page.getByRole('button', { name: 'Record episodes' }).last().click()
   const dialog = page.getByRole('dialog')
-  await dialog.getByLabel('Run').selectOption('trained')
+  // Its name is followed by what tells it from others.
+  const shown = await dialog
+    .getByLabel('Run')
+    .getByRole('option', { name: /^trained/ })
+    .textContent()
+  await dialog.getByLabel('Run').selectOption(shown!.trim())
   await dialog.getByLabel('Tasks').fill('301, 302')
   await dialog.getByRole('button', { name: 'Record 2 episodes' }).click()
   await dialog.waitFor({ state: 'detached' })
@@ -51,8 +56,11 @@ test('without any the list says how to record some; a policy is recorded, played
   await page.getByRole('heading', { name: '2 episodes', level: 1 }).waitFor()
   expect(await page.getByRole('img', { name: /^Map of/ }).count()).toBe(2)
 
-  await open(page, '#/try')
-  await page.getByLabel('Run').selectOption('trained')
+  await open(page, '#/checkpoints')
+  await page
+    .getByRole('button', { name: /^Try trained/ })
+    .first()
+    .click()
   await page.getByLabel('Task', { exact: true }).fill('301')
   await page.getByRole('button', { name: 'Start' }).click()
   await page.getByText('The horizon was reached.').waitFor()

@@ -1,13 +1,19 @@
 /** All checkpoints, of runs and imported ones, page by page. */
 import { basename } from 'node:path'
-import type { CheckpointPage, CheckpointPageRequest, ListedCheckpoint } from '../api/contract.ts'
 import { ancestorsOf, resultsOf } from '../export/checkpoint-card.ts'
 import type { CheckpointRow, Store } from '../store/store.ts'
 import { shownCheckpoint } from './checkpoints.ts'
 import { printable } from './run-name.ts'
 
+export interface CheckpointQuery {
+  /** Words, as `isIn` understands them, or parts of the name. */
+  readonly text: string
+  readonly offset: number
+  readonly limit: number
+}
+
 /** Newest first; only those of the page are read. */
-export function checkpointPage(store: Store, { text, offset, limit }: CheckpointPageRequest): CheckpointPage {
+export function checkpointPage(store: Store, { text, offset, limit }: CheckpointQuery) {
   const runs = new Map(store.runs().map((run) => [run.id, run]))
   const words = text.toLowerCase().split(/\s+/).filter(Boolean)
   const found = store.checkpoints().filter((row) => {
@@ -31,7 +37,7 @@ function isIn(store: Store, row: CheckpointRow, word: string): boolean {
   return /^[0-9a-f]{8,64}$/.test(word) && shownCheckpoint(store, row).weights.startsWith(word)
 }
 
-function listed(store: Store, row: CheckpointRow): ListedCheckpoint {
+function listed(store: Store, row: CheckpointRow) {
   const shown = shownCheckpoint(store, row)
   if (row.run === null) {
     const { config } = store.readCheckpoint(row.id)

@@ -34,7 +34,7 @@ export const computations = {
   taskMatrix,
   profiles: (part, quantity, over) => profiles(part, quantity, over, BOOTSTRAP),
   improvementMatrix: (part, quantity, over) => improvementMatrix(part, quantity, over, BOOTSTRAP),
-  pairedDifferences: (part, quantity, over) => pairedDifferences(part, quantity, over, BOOTSTRAP.seed),
+  pairedDifferences: (part, quantity, over) => pairedDifferences(part, quantity, over, BOOTSTRAP),
   costTables: (part) => costTables(part, BOOTSTRAP),
   violations: (part) => violations(part, BOOTSTRAP),
 } satisfies { readonly [Name in ComputationName]: (part: ComparedPart, ...args: Arguments[Name]) => unknown }

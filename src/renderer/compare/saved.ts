@@ -1,5 +1,6 @@
 /** What people do to kept comparisons, with what they are told about it. */
 import { isDefinedError, safe } from '@orpc/client'
+import { shallowRef } from 'vue'
 import type { ComparisonSource, SavedComparison } from '../../main/api/contract.ts'
 import { client } from '../api/client.ts'
 import { saveFile } from '../format/files.ts'
@@ -17,11 +18,14 @@ export async function attempt<T>(what: string, work: () => Promise<T>): Promise<
   }
 }
 
-/** Until its time is over it can be brought back; `afterwards` is called whenever the list has changed. */
-export async function removeComparison({ id, name }: SavedComparison, afterwards: () => unknown): Promise<boolean> {
+/** Counts changes of the list: it may be undone on another screen than it was done on. */
+export const listChanges = shallowRef(0)
+
+/** Until its time is over it can be brought back. */
+export async function removeComparison({ id, name }: SavedComparison): Promise<boolean> {
   const removed = await attempt(`delete ${name}`, () => client.comparisons.remove({ comparison: id }))
   if (removed === undefined) return false
-  void afterwards()
+  listChanges.value++
   useToasts().show({
     text: `Deleted ${name}`,
     seconds: Math.max(5, (removed.purgeAt - Date.now()) / 1000),
@@ -29,7 +33,7 @@ export async function removeComparison({ id, name }: SavedComparison, afterwards
       label: 'Undo',
       run: async () => {
         await attempt(`bring ${name} back`, () => client.comparisons.restore({ comparison: id }))
-        void afterwards()
+        listChanges.value++
       },
     },
   })

@@ -3,6 +3,7 @@ import { BAND_KINDS, type BandKind } from '../../core/study/comparison/band-kind
 import { TASK_ORIGINS, type Cube, type CubeTaskOrigin, type ShownQuantity } from '../../core/study/comparison/cube.ts'
 import type { ComparedPart } from '../../core/study/comparison/part.ts'
 import { formatFixed } from '../format/numbers.ts'
+import { seedName } from './panels/seed-differences.ts'
 
 const BAND_NAMES: Record<BandKind, string> = {
   'sd-tasks': 'Mean ± SD over tasks',
@@ -45,13 +46,23 @@ export function formatEstimate(value: number, low: number | null, high: number |
     : `${text} [${formatFixed(low, decimals)}, ${formatFixed(high, decimals)}]`
 }
 
+const MOST_LISTED = 8
+const listed = (names: readonly string[]): string =>
+  names.length <= MOST_LISTED
+    ? names.join(', ')
+    : `${names.slice(0, MOST_LISTED).join(', ')} and ${names.length - MOST_LISTED} more`
+
 /** Why a comparison shows less than was asked for; null where it does not. */
-export function partialWords({ cube, waiting, leftOut, replicates }: ComparedPart): string | null {
+export function partialWords({ cube, waiting, leftOut, replicates, tasks }: ComparedPart): string | null {
+  const origins = new Set(tasks.map((task) => cube.tasks[task]!.origin))
+  const without = cube.tasks.filter(({ origin }, i) => origins.has(origin) && !tasks.includes(i))
+  const otherSeeds = cube.replicates.filter((_, i) => !replicates.includes(i))
   const reasons = [
     ...(waiting.length > 0 ? [`no results in common yet: ${waiting.join(', ')}`] : []),
     ...(leftOut > 0 ? [`${leftOut} results left out, which not all initialisations have`] : []),
-    ...(leftOut > 0 && replicates.length < cube.replicates.length
-      ? [`${replicates.length} of ${cube.replicates.length} seeds`]
+    ...(leftOut > 0 && otherSeeds.length > 0 ? [`not compared: ${listed(otherSeeds.map(seedName))}`] : []),
+    ...(leftOut > 0 && without.length > 0
+      ? [`not compared: ${without.length === 1 ? 'task' : 'tasks'} ${listed(without.map(({ seed }) => String(seed)))}`]
       : []),
   ]
   return reasons.length === 0 ? null : reasons.join('; ')

@@ -1,5 +1,6 @@
 import Database from 'better-sqlite3'
 import { describe, expect, it } from 'vitest'
+import { SCHEMA_VERSION } from '../../../src/core/config/settings.ts'
 import { METRICS, type MetricName } from '../../../src/core/training/records.ts'
 import type { AdaptationStepRecord } from '../../../src/core/rl/adaptation.ts'
 import type { EpisodeStatistics } from '../../../src/core/rl/rollout.ts'
@@ -76,7 +77,7 @@ describe('runs', () => {
     const store = await testStore(file)
     const { id } = store.createRun(metaTraining())
     const raw = new Database(file)
-    raw.exec("UPDATE runs SET config_version = 3, app_version = '3.1.0'")
+    raw.exec(`UPDATE runs SET config_version = ${SCHEMA_VERSION + 1}, app_version = '3.1.0'`)
     raw.close()
     expect(store.runs().map((run) => run.id)).toEqual([id])
     expect(() => store.run(id)).toThrow(/configured by version 3\.1\.0 of this program, which is newer/)

@@ -1,6 +1,8 @@
 /** Initialisations against each other, each pair: how probable an improvement is, and paired differences. */
 import { crossedIntervals } from '../statistics/crossed-draws.ts'
 import type { Estimate } from '../statistics/estimate.ts'
+import { crossedMeans } from '../statistics/crossed-statistics.ts'
+import { mapScores } from '../statistics/score-matrix.ts'
 import { pairedDifference, type Curve, type PairedDifference } from '../paired.ts'
 import type { Bootstrap } from './bands.ts'
 import type { ShownQuantity } from './cube.ts'
@@ -91,6 +93,8 @@ const mirrored = ({ value, low, high, ...provenance }: Estimate): Estimate => ({
 export interface Difference extends PairedDifference {
   readonly first: string
   readonly second: string
+  /** Over whole seeds and whole tasks: it holds for other seeds and other tasks. */
+  readonly crossed: Estimate
 }
 
 /**
@@ -102,11 +106,11 @@ export function pairedDifferences(
   part: ComparedPart,
   quantity: ShownQuantity,
   over: StepChoice,
-  seed: number,
+  bootstrap: Bootstrap,
 ): Difference[] {
   const initialisations = shownInitialisations(part)
-  const curves = initialisations.map((_, i): Curve[] => {
-    const { values, tasks } = matrixOver(part, i, over, quantity)
+  const matrices = initialisations.map((_, i) => matrixOver(part, i, over, quantity))
+  const curves = matrices.map(({ values, tasks }): Curve[] => {
     return [...values].map((value, at) => ({
       seed: part.replicates[Math.floor(at / tasks)]!,
       task: part.cube.tasks[part.tasks[at % tasks]!]!.seed,
@@ -117,7 +121,8 @@ export function pairedDifferences(
     initialisations.slice(a + 1).map(({ label: second }, offset) => ({
       first,
       second,
-      ...pairedDifference(curves[a]!, curves[a + 1 + offset]!, seed),
+      ...pairedDifference(curves[a]!, curves[a + 1 + offset]!, bootstrap.seed),
+      crossed: crossedMeans([mapScores([matrices[a]!, matrices[a + 1 + offset]!], ([x, y]) => x! - y!)], bootstrap)[0]!,
     })),
   )
 }

@@ -98,12 +98,12 @@ function violationTable(part: ComparedPart, bootstrap: Bootstrap, notes: readonl
   )
 }
 
-function differenceTable(part: ComparedPart, { seed }: Bootstrap, notes: readonly string[]): StudyTable {
+function differenceTable(part: ComparedPart, bootstrap: Bootstrap, notes: readonly string[]): StudyTable {
   const rows = (['return', 'cost'] as const).flatMap((quantity) =>
-    pairedDifferences(part, quantity, 'mean', seed).map((difference) => ({ quantity, ...difference })),
+    pairedDifferences(part, quantity, 'mean', bootstrap).map((difference) => ({ quantity, ...difference })),
   )
   type Row = (typeof rows)[number]
-  const { resamples } = rows[0]!.bootstrap
+  const { seed, resamples } = rows[0]!.bootstrap
   return tableOf(
     'Paired differences, mean over steps',
     rows,
@@ -111,14 +111,17 @@ function differenceTable(part: ComparedPart, { seed }: Bootstrap, notes: readonl
       column<Row>('quantity', ({ quantity }) => quantity),
       column<Row>('first', ({ first }) => first),
       column<Row>('second', ({ second }) => second),
-      ...intervalColumns<Row>('first - second, 95 % t', ({ t }) => ({ value: t.mean, low: t.low, high: t.high })),
-      column<Row>('bootstrap, low', ({ bootstrap }) => numberCell(bootstrap.low)),
-      column<Row>('bootstrap, high', ({ bootstrap }) => numberCell(bootstrap.high)),
+      ...intervalColumns<Row>('first - second', ({ crossed }) => crossed),
+      column<Row>('95 % t, low', ({ t }) => numberCell(t.low)),
+      column<Row>('95 % t, high', ({ t }) => numberCell(t.high)),
+      column<Row>('bootstrap of tasks, low', (row) => numberCell(row.bootstrap.low)),
+      column<Row>('bootstrap of tasks, high', (row) => numberCell(row.bootstrap.high)),
       column<Row>('tasks', ({ t }) => t.count),
     ],
     [
       ...notes,
-      'One unit is a task, averaged over steps and seeds: intervals hold for other tasks, not for other seeds. ' +
+      `First interval: ${rows[0]!.crossed.band}.`,
+      'The others: one unit is a task, averaged over steps and seeds; they hold for other tasks, not for other seeds. ' +
         `Student's t, and ${resamples} percentile bootstrap resamples of tasks (seed ${seed}).`,
     ],
   )

@@ -80,7 +80,6 @@ export const checkpointPageRequest = z.object({
   offset: z.number().int().min(0).default(0),
   limit: z.number().int().min(1).max(200).default(50),
 })
-export type CheckpointPageRequest = z.infer<typeof checkpointPageRequest>
 
 export const checkpointPage = z.object({
   /** Newest first. */

@@ -43,7 +43,8 @@ export function compareCommand(): Command {
     .option('--forget', 'delete the comparison of --saved; its runs stay')
     .addHelpText(
       'after',
-      '\nRuns are fine-tunings, or trainings that were fine-tuned; those that differ in their seeds only are pooled.',
+      '\nRuns are fine-tunings, or trainings that were fine-tuned; those that differ in their seeds only are pooled.' +
+        '\nOf several fine-tunings of a training, the one with the most tasks in common with the others is taken.',
     )
     .action((references: string[], options: Options) =>
       withStore(options, 'read', async (store) => {

@@ -12,7 +12,11 @@ interface Options extends DatabaseOptions {
 export function serveCommand(): Command {
   return withDatabase(createCommand('serve', 'Serve the interface to a browser, until Ctrl-C.'))
     .option('--host <address>', 'address to serve at (default: 127.0.0.1, which only this machine reaches)')
-    .option('--port <n>', 'port to serve at (default: that of last time if it is free, else any)', integer({ min: 0, max: 65_535 }))
+    .option(
+      '--port <n>',
+      'port to serve at (default: that of last time if it is free, else any)',
+      integer({ min: 0, max: 65_535 }),
+    )
     .option('--no-open', 'do not open the browser')
     .action(async (options: Options) => {
       // Only this command needs the server: the others start sooner without it.

@@ -13,7 +13,13 @@ export interface ChosenRuns {
 
 /** @throws InvalidRequest where a training has no results, or numbers would not mean the same */
 export function chooseRuns(store: Store, references: readonly string[]): ChosenRuns {
-  const chosen = references.map((reference) => fineTuningOf(store, store.run(reference)))
+  const asked = references.map((reference) => candidatesOf(store, store.run(reference)))
+  const chosen = asked.map((one) =>
+    best(
+      one,
+      asked.filter((other) => other !== one),
+    ),
+  )
   const runs = [...new Map(chosen.map(({ run }) => [run.id, run])).values()]
   checkComparable(runs)
   return { runs, notes: [...new Set([...chosen.flatMap(({ note }) => note ?? []), ...runs.flatMap(unfinished)])] }
@@ -24,20 +30,56 @@ interface Chosen {
   readonly note?: string
 }
 
-/** A fine-tuning itself; of a training, the one that its command made, else the newest with results. */
-function fineTuningOf(store: Store, run: Run): Chosen {
-  if (run.kind === 'fine-tune') return { run }
-  const children = fineTuningsOf(store, run).filter(({ done }) => done > 0)
-  const own = children.find((child) => isOwnFineTuning(store, child, run))
-  const used = own ?? children[0]
-  if (!used)
+/** What a run that was named can stand for. */
+interface Candidates {
+  readonly named: Run
+  /** Fine-tunings with results, newest first; a fine-tuning stands for itself. */
+  readonly fineTunings: readonly Run[]
+  /** The one that a training's command made. */
+  readonly own: Run | undefined
+}
+
+function candidatesOf(store: Store, named: Run): Candidates {
+  if (named.kind === 'fine-tune') return { named, fineTunings: [named], own: undefined }
+  const fineTunings = fineTuningsOf(store, named).filter(({ done }) => done > 0)
+  if (fineTunings.length === 0)
     throw new InvalidRequest(
-      `Run ${run.id} (${run.name}) has not been fine-tuned yet: npx cmaml finetune --init ${run.id} --init random --tasks held-out`,
+      `Run ${named.id} (${named.name}) has not been fine-tuned yet: npx cmaml finetune --init ${named.id} --init random --tasks held-out`,
     )
-  const others = children.filter(({ id }) => id !== used.id).map(({ id }) => id)
-  const which = own ? 'the one that its training ended with' : 'the newest'
-  const note = `Of the fine-tunings of run ${run.id}, ${used.id} is used, ${which}; there are also ${others.join(', ')}.`
-  return others.length > 0 ? { run: used, note } : { run: used }
+  return { named, fineTunings, own: fineTunings.find((child) => isOwnFineTuning(store, child, named)) }
+}
+
+/** The fine-tuning with the most tasks in common with the others; then a training's own, the most results, the newest. */
+function best({ named, fineTunings, own }: Candidates, others: readonly Candidates[]): Chosen {
+  const shared = new Map(fineTunings.map((run) => [run, sharedTasks(run, others)]))
+  const [used, ...rest] = fineTunings.toSorted(
+    (a, b) =>
+      shared.get(b)! - shared.get(a)! ||
+      Number(b === own) - Number(a === own) ||
+      b.done - a.done ||
+      b.createdAt - a.createdAt,
+  )
+  if (rest.length === 0) return { run: used! }
+  const isLarger = (of: (run: Run) => number) => rest.some((other) => of(other) < of(used!))
+  const which = isLarger((run) => shared.get(run)!)
+    ? 'which has the most tasks in common with the others'
+    : used === own
+      ? 'the one that its training ended with'
+      : isLarger(({ done }) => done)
+        ? 'which has the most results'
+        : 'the newest'
+  const ids = rest.map(({ id }) => id).join(', ')
+  return {
+    run: used!,
+    note: `Of the fine-tunings of run ${named.id}, ${used!.id} is used, ${which}; there are also ${ids}.`,
+  }
+}
+
+/** With each of the others, as many tasks as the best of its fine-tunings has in common. */
+function sharedTasks({ tasks }: Run, others: readonly Candidates[]): number {
+  const own = new Set(tasks)
+  const inCommon = (other: Run) => new Set(other.tasks?.filter((task) => own.has(task))).size
+  return others.reduce((sum, { fineTunings }) => sum + Math.max(...fineTunings.map(inCommon)), 0)
 }
 
 function unfinished({ id, status, done, total }: Run): string[] {

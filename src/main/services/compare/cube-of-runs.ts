@@ -1,7 +1,14 @@
 /** A comparison as its page needs it: every number of the chosen fine-tunings, and what is behind them. */
 import type { RunConfig } from '../../../core/config/settings.ts'
 import { sampleTask } from '../../../core/env/tasks.ts'
-import { CUBE_QUANTITIES, cellAt, type CubeQuantity, type CubeTask } from '../../../core/study/comparison/cube.ts'
+import {
+  CUBE_QUANTITIES,
+  cellAt,
+  type Cube,
+  type CubeQuantity,
+  type CubeTask,
+} from '../../../core/study/comparison/cube.ts'
+import { completePart } from '../../../core/study/comparison/part.ts'
 import { ALGORITHM_NAMES, fineTuningAlgorithm } from '../../../core/study/plan/fine-tuning-algorithm.ts'
 import { omnisafeBenchmark, type BenchmarkWorld } from '../../../core/study/plan/published.ts'
 import { largestReturn } from '../../../core/study/statistics/normalised-score.ts'
@@ -33,13 +40,7 @@ export function compareAll(store: Store, references: readonly string[], title?: 
   const block = fill(matched, seeds)
   const { environment, costLimit, fineTune } = config
   const roles = rolesOf(matched.groups.map(({ label, curves }) => ({ label, origins: originsOf(curves) })))
-  const sizes = [
-    counted(matched.groups.length, 'initialisation'),
-    counted(seeds.length, 'task'),
-    counted(block.replicates.length, 'seed'),
-  ]
-  return {
-    title: title ?? `${environment.world}: ${sizes.join(' x ')}`,
+  const data = {
     runs: chosen.runs.map(({ id, name, seed, status }) => ({ id, name, seed, status })),
     notes: [...chosen.notes, ...stepNotes(chosen, block.steps)],
     world: environment.world,
@@ -62,6 +63,19 @@ export function compareAll(store: Store, references: readonly string[], title?: 
     differences: settingDifferences(matched.groups.map(({ curves }) => originsOf(curves))),
     references: publishedReferences(environment.world),
   }
+  return { ...data, title: title ?? `${environment.world}: ${sizesOf(data)}` }
+}
+
+/** Of what is compared; of all there is where nothing can be compared yet. */
+function sizesOf(cube: Cube): string {
+  const part = completePart(cube)
+  const { initialisations, tasks, replicates } = part.initialisations.length > 0 ? part : cube
+  const sizes = [
+    counted(initialisations.length, 'initialisation'),
+    counted(tasks.length, 'task'),
+    counted(replicates.length, 'seed'),
+  ]
+  return sizes.join(' x ')
 }
 
 type Block = Pick<ComparisonData, 'replicates' | 'steps' | 'values' | 'starts' | 'startOf'> & {

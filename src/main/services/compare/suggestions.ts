@@ -70,6 +70,16 @@ function protocolsIn(store: Store): Protocol[] {
 
 const STUDIES = STUDY_IDS.filter((id): id is PaperStudyId => !isValidation(id) && paperStudyOf(id).arms.length > 1)
 
+const taskSet = (tasks: readonly number[]): string => [...tasks].sort((a, b) => a - b).join()
+
+/** Tasks that the paper chose for one study: fine-tunings of these alone are not those of another. */
+const NAMED_TASKS = new Set(
+  STUDIES.flatMap((id) => {
+    const { tasks } = paperStudyOf(id)
+    return tasks === undefined ? [] : [taskSet(tasks)]
+  }),
+)
+
 /** The parts of a protocol's fine-tunings that studies are about. */
 function ofStudies(protocol: Protocol): SuggestedComparison[] {
   const { config, tasks, fineTunings } = protocol
@@ -79,7 +89,7 @@ function ofStudies(protocol: Protocol): SuggestedComparison[] {
       config.environment.world === world &&
       fineTuningAlgorithm({ config }) === algorithm &&
       config.costLimit === costLimit
-    if (!isIts || (named !== undefined && [...named].join() !== [...tasks].sort((a, b) => a - b).join())) return []
+    if (!isIts || (named === undefined ? NAMED_TASKS.has(taskSet(tasks)) : taskSet(named) !== taskSet(tasks))) return []
     const wanted = new Set<string>(ids.map((arm) => arms[arm].label))
     const own = fineTunings.filter(({ labels }) => labels.every((label) => wanted.has(label)))
     return suggestion({ ...protocol, fineTunings: own }, id) ?? []

@@ -9,7 +9,7 @@ import { costTables, violations } from '../../../../src/core/study/comparison/sa
 import { comparisonTables } from '../../../../src/core/study/comparison/tables.ts'
 import { checkFigure } from '../../../../src/core/study/figure-data.ts'
 import { estimate } from '../../../../src/core/study/statistics/estimate.ts'
-import { interquartileMean } from '../../../../src/core/study/statistics/aggregates.ts'
+import { interquartileMean, meanScore } from '../../../../src/core/study/statistics/aggregates.ts'
 import { performanceProfile } from '../../../../src/core/study/statistics/performance-profile.ts'
 import { probabilityOfImprovement } from '../../../../src/core/study/statistics/probability-of-improvement.ts'
 import { spreadAcrossRuns, spreadAcrossTasks } from '../../../../src/core/study/statistics/spread.ts'
@@ -238,9 +238,17 @@ describe('profiles and improvement', () => {
       { ...shape, labels: ['a', 'b'] },
       { return: ({ initialisation, replicate, task }) => (initialisation === 0 ? replicate + task : 0) },
     )
-    const [difference] = pairedDifferences(completePart(cube), 'return', 1, 1)
+    const [difference] = pairedDifferences(completePart(cube), 'return', 1, bootstrap)
     expect(difference).toMatchObject({ first: 'a', second: 'b', seeds: 3, t: { mean: 6.5, count: 12 } })
     expect(difference!.tasks[0]).toEqual({ task: 1, difference: 1 })
+    // The interval that holds for other seeds too is that of the tables of studies, and the wider one.
+    const values = Float64Array.from({ length: 3 * 12 }, (_, at) => Math.floor(at / 12) + (at % 12))
+    const scores = { runs: 3, tasks: 12, values }
+    const { low, high, band } = estimate(scores, meanScore, { resampling: 'crossed', ...bootstrap })
+    expect(difference!.crossed).toMatchObject({ value: 6.5, band })
+    expect(difference!.crossed.low).toBeCloseTo(low!, 12)
+    expect(difference!.crossed.high).toBeCloseTo(high!, 12)
+    expect(high! - low!).toBeGreaterThan(difference!.bootstrap.high - difference!.bootstrap.low)
   })
 })
 

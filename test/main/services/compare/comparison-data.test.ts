@@ -64,7 +64,34 @@ it('has gaps where results are missing, and says which run is not finished', asy
   expect(data.startOf.filter((start) => start < 0)).toHaveLength(7)
   expect(data.values.cost.filter(Number.isNaN)).toHaveLength(21)
   expect(completePart(data)).toMatchObject({ tasks: [1], replicates: [0] })
+  expect(data.title).toBe('environment-2: 3 initialisations x 1 task x 1 seed')
   expect(() => comparisonData(store, { comparison: 'nothing' })).toThrow('There is no comparison "nothing"')
+})
+
+it('of the fine-tunings of a training, takes the one that shares most tasks with the others', async () => {
+  const store = await testStore()
+  const { trainings } = storeStudy(store)
+  const fineTuned = (training: string, seed: number, tasks: readonly number[]) => {
+    const checkpoint = store.checkpoint(training).id
+    const run = { config: smokeConfig(seed), total: tasks.length, tasks, parentCheckpoint: checkpoint }
+    const { id } = store.createRun(fineTuning(run))
+    store.declareInitialisations(id, [{ label: 'C-MAML', checkpoint }])
+    for (const task of tasks) store.commitFineTuneResult(id, 0, { ...fineTuneResult(task), task })
+    return id
+  }
+  const [first, second] = trainings as [string, string]
+  const large = [fineTuned(first, 1, TASKS), fineTuned(second, 2, TASKS)]
+  // The newest of the first has one task only.
+  const small = fineTuned(first, 1, [3])
+  const both = comparisonData(store, { runs: [first, second] })
+  expect(both.runs.map((run) => run.id)).toEqual(large)
+  expect(both.notes[0]).toBe(
+    `Of the fine-tunings of run ${first}, ${large[0]} is used, which has the most tasks in common with the others; there are also ${small}.`,
+  )
+  // Where both share as many: the larger.
+  const which = `${large[0]} is used, which has the most results; there are also ${small}.`
+  expect(comparisonData(store, { runs: [first] }).notes[0]).toContain(which)
+  expect(comparisonData(store, { runs: [first, small] }).notes[0]).toContain(which)
 })
 
 it('refuses runs whose numbers mean different things', async () => {
