@@ -77,7 +77,7 @@ test('a replay is moved by the keyboard alone', async () => {
   await expect.poll(async () => (await timeOf(page))[0]).toBeGreaterThan(0)
   await slider.focus()
   await page.keyboard.press('End')
-  expect(await timeOf(page)).toEqual([STEPS, STEPS])
+  await expect.poll(() => timeOf(page)).toEqual([STEPS, STEPS])
   await page.getByRole('button', { name: 'Play' }).waitFor()
 
   await page.keyboard.press('Home')
@@ -85,19 +85,19 @@ test('a replay is moved by the keyboard alone', async () => {
   await page.keyboard.press('.')
   await page.keyboard.press('.')
   await page.keyboard.press(',')
-  expect((await timeOf(page))[0]).toBe(2)
+  await expect.poll(async () => (await timeOf(page))[0]).toBe(2)
 
   // The next cost event is where the data say.
   await page.keyboard.press('n')
   const first = run.episode.costs.findIndex((cost) => cost > 0) + 1
-  expect((await timeOf(page))[0]).toBe(first)
+  await expect.poll(async () => (await timeOf(page))[0]).toBe(first)
   await page
     .getByText(/touches a vase|a vase moves|in a hazard/i)
     .first()
     .waitFor()
   await page.keyboard.press('End')
   await page.keyboard.press('p')
-  expect((await timeOf(page))[0]).toBeLessThan(STEPS)
+  await expect.poll(async () => (await timeOf(page))[0]).toBeLessThan(STEPS)
 
   await page.keyboard.press('Home')
   await page.keyboard.press('Space')

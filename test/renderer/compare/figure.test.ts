@@ -138,6 +138,8 @@ describe('words', () => {
       { labels: ['C-MAML', 'random'], replicates: 2, tasks: [1, 2], steps: 1 },
       { return: ({ initialisation, replicate }) => (initialisation === 1 && replicate === 1 ? Number.NaN : 0) },
     )
-    expect(partialWords(completePart(gap))).toBe('2 results left out, which not all initialisations have; 1 of 2 seeds')
+    expect(partialWords(completePart(gap))).toBe(
+      '2 results left out, which not all initialisations have; not compared: seed 2/2',
+    )
   })
 })
