@@ -41,7 +41,7 @@ test('offers once to load the page anew, and goes where the reader wanted to', a
   expect(await page.getByText('Something failed').count()).toBe(0)
   expect(loads, 'nothing is loaded anew unasked').toBe(0)
 
-  await page.unrouteAll()
+  await page.unrouteAll({ behavior: 'wait' })
   await message.getByRole('button', { name: 'Reload' }).click()
   await page.getByRole('heading', { name: 'Settings', level: 1 }).waitFor()
   expect(loads).toBe(1)

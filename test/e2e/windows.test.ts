@@ -70,6 +70,8 @@ test(
     const { page } = await openPage(browser, first.url)
     await row(page, 'followed').getByRole('link').click()
     await page.getByText('2 / 100 iterations').waitFor()
+    // The screen is there as a whole: what is loaded late cannot be loaded from a server that is gone.
+    await page.getByRole('region', { name: 'Episode return' }).getByRole('img').waitFor()
 
     await first.kill()
     const banner = page.getByRole('alert')
