@@ -1,6 +1,7 @@
 /** Charts of a training of 1,000,000 iterations: opened from the table, and moved. */
 import type { Browser, Page } from 'playwright-core'
 import { readWholeSeries } from './databases.ts'
+import { framesWhile } from './frames.ts'
 import { median, type Measurement } from './measurement.ts'
 import { openPage, RUN_LINE } from './page.ts'
 import type { Served } from './served.ts'
@@ -126,26 +127,5 @@ function timeToCharts(hash: string): Promise<{ first: number; all: number }> {
       else requestAnimationFrame(look)
     }
     requestAnimationFrame(look)
-  })
-}
-
-/** Frames that the page makes meanwhile. */
-export async function framesWhile(page: Page, work: () => Promise<void>): Promise<{ rate: number; count: number }> {
-  await page.evaluate(() => {
-    const frames: number[] = []
-    const each = (time: number) => {
-      frames.push(time)
-      if (frames[0] !== -1) requestAnimationFrame(each)
-    }
-    Object.assign(window, { benchFrames: frames })
-    requestAnimationFrame(each)
-  })
-  await work()
-  return page.evaluate(() => {
-    const frames = (window as unknown as { benchFrames: number[] }).benchFrames
-    const count = frames.length - 1
-    const seconds = (frames.at(-1)! - frames[0]!) / 1000
-    frames[0] = -1
-    return { rate: count / seconds, count }
   })
 }

@@ -1,5 +1,6 @@
 /** The gallery of 600 tasks: from its address to the first maps, and frames while it scrolls through all of them. */
-import type { Browser, Page } from 'playwright-core'
+import type { Browser } from 'playwright-core'
+import { framesWhile } from './frames.ts'
 import { median, type Measurement } from './measurement.ts'
 import { openPage } from './page.ts'
 import type { Served } from './served.ts'
@@ -63,27 +64,5 @@ function timeToMaps({ address, cell }: { address: string; cell: string }): Promi
       else requestAnimationFrame(look)
     }
     requestAnimationFrame(look)
-  })
-}
-
-async function framesWhile(
-  page: Page,
-  work: () => Promise<void>,
-): Promise<{ rate: number; count: number; longest: number }> {
-  const frames = await page.evaluateHandle(() => {
-    const seen = { times: [] as number[], goesOn: true }
-    const each = (time: number) => {
-      seen.times.push(time)
-      if (seen.goesOn) requestAnimationFrame(each)
-    }
-    requestAnimationFrame(each)
-    return seen
-  })
-  await work()
-  return frames.evaluate((seen) => {
-    seen.goesOn = false
-    const gaps = seen.times.slice(1).map((time, i) => time - seen.times[i]!)
-    const sum = gaps.reduce((total, gap) => total + gap, 0)
-    return { rate: (1000 * gaps.length) / sum, count: gaps.length, longest: Math.max(...gaps) }
   })
 }
