@@ -34,6 +34,10 @@ export default {
     '!**/node_modules/dejavu-fonts-ttf/ttf/!(DejaVuSans|DejaVuSans-Bold).ttf',
     '!**/node_modules/dejavu-fonts-ttf/fontconfig/**',
     '!**/node_modules/zod/src/**',
+    // Under Node each package of tfjs is one file, beside the WebAssembly that one of them reads.
+    '!**/node_modules/@tensorflow/*/!(dist)/**',
+    '!**/node_modules/@tensorflow/*/dist/*/**',
+    '!**/node_modules/@tensorflow/*/dist/!(*.node.js|*.wasm)',
   ],
   extraResources: [{ from: 'resources', to: 'resources', filter: ['**/*', '!icons/**'] }],
   asar: true,

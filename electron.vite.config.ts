@@ -11,6 +11,8 @@ const mainEntries = {
   cli: resolve('src/main/cli/main.ts'),
   trainer: resolve('src/main/trainer/process.ts'),
   worker: resolve('src/main/trainer/worker.ts'),
+  'simd-lane': resolve('src/main/trainer/simd-lane.ts'),
+  'engine-check': resolve('src/main/trainer/engines/check.ts'),
   'database-process': resolve('src/main/services/database-process.ts'),
 }
 

@@ -100,6 +100,11 @@ export default defineConfig(
           allowTypeImports: true,
           message: 'src/core receives the loaded MuJoCo module as an argument; import its types only.',
         },
+        {
+          group: ['@tensorflow/*'],
+          allowTypeImports: true,
+          message: 'src/core receives the loaded TensorFlow.js module as an argument; import its types only.',
+        },
       ),
       'no-restricted-globals': ['error', 'process', 'Buffer', 'require', 'window', 'document', 'localStorage', 'fetch'],
       'no-restricted-properties': [

@@ -3,12 +3,12 @@
  * the bands of 10,000 resamples, and how long the page stands still meanwhile.
  */
 import { join } from 'node:path'
-import type { Browser, Page } from 'playwright-core'
+import type { Browser } from 'playwright-core'
 import { parseRunConfig } from '../../src/core/config/parse.ts'
 import { openStore } from '../../src/main/store/open.ts'
 import { fineTuneResult, fineTuning } from '../../test/main/store/samples.ts'
 import { median, type Measurement } from './measurement.ts'
-import { openPage } from './page.ts'
+import { leave, openApp, openPage } from './page.ts'
 import { serve } from './served.ts'
 
 const [LABELS, SEEDS, TASKS, STEPS] = [['C-MAML', 'random', 'pre-trained', 'MAML'], [1, 2, 3], 117, 10] as const
@@ -20,8 +20,7 @@ export async function openComparison(browser: Browser, folder: string): Promise<
   const opened = await openPage(browser)
   try {
     const { page } = opened
-    await page.goto(served.url)
-    await page.getByTestId('version').waitFor()
+    await openApp(page, served.url)
     const found: (Opening & { busy: number; served: number })[] = []
     for (let i = 0; i < OPENINGS; i++) {
       const [busy, server] = [await opened.busy(), served.busy() ?? Number.NaN]
@@ -128,9 +127,4 @@ function timeToFigure(hash: string): Promise<Opening> {
     }
     requestAnimationFrame(look)
   })
-}
-
-async function leave(page: Page): Promise<void> {
-  await page.evaluate(() => void (location.hash = '#/settings'))
-  await page.getByRole('heading', { name: 'Settings', level: 1 }).waitFor()
 }

@@ -2,7 +2,7 @@
 import type { Browser } from 'playwright-core'
 import { framesWhile } from './frames.ts'
 import { median, type Measurement } from './measurement.ts'
-import { openPage } from './page.ts'
+import { leave, openApp, openPage } from './page.ts'
 import type { Served } from './served.ts'
 
 const CELL = '[role=grid][aria-label="Tasks"] [role=gridcell]'
@@ -14,13 +14,12 @@ const WHEELS = 120
 export async function scrollGallery(browser: Browser, served: Served): Promise<Measurement[]> {
   const opened = await openPage(browser)
   const { page } = opened
-  await page.goto(served.url)
-  await page.getByTestId('version').waitFor()
+  await openApp(page, served.url)
   const openings: number[] = []
   for (let i = 0; i < OPENINGS; i++) {
     openings.push(await page.evaluate(timeToMaps, { address: ADDRESS, cell: CELL }))
-    await page.evaluate(() => void (location.hash = '#/settings'))
-    await page.getByRole('heading', { name: 'Settings', level: 1 }).waitFor()
+    await leave(page)
+    await page.locator(CELL).first().waitFor({ state: 'detached' })
   }
   await page.evaluate(timeToMaps, { address: ADDRESS, cell: CELL })
   await page.locator(CELL).first().hover()
@@ -60,8 +59,10 @@ function timeToMaps({ address, cell }: { address: string; cell: string }): Promi
   return new Promise((resolve, reject) => {
     const look = () => {
       if (document.querySelector(cell) !== null) requestAnimationFrame(() => resolve(performance.now() - begun))
-      else if (performance.now() - begun > 30_000) reject(new Error('No map was drawn.'))
-      else requestAnimationFrame(look)
+      else if (performance.now() - begun > 30_000) {
+        const shown = document.querySelector('main')?.textContent.slice(0, 200)
+        reject(new Error(`No map was drawn at ${location.hash}, but: ${shown}`))
+      } else requestAnimationFrame(look)
     }
     requestAnimationFrame(look)
   })

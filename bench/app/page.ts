@@ -31,6 +31,18 @@ export async function openPage(browser: Browser): Promise<MeteredPage> {
   }
 }
 
+/** Opens the app and waits for its first screen. */
+export async function openApp(page: Page, url: string): Promise<void> {
+  await page.goto(url)
+  await page.getByRole('heading', { name: 'Runs', level: 1 }).waitFor()
+}
+
+/** To a screen without charts or maps; what was looked at is gone then. */
+export async function leave(page: Page): Promise<void> {
+  await page.evaluate(() => void (location.hash = '#/settings'))
+  await page.getByRole('heading', { name: 'Settings', level: 1 }).waitFor()
+}
+
 async function metric(session: CDPSession, name: string): Promise<number> {
   const { metrics } = await session.send('Performance.getMetrics')
   return metrics.find((entry) => entry.name === name)!.value

@@ -7,11 +7,13 @@ import { driveIntoVases } from '../../test/core/episode/episodes.ts'
 import { metaTraining } from '../../test/main/store/samples.ts'
 import { framesWhile } from './frames.ts'
 import type { Measurement } from './measurement.ts'
-import { openPage } from './page.ts'
+import { leave, openApp, openPage } from './page.ts'
 import type { Served } from './served.ts'
 
 const MAPS = 12
 const PLAYED_MS = 3000
+/** A map, or a view in 3D. */
+const PICTURE = 'figure canvas'
 
 /** A database with twelve episodes of 1,000 steps, in each of which a robot pushes vases about. */
 export async function replayDatabase(folder: string): Promise<string> {
@@ -30,21 +32,25 @@ export async function replayDatabase(folder: string): Promise<string> {
 export async function playReplays(browser: Browser, served: Served): Promise<Measurement[]> {
   const opened = await openPage(browser)
   const { page } = opened
-  await page.goto(served.url)
-  await page.getByTestId('version').waitFor()
+  await openApp(page, served.url)
   const idle = (await framesWhile(page, () => page.waitForTimeout(1500))).rate
-  async function play(address: string) {
+  async function play(address: string, maps: number) {
+    await leave(page)
     await page.evaluate((to) => void (location.hash = to), address)
     await page.getByRole('button', { name: 'Pause' }).waitFor()
+    await page
+      .locator(PICTURE)
+      .nth(maps - 1)
+      .waitFor()
     const before = await opened.busy()
     const { rate, count } = await framesWhile(page, () => page.waitForTimeout(PLAYED_MS))
     const perFrame = ((await opened.busy()) - before) / count
     return { rate, perFrame }
   }
   const ids = Array.from({ length: MAPS }, (_, i) => i + 1).join(',')
-  const one = await play('#/replay?episodes=1')
-  const twelve = await play(`#/replay?episodes=${ids}`)
-  const deep = await play('#/replay?episodes=1&view=3d')
+  const one = await play('#/replay?episodes=1', 1)
+  const twelve = await play(`#/replay?episodes=${ids}`, MAPS)
+  const deep = await play('#/replay?episodes=1&view=3d', 1)
   await opened.close()
   const baseline = { what: 'the same page at rest', value: idle }
   return [

@@ -87,6 +87,12 @@ const routes: readonly RouteRecordRaw[] = [
     meta: { title: 'Checkpoints', navigation: { label: 'Checkpoints', icon: 'checkpoints', keys: 'g k' } },
   },
   {
+    path: '/bin',
+    name: 'bin',
+    component: () => import('./views/BinView.vue'),
+    meta: { title: 'Bin' },
+  },
+  {
     path: '/sql',
     name: 'sql',
     component: () => import('./views/SqlView.vue'),

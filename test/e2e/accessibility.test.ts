@@ -35,6 +35,7 @@ describe('without runs', () => {
     ['tasks', '/tasks', 'Tasks'],
     ['a task', '/task/environment-2/122', 'Task 122'],
     ['a task that is not there', '/task/moon/1', 'There is no such task'],
+    ['an empty bin', '/bin', 'Bin'],
     ['SQL', '/sql', 'SQL'],
     ['settings', '/settings', 'Settings'],
     ['an address without a screen', '/nowhere', 'There is no such screen'],
@@ -70,6 +71,7 @@ describe('with runs', () => {
     ['tasks coloured by results', () => `/tasks?to=20&arc=360&runs=${adaptation}`, 'Tasks'],
     ['a task with results', () => '/task/environment-2/1', 'Task 1'],
     ['queue', () => '/queue', 'Queue'],
+    ['the bin', () => '/bin', 'Bin'],
   ]
   test.each(screens)('%s', async (_, address, heading) => {
     await expectAccessible(page, address(), heading)
@@ -120,6 +122,9 @@ async function fill(database: string): Promise<[training: string, adaptation: st
     store.declareInitialisations(adaptation, [{ label: 'random', checkpoint: null }])
     for (const task of [1, 2, 3, 4]) store.commitFineTuneResult(adaptation, 0, fineTuneResult(task))
     store.finishRun(adaptation, { status: 'completed' })
+    const unwanted = store.createRun(metaTraining({ name: 'unwanted' })).id
+    store.finishRun(unwanted, { status: 'stopped' })
+    store.bin([unwanted])
     return [training, adaptation]
   } finally {
     store.close()

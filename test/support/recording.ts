@@ -1,4 +1,5 @@
 import type { RunConfig } from '../../src/core/config/settings.ts'
+import { localRollouts } from '../../src/core/training/rollouts.ts'
 import type { WorkerContext } from '../../src/core/training/worker-context.ts'
 import { copyCritic, type CriticState } from '../../src/core/nn/critic.ts'
 import type { Batch } from '../../src/core/rl/batch.ts'
@@ -38,8 +39,7 @@ export async function recordingWorker(config: RunConfig): Promise<{ worker: Work
   const real = await tinyWorker(config)
   const { engine } = real
   const recording: Recording = { policies: [], rollouts: [], bound: [], gradients: [], fits: [], tasks: [] }
-  const worker: WorkerContext = {
-    ...real,
+  const watched: Pick<WorkerContext, 'environments' | 'engine'> = {
     environments(layouts) {
       recording.tasks.push(...new Set(layouts))
       return real.environments(layouts)
@@ -76,7 +76,7 @@ export async function recordingWorker(config: RunConfig): Promise<{ worker: Work
       },
     },
   }
-  return { worker, recording }
+  return { worker: { ...real, ...watched, rollouts: localRollouts({ ...real, ...watched }) }, recording }
 }
 
 function copyBatch(batch: Batch): Batch {

@@ -1,9 +1,12 @@
 import type { Environment } from '../../src/core/env/environment.ts'
+import { localRollouts } from '../../src/core/training/rollouts.ts'
 import type { WorkerContext } from '../../src/core/training/worker-context.ts'
 
 /** The same worlds, where nothing costs anything. */
 export function withoutCosts(worker: WorkerContext): WorkerContext {
-  return { ...worker, environments: (layouts) => worker.environments(layouts).map((world) => new CostFree(world)) }
+  const environments: WorkerContext['environments'] = (layouts) =>
+    worker.environments(layouts).map((world) => new CostFree(world))
+  return { ...worker, environments, rollouts: localRollouts({ ...worker, environments }) }
 }
 
 class CostFree implements Environment {

@@ -66,10 +66,14 @@ function fromVersion1(config: Settings): Settings {
 /** Version 2 recorded no episodes on the way. */
 const fromVersion2 = (config: Settings): Settings => ({ recordEvery: 0, recordTasks: 2, ...config, schemaVersion: 3 })
 
+/** Version 3 knew one engine. */
+const fromVersion3 = (config: Settings): Settings => ({ engine: 'simd', ...config, schemaVersion: 4 })
+
 /** By the version that they start from. */
 const MIGRATIONS: ReadonlyMap<unknown, (config: Settings) => Settings> = new Map([
   [1, fromVersion1],
   [2, fromVersion2],
+  [3, fromVersion3],
 ])
 
 /**

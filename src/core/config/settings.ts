@@ -6,12 +6,13 @@ import { meta } from './sections/meta.ts'
 import { advantage, critics, policy } from './sections/networks.ts'
 import { preTraining } from './sections/pre-training.ts'
 import { ours } from './sections/sources.ts'
+import { ENGINES } from './engines.ts'
 import { atLeastZero, count, setting } from './setting.ts'
 
 export { ALGORITHMS } from './sections/inner.ts'
 
 /** Of the newest configuration; older ones are brought here by `migrate.ts`. */
-export const SCHEMA_VERSION = 3
+export const SCHEMA_VERSION = 4
 
 /** The whole configuration of a run. Every setting has a default, so `{}` is a valid run. */
 export const runConfigSchema = z.strictObject({
@@ -33,6 +34,10 @@ export const runConfigSchema = z.strictObject({
   kernels: setting(z.enum(['auto', 'portable']), 'auto', {
     help: 'auto: fused multiply-add where the machine has it; portable: the same bits on every machine.',
     source: 'docs/decisions/kernels.md',
+  }),
+  engine: setting(z.enum(ENGINES), 'auto', {
+    help: 'What computes updates. auto: what is fastest on this machine; simd: the task workers themselves; tfjs: TensorFlow.js on its best available backend, all tasks of an iteration at once. Rollouts always use the SIMD kernels.',
+    source: 'docs/decisions/engines.md',
   }),
   milestoneEvery: setting(count(1, 1_000_000), 50, {
     help: 'A checkpoint is kept every so many iterations, besides the newest and the last.',

@@ -6,6 +6,13 @@ import type { World } from '../env/world.ts'
 export const VASE_VALUES = 7
 
 /**
+ * Steps per metre, or from 0 to 1, of a vase's height and orientation on record. MuJoCo's contact solver lets vases at rest
+ * tremble by some 1e-11, and these digits, new in every step, would be most of a recording; what a robot senses and what
+ * costs does not depend on them.
+ */
+export const POSE_STEPS = 2 ** 32
+
+/**
  * T steps between T + 1 moments; row 0 is the start. All coordinates are the world's, in metres, radians and seconds; V is
  * the number of vases.
  */
@@ -24,7 +31,7 @@ export interface Episode {
   readonly robot: Float64Array
   /** vx, vy, yaw rate, [(T + 1) x 3]. */
   readonly velocity: Float64Array
-  /** [(T + 1) x V x 7] */
+  /** [(T + 1) x V x 7]; x and y, which lidars see, are exact, the rest is rounded to 1 / `POSE_STEPS`. */
   readonly vases: Float64Array
   /** What the robot's sensors read, [(T + 1) x 12]. */
   readonly sensors: Float64Array

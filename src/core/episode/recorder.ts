@@ -2,7 +2,7 @@
 import type { Environment } from '../env/environment.ts'
 import { ACTION_SIZE, type PointGoalEnvironment } from '../env/goal-task.ts'
 import { SENSOR_VALUES } from '../env/point-robot.ts'
-import { VASE_VALUES, type Episode } from './episode.ts'
+import { POSE_STEPS, VASE_VALUES, type Episode } from './episode.ts'
 
 /** Sees the environment after its reset (no action) and after every step, with the action that led there. */
 export type StepListener = (action: readonly number[] | null) => void
@@ -73,7 +73,7 @@ export function createRecorder(environment: PointGoalEnvironment, task: number):
       const { steps } = environment
       robot.set(scene.robot.subarray(0, 3), 3 * steps)
       velocity.set(scene.robot.subarray(3, 6), 3 * steps)
-      poses.set(scene.vasePoses, vases * steps)
+      writePoses(scene.vasePoses, poses, vases * steps)
       environment.observe(observation, 0)
       sensors.set(observation.subarray(0, SENSOR_VALUES), SENSOR_VALUES * steps)
       goal.set([environment.goal.x, environment.goal.y], 2 * steps)
@@ -101,5 +101,14 @@ export function createRecorder(environment: PointGoalEnvironment, task: number):
         goalReached: goalReached.slice(0, length),
       }
     },
+  }
+}
+
+/** Positions on the floor as they are; heights and orientations on a grid, where those of vases at rest do not change. */
+function writePoses(vasePoses: Float64Array, poses: Float64Array, offset: number): void {
+  for (let i = 0; i < vasePoses.length; i++) {
+    const value = vasePoses[i]!
+    // Adding 0 makes 0 of -0, whose bits are far from it.
+    poses[offset + i] = i % VASE_VALUES < 2 ? value : Math.round(value * POSE_STEPS) / POSE_STEPS + 0
   }
 }

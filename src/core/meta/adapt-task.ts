@@ -1,4 +1,3 @@
-import { emptyMoments, recordMoments } from '../nn/observation-scaling.ts'
 import { adaptationStep, collect, evaluateBatch, startAdaptation } from '../rl/adaptation.ts'
 import type { AdaptationBatch, AdaptationStepRecord, EvaluatedBatch, TaskContext } from '../rl/adaptation.ts'
 import { meanDiscountedSum } from '../rl/advantages.ts'
@@ -7,23 +6,20 @@ import { startMultiplier } from '../rl/multiplier.ts'
 import { createPhaseClock } from '../rl/phases.ts'
 import { lagrangianAdvantages } from '../rl/trpo-lagrangian.ts'
 import type { AdaptTaskJob, AdaptTaskResult, MetaPolicyData } from '../training/jobs.ts'
-import { scalingOf, trainingLimit } from '../training/state.ts'
-import { repeated, type WorkerContext } from '../training/worker-context.ts'
+import { trainingLimit } from '../training/state.ts'
+import { repeated, type LearnerContext } from '../training/worker-context.ts'
 import { keepInnerStep, secondOrderGradient, type InnerStep } from './second-order.ts'
 
 /**
  * The inner loop of Algorithm 1 on one task (lines 7-14) and the meta-gradient at its end.
  * The first batch, D_p1, is on-policy data of the meta-policy: the safety term and the meta cost critic use it.
  */
-export async function adaptTask(worker: WorkerContext, job: AdaptTaskJob): Promise<AdaptTaskResult> {
+export async function adaptTask(worker: LearnerContext, job: AdaptTaskJob): Promise<AdaptTaskResult> {
   const { config, engine, batch } = worker
   const { inner, meta } = config
-  const recorder = recordMoments(scalingOf(config, job.moments))
-  const keepsMoments = config.observationScaling === 'running'
   const context: TaskContext = {
     engine,
-    environments: worker.environments(repeated(job.task, inner.episodes)),
-    scaling: keepsMoments ? recorder : scalingOf(config, job.moments),
+    rollOut: worker.rollouts(repeated(job.task, inner.episodes), job.moments, batch),
     batch,
     config,
     algorithm: inner.algorithm,
@@ -43,13 +39,12 @@ export async function adaptTask(worker: WorkerContext, job: AdaptTaskJob): Promi
     const record = await adaptationStep(context, state, k, async (data) => {
       if (meta.outerRule === 'maml') kept.push(keepInnerStep(context, state.theta, data))
       if (k > 0) return
-      const moments = keepsMoments ? recorder.moments() : emptyMoments(engine.policyShape.observationSize)
-      metaPolicyData = { ...(await keepFirstBatch(context, job.theta, data)), moments }
+      metaPolicyData = await keepFirstBatch(context, job.theta, data)
     })
     steps.push(record)
   }
 
-  const after = await collect(context, state.theta, 'adapted rollout', inner.steps)
+  const { statistics: after } = await collect(context, state.theta, 'adapted rollout', inner.steps)
   const adapted = await clock.measure('critics', () => evaluateBatch(context, state))
   const metaGradient = await clock.measure('policy', async () => {
     if (meta.outerRule === 'reptile') return state.theta.map((value, i) => value - job.theta[i]!)
@@ -90,8 +85,8 @@ async function firstOrderGradient(
 async function keepFirstBatch(
   { engine, batch, config, where }: TaskContext,
   theta: Float32Array,
-  { statistics, evaluated }: AdaptationBatch,
-): Promise<Omit<MetaPolicyData, 'moments'>> {
+  { statistics, moments, evaluated }: AdaptationBatch,
+): Promise<MetaPolicyData> {
   const { costAdvantages, costTargets, costReturns, costValues } = evaluated
   const weights = config.meta.eta.weight === 'literal' ? costValues : costAdvantages
   const safetyGradient = await engine.surrogateGradient(theta, weights)
@@ -103,6 +98,7 @@ async function keepFirstBatch(
     costTargets,
     costReturns,
     initialCostValue: meanInitial(costValues, statistics.episodes),
+    moments,
     discountedCost: meanDiscountedSum(batch, batch.costs, config.advantage.gamma),
   }
 }

@@ -5,14 +5,14 @@ import { fitCritics } from '../rl/critics.ts'
 import { assertFinite } from '../rl/finite.ts'
 import type { MetaCriticJob, MetaCriticResult } from '../training/jobs.ts'
 import { loadPooled } from '../training/pooled.ts'
-import type { WorkerContext } from '../training/worker-context.ts'
+import type { LearnerContext } from '../training/worker-context.ts'
 
 /**
  * Regression of the global meta cost critic on the cost lambda-returns of the pooled meta-policy data (eq. 12). Its
  * explained variance of the discounted returns before the fit, on data it has not seen, tells whether it generalises;
  * against the lambda-returns it would be flattered, since these contain the critic's own values.
  */
-export async function fitMetaCritic(worker: WorkerContext, job: MetaCriticJob): Promise<MetaCriticResult> {
+export async function fitMetaCritic(worker: LearnerContext, job: MetaCriticJob): Promise<MetaCriticResult> {
   const started = worker.now()
   const { config, engine, pool } = worker
   const { rows, costTargets, costReturns } = job.pooled

@@ -5,7 +5,7 @@ import { strideAcrossEpisodes } from '../rl/fisher-rows.ts'
 import { naturalDirection, projectLogStd, stepAlong } from '../rl/trust-region.ts'
 import type { OuterStepJob, OuterStepResult } from '../training/jobs.ts'
 import { bindPooled } from '../training/pooled.ts'
-import type { WorkerContext } from '../training/worker-context.ts'
+import type { LearnerContext } from '../training/worker-context.ts'
 
 /** Most measurements of a candidate's KL; the quadratic model is off by a factor of two at most in practice. */
 const MEASUREMENTS = 10
@@ -27,7 +27,7 @@ interface Taken {
 }
 
 /** Line 16 of Algorithm 1: the meta-policy moves along mean_p g_p - g_eta (eq. 14), as `meta.optimiser` says. */
-export async function outerStep(worker: WorkerContext, job: OuterStepJob): Promise<OuterStepResult> {
+export async function outerStep(worker: LearnerContext, job: OuterStepJob): Promise<OuterStepResult> {
   const started = worker.now()
   const { config } = worker
   const { meta, inner } = config
@@ -51,7 +51,7 @@ export async function outerStep(worker: WorkerContext, job: OuterStepJob): Promi
  * that exceeds the bound. KL grows with s^2, which corrects a scale that does not fit. The bound is never exceeded.
  */
 async function naturalStep(
-  { config, engine }: WorkerContext,
+  { config, engine }: LearnerContext,
   job: OuterStepJob,
   direction: Float32Array,
   where: string,
@@ -80,7 +80,7 @@ async function naturalStep(
  * theta <- theta + beta mean(theta_p - theta) (Nichol et al., 2018, eq. 7), and the safety term beside it as a natural
  * step of the inner step's own KL size, weighted like g_eta. Halved until the measured KL is within the outer bound.
  */
-async function reptileStep({ config, engine }: WorkerContext, job: OuterStepJob, where: string): Promise<Taken> {
+async function reptileStep({ config, engine }: LearnerContext, job: OuterStepJob, where: string): Promise<Taken> {
   const { meta, inner, policy } = config
   const bound = outerKlBound(meta, job.iteration)
   const safety = await naturalDirection(engine, job.safetyTerm, { ...meta, kl: inner.kl }, where)
@@ -99,7 +99,7 @@ async function reptileStep({ config, engine }: WorkerContext, job: OuterStepJob,
 
 /** Adam or plain ascent: their step sizes are their only bound. */
 async function unboundedStep(
-  { config, engine }: WorkerContext,
+  { config, engine }: LearnerContext,
   { theta, moments }: OuterStepJob,
   direction: Float32Array,
 ): Promise<Taken> {

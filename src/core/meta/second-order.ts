@@ -2,7 +2,7 @@ import type { AdaptationBatch, TaskContext } from '../rl/adaptation.ts'
 import { lagrangianAdvantages } from '../rl/trpo-lagrangian.ts'
 import type { PolicyData } from '../training/jobs.ts'
 import { bindTransitions } from '../training/pooled.ts'
-import type { WorkerContext } from '../training/worker-context.ts'
+import type { LearnerContext } from '../training/worker-context.ts'
 
 /** A plain gradient step of the inner loop (eq. 3) as its derivative needs it. */
 export interface InnerStep extends Pick<PolicyData, 'rows' | 'observations' | 'actions' | 'logProbs'> {
@@ -37,7 +37,7 @@ export function keepInnerStep(
  * a bound, would leave those of the meta-policy there without a gradient.
  */
 export async function secondOrderGradient(
-  worker: WorkerContext,
+  worker: LearnerContext,
   firstOrder: Float32Array,
   steps: readonly InnerStep[],
 ): Promise<Float32Array> {

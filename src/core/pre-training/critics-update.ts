@@ -5,10 +5,10 @@ import { fitCritics } from '../rl/critics.ts'
 import { assertFinite } from '../rl/finite.ts'
 import type { CriticsUpdateJob, CriticsUpdateResult } from '../training/jobs.ts'
 import { loadPooled } from '../training/pooled.ts'
-import type { WorkerContext } from '../training/worker-context.ts'
+import type { LearnerContext } from '../training/worker-context.ts'
 
 /** Regression of both critics on pooled lambda-returns; explained variances are of the discounted returns. */
-export async function updateCritics(worker: WorkerContext, job: CriticsUpdateJob): Promise<CriticsUpdateResult> {
+export async function updateCritics(worker: LearnerContext, job: CriticsUpdateJob): Promise<CriticsUpdateResult> {
   const started = worker.now()
   const { config, engine, pool } = worker
   const { pooled, iteration } = job

@@ -3,10 +3,10 @@ import { strideAcrossEpisodes } from '../rl/fisher-rows.ts'
 import { policyStep } from '../rl/policy-step.ts'
 import type { PolicyUpdateJob, PolicyUpdateResult } from '../training/jobs.ts'
 import { bindTransitions } from '../training/pooled.ts'
-import type { WorkerContext } from '../training/worker-context.ts'
+import type { LearnerContext } from '../training/worker-context.ts'
 
 /** One constrained policy step on pooled data: `inner.algorithm` within the trust region of pre-training. */
-export async function updatePolicy(worker: WorkerContext, job: PolicyUpdateJob): Promise<PolicyUpdateResult> {
+export async function updatePolicy(worker: LearnerContext, job: PolicyUpdateJob): Promise<PolicyUpdateResult> {
   const started = worker.now()
   const { config, engine } = worker
   const { inner, preTraining, policy } = config

@@ -1,9 +1,8 @@
 import type { RunConfig } from '../config/settings.ts'
-import type { Environment } from '../env/environment.ts'
 import { createCritic, withFreshOptimiser, type CriticState } from '../nn/critic.ts'
-import type { Learner, PolicyForward } from '../nn/learner.ts'
+import type { Awaitable, Learner } from '../nn/learner.ts'
 import { meanStd, type PolicyShape } from '../nn/policy.ts'
-import type { ObservationScaling } from '../nn/observation-scaling.ts'
+import type { RunningMoments } from '../nn/observation-scaling.ts'
 import { stream, type StreamPath } from '../random/stream.ts'
 import { centre, explainedVariance, standardise } from './advantages.ts'
 import type { Batch } from './batch.ts'
@@ -12,7 +11,7 @@ import { assertFinite } from './finite.ts'
 import type { PhaseClock } from './phases.ts'
 import { updateMultiplier, type MultiplierState } from './multiplier.ts'
 import { strideAcrossEpisodes } from './fisher-rows.ts'
-import { rollout, summariseEpisodes, type EpisodeStatistics } from './rollout.ts'
+import { summariseEpisodes, type EpisodeStatistics, type RolledOut } from './rollout.ts'
 import { policyStep, type Algorithm, type PolicyStep } from './policy-step.ts'
 
 /** What one task's adaptation carries from step to step. */
@@ -28,9 +27,9 @@ export interface AdaptationState {
 
 /** What the learner works with on one task. */
 export interface TaskContext {
-  readonly engine: PolicyForward & Learner
-  readonly environments: readonly Environment[]
-  readonly scaling: ObservationScaling
+  readonly engine: Learner
+  /** Fills `batch` with whole episodes of a policy on the task; the path names the stream of its noise. */
+  readonly rollOut: (theta: Float32Array, randomPath: StreamPath) => Awaitable<RolledOut>
   readonly batch: Batch
   readonly config: RunConfig
   readonly algorithm: Algorithm
@@ -75,17 +74,24 @@ export interface AdaptationStepRecord extends EpisodeStatistics, Omit<PolicyStep
   readonly costExplainedVarianceAfter: number
 }
 
-/** Rolls out theta for `environments.length` whole episodes into the context's batch. */
-export function collect(
+/** What is known of a batch before any critic has seen it. */
+export interface CollectedBatch {
+  readonly statistics: EpisodeStatistics
+  /** Of its raw observations; empty where the scaling needs none. */
+  readonly moments: RunningMoments
+}
+
+/** Rolls out theta into the context's batch. */
+export async function collect(
   context: TaskContext,
   theta: Float32Array,
   purpose: string,
   index: number,
-): Promise<EpisodeStatistics> {
-  const { engine, environments, scaling, batch, randomPath, clock } = context
-  const random = stream(...randomPath, purpose, index)
-  const run = () => rollout(engine, engine.policyShape, theta, environments, scaling, batch, random)
-  return clock.measure('rollout', () => summariseEpisodes(run()))
+): Promise<CollectedBatch> {
+  const { rollOut, randomPath, clock } = context
+  const { episodes, moments, seconds } = await rollOut(theta, [...randomPath, purpose, index])
+  clock.add('rollout', seconds)
+  return { statistics: summariseEpisodes(episodes), moments }
 }
 
 /** A_R standardised and A_C centred, with the critics as they are. */
@@ -109,8 +115,7 @@ export async function evaluateBatch(context: TaskContext, state: AdaptationState
 }
 
 /** A step's data before anything is updated: the learner is bound to them and to the behaviour policy. */
-export interface AdaptationBatch {
-  readonly statistics: EpisodeStatistics
+export interface AdaptationBatch extends CollectedBatch {
   readonly evaluated: EvaluatedBatch
   /** lambda_p that the policy step is about to use. */
   readonly multiplier: number
@@ -130,7 +135,8 @@ export async function adaptationStep(
 ): Promise<AdaptationStepRecord> {
   const { engine, batch, config, algorithm, costLimit, where, clock } = context
   const { inner, policy } = config
-  const statistics = await collect(context, state.theta, 'rollout', index)
+  const collected = await collect(context, state.theta, 'rollout', index)
+  const { statistics } = collected
   const evaluated = await clock.measure('critics', async () => {
     if (index === 0) await warmUp(context, state)
     return evaluateBatch(context, state)
@@ -138,7 +144,7 @@ export async function adaptationStep(
   const multiplier = updateMultiplier(state.multiplier, statistics.cost, costLimit, inner.multiplier)
   const stride = strideAcrossEpisodes(inner.fisherStride, statistics.episodes)
   await clock.measure('policy', () => engine.bind(batch, state.theta, stride))
-  await onBatch?.({ statistics, evaluated, multiplier: multiplier.value })
+  await onBatch?.({ ...collected, evaluated, multiplier: multiplier.value })
 
   const std = meanStd(engine.policyShape, state.theta)
   const { theta, ...step } = await clock.measure('policy', () =>

@@ -11,6 +11,8 @@ export type Phase = keyof PhaseSeconds
 export interface PhaseClock {
   readonly seconds: Readonly<PhaseSeconds>
   measure<T>(phase: Phase, work: () => T | Promise<T>): Promise<T>
+  /** Counts seconds that were measured elsewhere. */
+  add(phase: Phase, seconds: number): void
 }
 
 /** @param now wall clock in seconds */
@@ -18,6 +20,7 @@ export function createPhaseClock(now: () => number): PhaseClock {
   const seconds: PhaseSeconds = { rollout: 0, policy: 0, critics: 0 }
   return {
     seconds,
+    add: (phase, spent) => void (seconds[phase] += spent),
     async measure(phase, work) {
       const started = now()
       const result = await work()

@@ -1,6 +1,6 @@
 import { CostPart, type Environment } from '../env/environment.ts'
 import type { PolicyForward } from '../nn/learner.ts'
-import type { ObservationScaling } from '../nn/observation-scaling.ts'
+import type { ObservationScaling, RunningMoments } from '../nn/observation-scaling.ts'
 import { logStdOf, type PolicyShape } from '../nn/policy.ts'
 import type { Stream } from '../random/stream.ts'
 import type { Batch } from './batch.ts'
@@ -24,6 +24,16 @@ export interface Episode {
 export interface RolloutOptions {
   /** Sample actions (as in all figures of the paper), or act with the mean. */
   readonly stochastic: boolean
+}
+
+/** What a rollout leaves beside its transitions. */
+export interface RolledOut {
+  /** One per environment, in their order. */
+  readonly episodes: readonly Episode[]
+  /** Of the raw observations; empty where the scaling needs none. */
+  readonly moments: RunningMoments
+  /** Of whoever rolled out. */
+  readonly seconds: number
 }
 
 const HALF_LOG_2PI = 0.5 * Math.log(2 * Math.PI)

@@ -120,6 +120,9 @@ const keepsLimit = ({ lastCost, costLimit }: FilterableRun): boolean => lastCost
 /** Begins the field of a setting, e.g. `set.inner.kl=0.2`. */
 export const SETTING_PREFIX = 'set.'
 
+/** The field of notes, which no row of a list carries. */
+export const NOTE_FIELD = 'note'
+
 const BY_NAME: ReadonlyMap<string, Field> = new Map(FIELDS.map((field) => [field.name.toLowerCase(), field]))
 const FLAG_BY_NAME: ReadonlyMap<string, FlagField> = new Map(FLAGS.map((field) => [field.name, field]))
 
@@ -130,4 +133,5 @@ export function fieldNamed(name: string): Field | undefined {
   const written = name.toLowerCase()
   return BY_NAME.get(ALSO[written] ?? written)
 }
+export const isNoteField = (name: string): boolean => ['note', 'notes'].includes(name.toLowerCase())
 export const flagNamed = (name: string): FlagField | undefined => FLAG_BY_NAME.get(name.toLowerCase())

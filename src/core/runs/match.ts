@@ -7,33 +7,59 @@ import type { Condition, Operator, Query, Range } from './query.ts'
 /** Values of settings by dotted path; undefined where the run has no such setting. */
 export type SettingsOf = (run: FilterableRun, path: string) => unknown
 
+/** Whether the notes of a run have the text in them; the text is in small letters, those of the notes do not matter. */
+export type NotesHave = (run: FilterableRun, text: string) => boolean
+
 export type Predicate = (run: FilterableRun) => boolean
 
-/** @param settings needed where `settingPaths` of the query are not none */
-export function compileQuery({ terms }: Query, settings: SettingsOf = () => undefined): Predicate {
+/**
+ * @param settings needed where `settingPaths` of the query are not none
+ * @param notes needed where `noteTexts` of the query are not none
+ */
+export function compileQuery(
+  { terms }: Query,
+  settings: SettingsOf = () => undefined,
+  notes: NotesHave = () => false,
+): Predicate {
   const predicates = terms.map(({ negated, condition }): Predicate => {
-    const meets = compile(condition, settings)
+    const meets = compile(condition, settings, notes)
     return negated ? (run) => !meets(run) : meets
   })
   return (run) => predicates.every((meets) => meets(run))
 }
 
-export const matches = (run: FilterableRun, query: Query, settings?: SettingsOf): boolean =>
-  compileQuery(query, settings)(run)
+export const matches = (run: FilterableRun, query: Query, settings?: SettingsOf, notes?: NotesHave): boolean =>
+  compileQuery(query, settings, notes)(run)
 
 /** Settings whose values the query needs. */
 export const settingPaths = ({ terms }: Query): string[] => [
   ...new Set(terms.flatMap(({ condition }) => (condition.kind === 'setting' ? [condition.path] : []))),
 ]
 
+/** What the query looks for in notes, in small letters. */
+export const noteTexts = ({ terms }: Query): string[] => [
+  ...new Set(
+    terms.flatMap(({ condition }) =>
+      condition.kind === 'anywhere' || condition.kind === 'note' ? [condition.text.toLowerCase()] : [],
+    ),
+  ),
+]
+
+/** Whether only notes can tell: free text is found elsewhere too. */
+export const asksForNotes = ({ terms }: Query): boolean => terms.some(({ condition }) => condition.kind === 'note')
+
 /** Archived runs are out of sight unless a query asks for them. */
 export const asksForArchived = ({ terms }: Query): boolean =>
   terms.some(({ condition }) => condition.kind === 'flag' && condition.flag === 'archived')
 
-function compile(condition: Condition, settings: SettingsOf): Predicate {
+function compile(condition: Condition, settings: SettingsOf, notes: NotesHave): Predicate {
   switch (condition.kind) {
     case 'anywhere':
-      return anywhere(condition.text)
+      return anywhere(condition.text, notes)
+    case 'note': {
+      const text = condition.text.toLowerCase()
+      return (run) => run.hasNotes && notes(run, text)
+    }
     case 'flag': {
       const flag = flagNamed(condition.flag)
       return flag ? (run) => flag.read(run) : never
@@ -52,10 +78,16 @@ function compile(condition: Condition, settings: SettingsOf): Predicate {
 
 const never: Predicate = () => false
 
-function anywhere(text: string): Predicate {
+function anywhere(text: string, notes: NotesHave): Predicate {
   const wanted = text.toLowerCase()
   const has = (value: string) => value.toLowerCase().includes(wanted)
-  return (run) => has(run.name) || run.tags.some(has) || has(run.algorithm) || has(run.world) || run.id.endsWith(wanted)
+  return (run) =>
+    has(run.name) ||
+    run.tags.some(has) ||
+    has(run.algorithm) ||
+    has(run.world) ||
+    run.id.endsWith(wanted) ||
+    (run.hasNotes && notes(run, wanted))
 }
 
 const isAlgorithm = (text: string): boolean => ALGORITHMS.some((name) => name === text)

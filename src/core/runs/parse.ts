@@ -1,6 +1,16 @@
 // From the text of a filter to a query. Never throws: what cannot be read is a problem with its place in the text.
 import { dateRange } from './dates.ts'
-import { FIELDS, FLAGS, fieldNamed, flagNamed, SETTING_PREFIX, type Field, type TextField } from './fields.ts'
+import {
+  FIELDS,
+  FLAGS,
+  fieldNamed,
+  flagNamed,
+  isNoteField,
+  NOTE_FIELD,
+  SETTING_PREFIX,
+  type Field,
+  type TextField,
+} from './fields.ts'
 import { nearest } from './nearest.ts'
 import type { Condition, Operator, Query, QueryProblem, Range, Term } from './query.ts'
 import { scan, type Token } from './scan.ts'
@@ -36,12 +46,16 @@ function readCondition(
   }
   if (value === '') return `a value is missing after ${field}${operator}`
   if (field.toLowerCase() === 'is') return readFlag(operator, value)
+  if (isNoteField(field))
+    return operator === ':' ? { kind: 'note', text: value } : `the field ${field} takes a colon: ${field}:${value}`
   if (field.startsWith(SETTING_PREFIX)) return readSetting(field, operator, value, settings)
   const known = fieldNamed(field)
   if (known) return readField(known, field, operator, value)
-  const meant = nearest(field, [...FIELDS.map(({ name }) => name), 'is'])
+  const meant = nearest(field, [...FIELDS.map(({ name }) => name), NOTE_FIELD, 'is'])
   const fields =
-    meant === undefined ? `there are ${FIELDS.map(({ name }) => name).join(', ')}` : `did you mean ${meant}?`
+    meant === undefined
+      ? `there are ${[...FIELDS.map(({ name }) => name), NOTE_FIELD].join(', ')}`
+      : `did you mean ${meant}?`
   return `there is no field ${field}; ${fields}`
 }
 

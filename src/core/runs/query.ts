@@ -1,5 +1,5 @@
 // The filter language of runs as data: a query is met by a run that meets every one of its terms.
-import { FIELDS, FLAGS, type Field } from './fields.ts'
+import { FIELDS, FLAGS, NOTE_FIELD, type Field } from './fields.ts'
 
 export const OPERATORS = ['<=', '>=', '<', '>', '=', ':'] as const
 export type Operator = (typeof OPERATORS)[number]
@@ -12,11 +12,13 @@ export interface Range {
 
 /** What one term asks for, before its sign. */
 export type Condition =
-  /** In the name, a tag, the id, the world or the algorithm. */
+  /** In the name, a tag, the id, the world, the algorithm or the notes. */
   | { readonly kind: 'anywhere'; readonly text: string }
   | { readonly kind: 'text'; readonly field: string; readonly operator: '=' | ':'; readonly text: string }
   | { readonly kind: 'range'; readonly field: string; readonly operator: Operator; readonly range: Range }
   | { readonly kind: 'flag'; readonly flag: string }
+  /** In the notes. */
+  | { readonly kind: 'note'; readonly text: string }
   /** `text` is compared as a number where it is one. */
   | { readonly kind: 'setting'; readonly path: string; readonly operator: Operator; readonly text: string }
 
@@ -47,6 +49,7 @@ export interface Completion {
 
 export const completions = (): Completion[] => [
   ...FIELDS.flatMap((field) => [{ insert: `${field.name}${suffix(field)}`, help: field.help }, ...valuesOf(field)]),
+  { insert: `${NOTE_FIELD}:`, help: 'part of its notes' },
   ...FLAGS.map(({ name, help }) => ({ insert: `is:${name}`, help })),
   { insert: 'set.', help: 'a setting by its dotted path, e.g. set.inner.kl=0.2' },
 ]

@@ -1,6 +1,6 @@
 import type { FineTuneJob, FineTuneResult } from '../training/jobs.ts'
-import { randomPolicy, scalingOf } from '../training/state.ts'
-import { repeated, type WorkerContext } from '../training/worker-context.ts'
+import { randomPolicy } from '../training/state.ts'
+import { repeated, type LearnerContext } from '../training/worker-context.ts'
 import { startMultiplier } from '../rl/multiplier.ts'
 import { createPhaseClock } from '../rl/phases.ts'
 import { adaptationStep, collect, startAdaptation } from '../rl/adaptation.ts'
@@ -12,7 +12,7 @@ import type { AdaptationStepRecord, TaskContext } from '../rl/adaptation.ts'
  * a fresh reward critic; the cost critic comes from the initialisation where it has one, else it is fresh too. Fresh
  * critics are warmed up on the first batch.
  */
-export async function fineTune(worker: WorkerContext, job: FineTuneJob): Promise<FineTuneResult> {
+export async function fineTune(worker: LearnerContext, job: FineTuneJob): Promise<FineTuneResult> {
   const { config, engine, batch } = worker
   const { fineTune: protocol } = config
   const randomPath = [config.seed, 'fine-tune', job.task]
@@ -21,8 +21,7 @@ export async function fineTune(worker: WorkerContext, job: FineTuneJob): Promise
   const theta = job.initialisation.theta ?? randomPolicy(config, [config.seed, 'random initialisation', job.task])
   const context: TaskContext = {
     engine,
-    environments: worker.environments(repeated(job.task, protocol.episodes)),
-    scaling: scalingOf(config, moments),
+    rollOut: worker.rollouts(repeated(job.task, protocol.episodes), moments, batch),
     batch,
     config,
     algorithm: protocol.algorithm === 'inner' ? config.inner.algorithm : protocol.algorithm,
@@ -43,6 +42,6 @@ export async function fineTune(worker: WorkerContext, job: FineTuneJob): Promise
     steps.push(await adaptationStep(context, state, k))
     policies.push(state.theta)
   }
-  const last = await collect(context, state.theta, 'rollout', protocol.steps)
+  const { statistics: last } = await collect(context, state.theta, 'rollout', protocol.steps)
   return { task: job.task, evaluations: [...steps, last], steps, ...(job.keepPolicies ? { policies } : {}) }
 }

@@ -5,7 +5,9 @@ import type { RunningMoments } from '../nn/observation-scaling.ts'
 import type { AdaptationStepRecord } from '../rl/adaptation.ts'
 import type { PhaseSeconds } from '../rl/phases.ts'
 import type { PolicyStep } from '../rl/policy-step.ts'
-import type { Episode as EpisodeTally, EpisodeStatistics } from '../rl/rollout.ts'
+import type { Episode as EpisodeTally, EpisodeStatistics, RolledOut } from '../rl/rollout.ts'
+import type { StreamPath } from '../random/stream.ts'
+import type { Transitions } from './transitions.ts'
 
 /**
  * Units of parallel work. Each is a pure function of its message and the run's configuration, so that it does not
@@ -20,6 +22,7 @@ export type Job =
   | CriticsUpdateJob
   | FineTuneJob
   | RecordJob
+  | RolloutJob
 
 interface Results {
   readonly 'adapt-task': AdaptTaskResult
@@ -30,6 +33,7 @@ interface Results {
   readonly 'critics-update': CriticsUpdateResult
   readonly 'fine-tune': FineTuneResult
   readonly record: RecordResult
+  readonly rollout: RolloutResult
 }
 
 export type JobResult<J extends Job> = Results[J['kind']]
@@ -215,6 +219,22 @@ export interface CriticsUpdateResult {
   readonly reward: CriticUpdate
   readonly cost: CriticUpdate
   readonly seconds: number
+}
+
+/** Data for somebody else to learn from: one whole episode of a policy in each of the layouts. */
+export interface RolloutJob {
+  readonly kind: 'rollout'
+  /** Seeds of layouts. */
+  readonly layouts: readonly number[]
+  readonly theta: Float32Array
+  /** Of the observation scaling. */
+  readonly moments: RunningMoments
+  /** Of the noise. */
+  readonly randomPath: StreamPath
+}
+
+export interface RolloutResult extends RolledOut {
+  readonly transitions: Transitions
 }
 
 /** An initialisation that fine-tuning starts from. */

@@ -1,5 +1,5 @@
 import type { AdaptTaskResult, PolicyData, PooledData } from './jobs.ts'
-import type { WorkerContext } from './worker-context.ts'
+import type { LearnerContext } from './worker-context.ts'
 
 /** D_p1 of all tasks, concatenated in task order. */
 export function poolData(results: readonly AdaptTaskResult[], allocate: (floats: number) => Float32Array): PooledData {
@@ -46,7 +46,7 @@ export function poolPolicyData(parts: readonly PolicyData[], allocate: (floats: 
 
 /** Copies pooled observations into the worker's pool batch. */
 export function loadPooled(
-  { pool }: WorkerContext,
+  { pool }: LearnerContext,
   { rows, observations }: Pick<PooledData, 'rows' | 'observations'>,
 ): void {
   pool.size = rows
@@ -55,14 +55,14 @@ export function loadPooled(
 }
 
 /** Binds pooled observations to theta: enough for Fisher products and KL, which need no actions. */
-export async function bindPooled(worker: WorkerContext, pooled: PooledData, theta: Float32Array, stride: number) {
+export async function bindPooled(worker: LearnerContext, pooled: PooledData, theta: Float32Array, stride: number) {
   loadPooled(worker, pooled)
   await worker.engine.bind(worker.pool, theta, stride)
 }
 
 /** Copies transitions into the worker's pool batch and binds it to the policy that took them. */
 export async function bindTransitions(
-  worker: WorkerContext,
+  worker: LearnerContext,
   data: Pick<PolicyData, 'rows' | 'observations' | 'actions' | 'logProbs'>,
   theta: Float32Array,
   stride: number,

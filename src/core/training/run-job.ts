@@ -7,6 +7,7 @@ import { adaptTask } from '../meta/adapt-task.ts'
 import type { Executor, Job, JobResult } from './jobs.ts'
 import { fitMetaCritic } from '../meta/meta-critic.ts'
 import { outerStep } from '../meta/outer-step.ts'
+import { rollOutJob } from './rollouts.ts'
 import type { WorkerContext } from './worker-context.ts'
 
 /** Does one job. */
@@ -29,6 +30,8 @@ export async function runJob<J extends Job>(worker: WorkerContext, job: J): Prom
         return fineTune(worker, job)
       case 'record':
         return recordEpisodes(worker, job)
+      case 'rollout':
+        return rollOutJob(worker, job)
     }
   }
   return (await run()) as JobResult<J>

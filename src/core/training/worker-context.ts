@@ -3,21 +3,28 @@ import type { Environment } from '../env/environment.ts'
 import type { PointGoalEnvironment } from '../env/goal-task.ts'
 import type { Learner, PolicyForward } from '../nn/learner.ts'
 import type { Batch } from '../rl/batch.ts'
+import type { Rollouts } from './rollouts.ts'
 
-/** What a worker keeps between jobs: one engine, its environments and its batches. */
-export interface WorkerContext {
+/** What whoever learns keeps between jobs: an engine and its batches. Who rolls out is another matter. */
+export interface LearnerContext {
   readonly config: RunConfig
-  readonly engine: PolicyForward & Learner
-  /** One environment per layout seed; the same objects may come back at the next call. */
-  readonly environments: (layouts: readonly number[]) => readonly Environment[]
-  /** The environment of a layout seed with all that is in it, for episodes on record; it may be one of `environments`. */
-  readonly simulator: (layout: number) => PointGoalEnvironment
+  readonly engine: Learner
+  readonly rollouts: Rollouts
   /** Batch for one task's episodes. */
   readonly batch: Batch
   /** Batch for pooled data. */
   readonly pool: Batch
   /** Wall clock in seconds; core has none of its own. */
   readonly now: () => number
+}
+
+/** What a task worker keeps: it learns and rolls out by itself. */
+export interface WorkerContext extends LearnerContext {
+  readonly engine: PolicyForward & Learner
+  /** One environment per layout seed; the same objects may come back at the next call. */
+  readonly environments: (layouts: readonly number[]) => readonly Environment[]
+  /** The environment of a layout seed with all that is in it, for episodes on record; it may be one of `environments`. */
+  readonly simulator: (layout: number) => PointGoalEnvironment
 }
 
 /** The same layout for `count` episodes. */

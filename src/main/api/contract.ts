@@ -2,6 +2,7 @@
 // answer. Both transports (Electron IPC and WebSocket) serve it; the renderer imports its types only.
 import type { ContractRouterClient } from '@orpc/contract'
 import { appContract, databaseContract, demonstrationContract } from './contract/app.ts'
+import { binContract } from './contract/bin.ts'
 import { checkpointsContract } from './contract/checkpoints.ts'
 import { comparisonsContract } from './contract/comparisons.ts'
 import { episodesContract } from './contract/episodes.ts'
@@ -11,6 +12,7 @@ import { runsContract } from './contract/runs.ts'
 import { tasksContract } from './contract/tasks.ts'
 
 export type * from './contract/app.ts'
+export type * from './contract/bin.ts'
 export type * from './contract/checkpoints.ts'
 export type * from './contract/comparisons.ts'
 export type * from './contract/episodes.ts'
@@ -22,6 +24,7 @@ export type * from './contract/tasks.ts'
 export const contract = {
   app: appContract,
   runs: runsContract,
+  bin: binContract,
   metrics: metricsContract,
   checkpoints: checkpointsContract,
   comparisons: comparisonsContract,

@@ -1,5 +1,6 @@
 // Answers the contract. A handler only translates; the work is in the services.
 import { app } from './handlers/app.ts'
+import { bin } from './handlers/bin.ts'
 import { checkpoints } from './handlers/checkpoints.ts'
 import { comparisons } from './handlers/comparisons.ts'
 import { database, demonstration } from './handlers/database.ts'
@@ -13,6 +14,7 @@ import { tasks } from './handlers/tasks.ts'
 export const router = os.router({
   app,
   runs,
+  bin,
   metrics,
   tasks,
   episodes,

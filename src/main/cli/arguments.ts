@@ -1,5 +1,6 @@
 /** Parsers of the command line's values; what they throw names the value and what is allowed. */
-import { InvalidArgumentError } from 'commander'
+import { InvalidArgumentError, Option } from 'commander'
+import { ENGINES, type EngineName, type EngineSetting } from '../../core/config/engines.ts'
 
 export interface IntegerRange {
   readonly min: number
@@ -51,6 +52,15 @@ export type TaskSelection = 'training' | 'held-out' | readonly number[]
 
 export const taskSelection = (text: string): TaskSelection =>
   text === 'training' || text === 'held-out' ? text : seeds(text)
+
+export const engineOption = (): Option =>
+  new Option('--engine <which>', 'what computes updates (short for --set engine=...); see cmaml settings').choices(
+    ENGINES,
+  )
+
+/** What a resumed run is to be computed by; undefined: by what computed it so far. */
+export const engineToGoOn = (engine: EngineSetting | undefined): EngineName | undefined =>
+  engine === 'auto' ? undefined : engine
 
 /** For options that may be given several times. */
 export function collect(value: string, previous: readonly string[] | undefined): string[] {

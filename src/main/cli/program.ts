@@ -5,6 +5,7 @@ import { InvalidRequest } from '../services/invalid-request.ts'
 import { StoreError } from '../store/errors.ts'
 import { backupCommand } from './commands/backup.ts'
 import { benchCommand } from './commands/bench.ts'
+import { binCommand, restoreCommand } from './commands/bin.ts'
 import { compareCommand } from './commands/compare.ts'
 import { deleteCommand } from './commands/delete.ts'
 import { evaluateCommand } from './commands/evaluate.ts'
@@ -54,6 +55,8 @@ function createProgram(json: boolean): Command {
     organiseCommand(),
     sqlCommand(),
     deleteCommand(),
+    binCommand(),
+    restoreCommand(),
     backupCommand(),
     gcCommand(),
     tasksCommand(),

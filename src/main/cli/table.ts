@@ -34,6 +34,9 @@ export function formatNumber(value: number): string {
   return size >= 100 ? value.toFixed(1) : String(Number(value.toPrecision(3)))
 }
 
+/** Decimal, to a tenth: `1.5 MB`. */
+export const formatMegabytes = (bytes: number): string => `${(bytes / 1e6).toFixed(1)} MB`
+
 /** `1:02:03`, `2:03` */
 export function formatDuration(seconds: number): string {
   const whole = Math.max(0, Math.round(seconds))

@@ -80,10 +80,10 @@ async function withStore<T>(
   }
 }
 
-async function comparisonFile(store: Store, { source, format, ...choice }: ComparisonFileRequest) {
+async function comparisonFile(store: Store, { source, layout, format, ...choice }: ComparisonFileRequest) {
   const { comparisonBundle, comparisonZip } = await import('./compare/bundle.ts')
   const { reportFile } = await import('./compare/report.ts')
-  if (format === 'report') return reportFile(store, source)
+  if (format === 'report') return reportFile(store, source, layout)
   return (format === 'zip' ? comparisonZip : comparisonBundle)(store, source, choice)
 }
 

@@ -1,5 +1,6 @@
 // Between the program and a process that works on its database; plain values only, since Node and Electron copy messages
 // in their own ways.
+import type { ComparisonLayout } from '../../core/study/comparison/layout.ts'
 import type { NamedFile } from './compare/report.ts'
 import type { ComparisonSource } from '../../core/study/comparison/compared-data.ts'
 import type { StoreErrorCode } from '../store/errors.ts'
@@ -36,6 +37,8 @@ export interface CompactRequest extends StoreRequest {
 export interface ComparisonFileRequest extends StoreRequest {
   readonly work: 'comparison-file'
   readonly source: ComparisonSource
+  /** Of a report, where it is not as the comparison is kept. */
+  readonly layout?: ComparisonLayout | undefined
   readonly format: 'report' | 'zip' | 'bundle'
   readonly episodes: boolean
   readonly trainings: boolean

@@ -68,7 +68,7 @@ export async function* recordEpisodes(
   if (signal?.aborted) return
 
   const { config } = plan
-  const trainer = await spawnTrainer({ config, workers: Math.min(workers, plan.keys.length) })
+  const trainer = await spawnTrainer({ config, engine: 'simd', workers: Math.min(workers, plan.keys.length) })
   const inbox = createInbox()
   const abort = () => void trainer.close()
   signal?.addEventListener('abort', abort)

@@ -1,4 +1,5 @@
 /** Fine-tuning: the protocol of section 5 from several initialisations on several tasks, result by result. */
+import type { EngineName } from '../../core/config/engines.ts'
 import { ConfigError, parseRunConfig } from '../../core/config/parse.ts'
 import type { RunConfig } from '../../core/config/settings.ts'
 import type { FineTuneResult, Initialisation } from '../../core/training/jobs.ts'
@@ -7,13 +8,13 @@ import { emptyMoments, type RunningMoments } from '../../core/nn/observation-sca
 import { heldOutTasks, trainingTasks } from '../../core/training/tasks.ts'
 import type { InitialisationInput, Run, Store } from '../store/store.ts'
 import type { TrainerClient } from '../trainer/client.ts'
-import { spawnTrainer } from '../trainer/spawn.ts'
 import { appVersion } from './database.ts'
 import { InvalidRequest } from './invalid-request.ts'
 import { trackProgress, type Progress } from './progress.ts'
 import { logLine } from './run-log.ts'
 import { tasksTrainedOn } from './task-origin.ts'
 import { resumedTrainer, runSession, type StopSignals } from './session.ts'
+import { newTrainer, noteChanges, trainerToGoOn } from './trainer-of-run.ts'
 
 export interface FineTuningRequest {
   readonly name: string
@@ -22,6 +23,8 @@ export interface FineTuningRequest {
   /** Seeds of tasks. */
   readonly tasks: readonly number[]
   readonly workers?: number
+  /** What the configuration asks for by default. */
+  readonly engine?: EngineName
   /** A trainer with these settings that works for several runs and stays open; else one is started for this run. */
   readonly trainer?: TrainerClient
 }
@@ -80,7 +83,10 @@ export async function fineTune(
   if (tasks.length === 0) throw new InvalidRequest('No task is left to fine-tune on.')
   const starts = loadInitialisations(store, config, initialisations)
   const parent = initialisations.find(({ checkpoint }) => checkpoint !== null)?.checkpoint
-  const trainer = await openTrainer(config, request)
+  const { trainer: lent, workers, engine } = request
+  const trainer =
+    borrowed(lent) ??
+    (await newTrainer({ config, ...(workers === undefined ? {} : { workers }), ...(engine ? { engine } : {}) }))
   return runFineTuning(store, trainer, tasks, starts, signals, listener, () => {
     const run = store.createRun({
       kind: 'fine-tune',
@@ -96,14 +102,19 @@ export async function fineTune(
   })
 }
 
-/** Goes on with a fine-tuning, on the tasks that are stored with it: what has a result is not done again. */
+/**
+ * Goes on with a fine-tuning, on the tasks that are stored with it: what has a result is not done again.
+ *
+ * @param lent a trainer that works for several runs
+ * @param engine in place of the one that computed it so far
+ */
 export async function resumeFineTuning(
   store: Store,
   reference: string,
   workers: number | undefined,
   signals: StopSignals,
   listener: FineTuningListener,
-  lent?: TrainerClient,
+  { lent, engine }: { readonly lent?: TrainerClient; readonly engine?: EngineName | undefined } = {},
 ): Promise<Run> {
   const stored = store.run(reference)
   const { id, config, total, tasks } = stored
@@ -121,7 +132,7 @@ export async function resumeFineTuning(
       return { label, checkpoint }
     }),
   )
-  const trainer = await openTrainer(config, { workers, trainer: lent })
+  const trainer = borrowed(lent) ?? (await trainerToGoOn(stored, { workers, engine }))
   const { trainer: recorded, differences } = resumedTrainer(stored, trainer.identity, appVersion)
   if (differences.length > 0) {
     const warning = `Run ${id} goes on with other software than before (${differences.join('; ')}).`
@@ -132,13 +143,8 @@ export async function resumeFineTuning(
 }
 
 /** A lent trainer is its lender's to close. */
-async function openTrainer(
-  config: RunConfig,
-  { workers, trainer }: { readonly workers?: number | undefined; readonly trainer?: TrainerClient | undefined },
-): Promise<TrainerClient> {
-  if (trainer) return { ...trainer, close: () => Promise.resolve() }
-  return spawnTrainer({ config, ...(workers === undefined ? {} : { workers }) })
-}
+const borrowed = (trainer: TrainerClient | undefined): TrainerClient | undefined =>
+  trainer && { ...trainer, close: () => Promise.resolve() }
 
 /** What a trainer starts from, with what it is called. */
 export interface Start {
@@ -169,11 +175,15 @@ function runFineTuning(
       const count = trackProgress(done.size, run.total, () => performance.now() / 1000)
       listener.started(run)
       const initialisations = starts.map(({ initialisation }) => initialisation)
-      await trainer.fineTune({ config: run.config, jobs, initialisations }, (index, result) => {
-        const { initialisation } = jobs[index]!
-        store.commitFineTuneResult(run.id, initialisation, result)
-        listener.result(starts[initialisation]!.label, result, count())
-      })
+      await trainer.fineTune(
+        { config: run.config, jobs, initialisations },
+        (index, result) => {
+          const { initialisation } = jobs[index]!
+          store.commitFineTuneResult(run.id, initialisation, result)
+          listener.result(starts[initialisation]!.label, result, count())
+        },
+        noteChanges(store, run.id, listener),
+      )
     },
   })
 }

@@ -39,7 +39,7 @@ export function createLiveTrainer(keptMs = KEPT_MS): LiveTrainer {
     const settings = JSON.stringify(config)
     if (kept?.settings !== settings) {
       await letGo()
-      kept = { settings, trainer: await spawnTrainer({ config, workers: 1 }) }
+      kept = { settings, trainer: await spawnTrainer({ config, engine: 'simd', workers: 1 }) }
     }
     return kept.trainer
   }

@@ -4,6 +4,7 @@ import type { Run, Store } from '../store/store.ts'
 import { chosenHeldOutTasks, fineTune, resumeFineTuning, type FineTuningListener } from './fine-tuning.ts'
 import { initialisationLabel, RANDOM_LABEL } from './initialisation-label.ts'
 import type { StopSignals } from './stop-signals.ts'
+import { recordedEngine } from './trainer-of-run.ts'
 
 /**
  * The fine-tuning that an earlier session made of a training; null where there is none. It is known by what was done, not
@@ -57,10 +58,13 @@ export async function adaptTrained(
   const { config, status, id } = training
   if (config.fineTune.tasks === 0 || status !== 'completed' || signals.stop.aborted) return null
   const earlier = ownFineTuning(store, training)
-  if (earlier) return resumeFineTuning(store, earlier.id, workers, signals, listener)
+  // What could compute the training can compute this, whatever the engine was that its settings asked for.
+  const engine = recordedEngine(training.trainer)
+  if (earlier) return resumeFineTuning(store, earlier.id, workers, signals, listener, { engine })
   const request = {
     name: `${training.name} (fine-tuning)`,
     config,
+    engine,
     tasks: chosenHeldOutTasks(config),
     initialisations: [
       { label: initialisationLabel(config), checkpoint: store.checkpoint(id).id },

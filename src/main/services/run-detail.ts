@@ -88,13 +88,15 @@ function changedSettings(config: RunConfig): RunDetail['changed'] {
 }
 
 function machineOf({ trainer, owner, appVersion }: Run): RunDetail['machine'] {
-  const { engine, kernel, multiplyAdd, workers, node, cpu, mujoco, changes = [] } = trainer
+  const { engine, kernel, multiplyAdd, workers, node, cpu, mujoco, device, versions = {}, changes = [] } = trainer
   return [
     { name: 'Computer', value: owner.host },
     { name: 'Processor', value: cpu },
     { name: 'Task workers', value: String(workers) },
     { name: 'C-MAML Studio', value: appVersion },
     { name: 'Engine', value: engine },
+    ...(device === undefined ? [] : [{ name: 'Device of the engine', value: device }]),
+    ...Object.entries(versions).map(([name, value]) => ({ name, value })),
     { name: 'Kernels (SHA-256)', value: kernel },
     { name: 'Multiply-add', value: multiplyAdd },
     { name: 'MuJoCo', value: mujoco },

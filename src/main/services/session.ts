@@ -96,6 +96,14 @@ function recordFailure(store: Store, id: string, error: unknown): void {
   logLine(store, id, 'error', failedText(error))
 }
 
+/** Of what both sessions used. */
+function changedVersions(before: TrainerIdentity['versions'] = {}, now: TrainerIdentity['versions'] = {}): string[] {
+  return Object.entries(now).flatMap(([name, version]) => {
+    const earlier = before[name]
+    return earlier === undefined || earlier === version ? [] : [`${name} was ${earlier} and is ${version}`]
+  })
+}
+
 /** What a resumed run records about its trainer, and what of it may give other bits than before. */
 export function resumedTrainer(
   { trainer: before, appVersion: versionBefore }: Pick<Run, 'trainer' | 'appVersion'>,
@@ -109,6 +117,9 @@ export function resumedTrainer(
     was === is ? [] : [`${part} was ${shown(was)} and is ${shown(is)}`]
   const differences = [
     ...parts.flatMap((part) => changed(part, before[part], now[part])),
+    // Only of an engine of TensorFlow.js, which the change of the engine itself says already.
+    ...(before.device && now.device ? changed('device', before.device, now.device) : []),
+    ...changedVersions(before.versions, now.versions),
     ...changed('cmaml-studio', versionBefore, version),
   ]
   const changes = [...(before.changes ?? []), ...differences]

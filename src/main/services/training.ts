@@ -1,4 +1,5 @@
 /** Training: every iteration of a run is in the database before the next one is reported. */
+import type { EngineName } from '../../core/config/engines.ts'
 import { ConfigError } from '../../core/config/parse.ts'
 import { totalIterations, type RunConfig } from '../../core/config/settings.ts'
 import type { IterationRecord } from '../../core/training/records.ts'
@@ -6,7 +7,6 @@ import { heldOutTasks, trainingTasks } from '../../core/training/tasks.ts'
 import type { TrainingState } from '../../core/training/state.ts'
 import type { Run, Store } from '../store/store.ts'
 import type { TrainerClient } from '../trainer/client.ts'
-import { spawnTrainer } from '../trainer/spawn.ts'
 import { appVersion } from './database.ts'
 import { counted } from './conclusion.ts'
 import { InvalidRequest } from './invalid-request.ts'
@@ -14,6 +14,7 @@ import { trackProgress, type Progress } from './progress.ts'
 import { logLine } from './run-log.ts'
 import { runName } from './run-name.ts'
 import { resumedTrainer, runSession, type StopSignals } from './session.ts'
+import { newTrainer, noteChanges, trainerToGoOn } from './trainer-of-run.ts'
 
 export interface TrainingRequest {
   readonly name: string
@@ -39,7 +40,7 @@ export async function train(
   const { config, workers } = request
   const name = runName(request.name)
   assertEnoughTasks(config)
-  const trainer = await spawnTrainer({ config, ...(workers === undefined ? {} : { workers }) })
+  const trainer = await newTrainer({ config, ...(workers === undefined ? {} : { workers }) })
   const total = totalIterations(config)
   const open = () => store.createRun({ kind: 'train', name, config, trainer: trainer.identity, total })
   return runTraining(store, trainer, open, null, signals, listener)
@@ -48,6 +49,8 @@ export async function train(
 /**
  * Goes on with a run where its last commit stands, with the configuration that is stored with it. The end has the same
  * bits as if it had never stopped; software that may round differently is a warning and part of the run's record.
+ *
+ * @param engine in place of the one that computed it so far
  */
 export async function resumeTraining(
   store: Store,
@@ -55,9 +58,10 @@ export async function resumeTraining(
   workers: number | undefined,
   signals: StopSignals,
   listener: TrainingListener,
+  engine?: EngineName,
 ): Promise<Run> {
   const stored = store.run(reference)
-  const { config, id } = stored
+  const { id } = stored
   if (stored.kind !== 'train')
     throw new InvalidRequest(
       `Run ${id} (${stored.name}) is a fine-tuning, and only a training can be resumed by train; ` +
@@ -69,7 +73,7 @@ export async function resumeTraining(
       `Run ${id} (${stored.name}) cannot go on: it was imported from a bundle (${stored.source}), and bundles leave the ` +
         `state of training behind. Its checkpoint can be fine-tuned: cmaml finetune --init ${id}`,
     )
-  const trainer = await spawnTrainer({ config, ...(workers === undefined ? {} : { workers }) })
+  const trainer = await trainerToGoOn(stored, { workers, engine })
   const { trainer: recorded, differences } = resumedTrainer(stored, trainer.identity, appVersion)
   if (differences.length > 0) {
     const warning =
@@ -105,11 +109,15 @@ function runTraining(
       const total = totalIterations(config)
       const count = trackProgress(state?.iteration ?? 0, total, () => performance.now() / 1000)
       listener.started(run)
-      await trainer.train({ config, state }, (result, episodes) => {
-        const { iteration } = result.state
-        store.commitIteration(id, result, iteration % config.milestoneEvery === 0 || iteration === total, episodes)
-        listener.iteration(result.record, count())
-      })
+      await trainer.train(
+        { config, state },
+        (result, episodes) => {
+          const { iteration } = result.state
+          store.commitIteration(id, result, iteration % config.milestoneEvery === 0 || iteration === total, episodes)
+          listener.iteration(result.record, count())
+        },
+        noteChanges(store, id, listener),
+      )
     },
   })
 }

@@ -6,8 +6,9 @@ import { StoreError } from './errors.ts'
 import { shrinkStep } from './maintenance.ts'
 import { runKeys } from './run-reference.ts'
 import { RUN_TABLES, type RunTable } from './run-tables.ts'
+import type { BinnedRun } from './organisation-rows.ts'
 import { DELETING, refuseLivingRun, shownStatus, type StoredStatus } from './runs.ts'
-import { write, type Connection } from './transaction.ts'
+import { read, write, type Connection } from './transaction.ts'
 
 export function binRuns(connection: Connection, ids: readonly string[]): number {
   return write(connection, () => {
@@ -42,6 +43,33 @@ export function restoreRuns(connection: Connection, ids: readonly string[]): voi
   })
 }
 
+/** `binned_at` of runs that nobody wants back: `purgeBinned` takes them first, as soon as nobody works on them. */
+const DROPPED = 1
+
+/** Those that can come back, the newest deletion first. */
+export function listBinned(connection: Connection): BinnedRun[] {
+  return read(connection, () =>
+    connection
+      .prepare(
+        `SELECT id, name, kind, method, world, source, done, total, binned_at AS binnedAt FROM runs
+         WHERE binned_at > ${DROPPED} ORDER BY binned_at DESC, key DESC`,
+      )
+      .all(),
+  ) as BinnedRun[]
+}
+
+/** Those of the runs that are in the bin by now go with the next `purgeBinned`, whatever the times of both. */
+export function dropBinned(connection: Connection, ids: readonly string[]): void {
+  write(connection, () =>
+    connection
+      .prepare(
+        `UPDATE runs SET binned_at = ${DROPPED}
+         WHERE binned_at > ${DROPPED} AND id IN (SELECT value FROM json_each(?))`,
+      )
+      .run(JSON.stringify(ids)),
+  )
+}
+
 /** Rows of results per transaction: others wait for tens of milliseconds at most. */
 const ROWS_PER_STEP = 20_000
 /** Checkpoints or episodes per transaction; each may have hundreds of kilobytes. */
@@ -57,7 +85,7 @@ export async function purgeBinned(connection: Connection, before: number, signal
   const mayGoOn = () => connection.open && signal?.aborted !== true
   let purged = 0
   while (mayGoOn()) {
-    const run = nextToPurge(connection, before)
+    const run = nextToPurge(connection, Math.max(before, DROPPED + 1))
     if (run === undefined) {
       await giveDiskBack(connection, mayGoOn)
       return purged

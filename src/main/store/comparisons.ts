@@ -23,6 +23,15 @@ export interface ComparisonRow extends ComparisonContent {
   readonly source: string | null
 }
 
+/** A comparison that was deleted and can still come back. */
+export interface RemovedComparison {
+  readonly id: string
+  readonly name: string
+  /** How many runs it names. */
+  readonly runs: number
+  readonly removedAt: number
+}
+
 /** What the program asks about kept comparisons. Changes of one that is not there (any more) are refused. */
 export interface ComparisonStore {
   /** Newest first. */
@@ -41,8 +50,12 @@ export interface ComparisonStore {
   /** Puts it out of sight; returns the time that it is marked with. Its runs stay. */
   remove(id: string): number
   restore(id: string): void
+  /** Those that can be brought back, the newest deletion first. */
+  removed(): RemovedComparison[]
   /** Deletes those that were removed before a time (ms since the epoch). */
   purge(before: number): void
+  /** Deletes those of them that were removed, whatever their time. */
+  drop(ids: readonly string[]): void
 }
 
 export function openComparisons(connection: Connection): ComparisonStore {
@@ -90,8 +103,24 @@ export function openComparisons(connection: Connection): ComparisonStore {
       return now
     },
     restore: (id) => mark(id, null),
+    removed: () =>
+      read(connection, () =>
+        connection
+          .prepare(
+            `SELECT id, name, removed_at AS removedAt,
+               (SELECT count(*) FROM comparison_runs WHERE comparison = comparisons.key) AS runs
+             FROM comparisons WHERE removed_at IS NOT NULL ORDER BY removed_at DESC, key DESC`,
+          )
+          .all(),
+      ) as RemovedComparison[],
     purge: (before) =>
       void write(connection, () => connection.prepare('DELETE FROM comparisons WHERE removed_at < ?').run(before)),
+    drop: (ids) =>
+      void write(connection, () =>
+        connection
+          .prepare('DELETE FROM comparisons WHERE removed_at IS NOT NULL AND id IN (SELECT value FROM json_each(?))')
+          .run(JSON.stringify(ids)),
+      ),
   }
 }
 

@@ -9,7 +9,7 @@ import {
   readCheckpointBytes,
   readCheckpointCard,
 } from './checkpoints.ts'
-import { binRuns, purgeBinned, restoreRuns } from './bin.ts'
+import { binRuns, dropBinned, listBinned, purgeBinned, restoreRuns } from './bin.ts'
 import { changesSince, dataVersion, interruptionWatch, listedRun } from './changes.ts'
 import { readChartSeries, readIterationsAfter } from './chart-series.ts'
 import { readBundle } from './bundle/read.ts'
@@ -40,11 +40,22 @@ import { openJobs } from './jobs.ts'
 import { childrenOf } from './lineage.ts'
 import { backup, collectGarbage } from './maintenance.ts'
 import { extendObstacle, extendRun, organiseRuns, renameRun, setNotes } from './organise.ts'
+import { runsNoting } from './notes-search.ts'
 import { newOwner } from './owner.ts'
 import { appendLog, logAfter } from './run-log.ts'
-import { createRun, deleteRun, deleteSource, findRun, finishRun, listRuns, resumeRun, signAsOwner } from './runs.ts'
+import {
+  createRun,
+  deleteRun,
+  deleteSource,
+  findRun,
+  finishRun,
+  listRuns,
+  noteChange,
+  resumeRun,
+  signAsOwner,
+} from './runs.ts'
 import { readSeries } from './series.ts'
-import { settingOfRuns } from './settings-of-runs.ts'
+import { openSettingsOfRuns } from './settings-of-runs.ts'
 import { runSize, storageReport } from './storage.ts'
 import { readTaskCells } from './task-cells.ts'
 import { taskResults, usedTasks } from './task-results.ts'
@@ -72,6 +83,7 @@ export async function openStore(file: string, options: OpenOptions): Promise<Sto
     runs: (filter) => listRuns(connection, filter),
     run: (reference) => findRun(connection, reference),
     resumeRun: (id, trainer) => resumeRun(connection, owner, options.appVersion, id, trainer),
+    noteChange: (id, change) => noteChange(connection, owner, id, change),
     heartbeat: (id) => void write(connection, () => signAsOwner(connection, owner, id)),
     finishRun: (id, outcome) => finishRun(connection, owner, id, outcome),
     requestStop: (id, how) => requestStop(connection, id, how),
@@ -91,12 +103,15 @@ export async function openStore(file: string, options: OpenOptions): Promise<Sto
     organise: (ids, change) => organiseRuns(connection, ids, change),
     bin: (ids) => binRuns(connection, ids),
     restore: (ids) => restoreRuns(connection, ids),
+    binned: () => listBinned(connection),
+    dropBinned: (ids) => dropBinned(connection, ids),
     purgeBinned: (before = Number.MAX_SAFE_INTEGER, signal) => purgeBinned(connection, before, signal),
     extendRun: (id, total) => extendRun(connection, id, total),
     extendObstacle: (id) => extendObstacle(connection, id),
     children: (id) => childrenOf(connection, id),
     runSize: (id) => runSize(connection, id),
-    settingOfRuns: (path) => settingOfRuns(connection, path),
+    settingOfRuns: openSettingsOfRuns(connection),
+    runsNoting: (texts) => runsNoting(connection, texts),
     storageReport: () => storageReport(connection),
 
     appendLog: (id, level, text) => appendLog(connection, id, level, text),

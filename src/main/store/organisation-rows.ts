@@ -51,6 +51,19 @@ export interface RunListChanges {
   readonly removed: string[]
 }
 
+/** A run that was deleted and can still come back. */
+export interface BinnedRun {
+  readonly id: string
+  readonly name: string
+  readonly kind: RunKind
+  readonly method: RunMethod
+  readonly world: string
+  readonly source: string | null
+  readonly done: number
+  readonly total: number
+  readonly binnedAt: number
+}
+
 /** What is to change; what is left out stays. */
 export interface Organisation {
   readonly pinned?: boolean | undefined

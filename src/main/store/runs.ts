@@ -169,6 +169,16 @@ export function resumeRun(
   })
 }
 
+export function noteChange(connection: Connection, owner: Owner, id: string, change: string): void {
+  write(connection, () => {
+    const key = signAsOwner(connection, owner, id)
+    const json = connection.prepare('SELECT trainer FROM runs WHERE key = ?').pluck().get(key) as string
+    const trainer = JSON.parse(json) as TrainerIdentity
+    const changed: TrainerIdentity = { ...trainer, changes: [...(trainer.changes ?? []), change] }
+    connection.prepare('UPDATE runs SET trainer = ? WHERE key = ?').run(JSON.stringify(changed), key)
+  })
+}
+
 function refuseBinned(connection: Connection, id: string): void {
   const binned = connection.prepare('SELECT binned_at IS NOT NULL FROM runs WHERE id = ?').pluck().get(id)
   if (binned === 1) throw new StoreError('conflict', `Run ${id} is in the bin; restore it before it can be resumed.`)

@@ -37,6 +37,7 @@ import type {
   TaskStepRow,
 } from './rows.ts'
 import type {
+  BinnedRun,
   ChildRun,
   LogLevel,
   LogLine,
@@ -72,6 +73,8 @@ export interface Store {
    * Takes over a stopped, failed, interrupted or completed run in order to go on with it; refused while its owner lives.
    */
   resumeRun(id: string, trainer: TrainerIdentity): Run
+  /** Adds to what changed on the way of a run of this process (`TrainerIdentity.changes`). */
+  noteChange(id: string, change: string): void
   /** The owner's sign of life between commits (each commit is one too); at least every `HEARTBEAT_MS`. */
   heartbeat(id: string): void
   /** Ends the session; a training that completed or was stopped leaves its `last` checkpoint. */
@@ -119,6 +122,10 @@ export interface Store {
   bin(ids: readonly string[]): number
   /** Brings binned runs back, all or none. */
   restore(ids: readonly string[]): void
+  /** Runs that can be brought back, the newest deletion first. */
+  binned(): BinnedRun[]
+  /** Those of the runs that are in the bin go with the next `purgeBinned`, whatever the times of both. */
+  dropBinned(ids: readonly string[]): void
   /**
    * Deletes what was binned before a time (ms since the epoch; all by default) and gives the disk back, in short
    * transactions with pauses between them. What it began, and left when the signal was aborted, is finished by the next
@@ -138,6 +145,8 @@ export interface Store {
   runSize(id: string): number
   /** A setting by its dotted path, of every run, in today's form; undefined where a run has no such setting. */
   settingOfRuns(path: string): [id: string, value: unknown][]
+  /** For each text (in small letters): ids of the runs in sight whose notes have it in them. */
+  runsNoting(texts: readonly string[]): string[][]
   storageReport(): StoreSize
 
   /** Adds a line to a run's log; any process may. */
@@ -234,7 +243,7 @@ export interface Store {
   writeBundle(request: BundleRequest): Promise<Uint8Array>
   /**
    * Copies the runs of a bundle file's content into the database, all or none; runs of the same bundle that are there
-   * already are left alone.
+   * already are left alone, but come out of the bin.
    *
    * @param source what the bundle is called; its runs are marked with it
    */

@@ -1,4 +1,7 @@
+import type { EngineName } from '../../core/config/engines.ts'
 import type { RunConfig } from '../../core/config/settings.ts'
+import type { AgreementRow } from '../../core/engines/agreement.ts'
+import type { EngineProblem } from '../../core/engines/timings.ts'
 import type { FineTuneResult, Initialisation, RecordJob } from '../../core/training/jobs.ts'
 import type { IterationResult } from '../../core/training/iteration.ts'
 import type { TrainingState } from '../../core/training/state.ts'
@@ -6,9 +9,9 @@ import type { PackedRecording } from './packed-episode.ts'
 
 /** What a run records about the machine that computes it. */
 export interface TrainerIdentity {
-  /** e.g. `simd/relaxed`. */
+  /** What computes updates: `simd/relaxed`, `tfjs/wasm`. */
   readonly engine: string
-  /** sha-256 of the kernel module. */
+  /** sha-256 of the kernel module, which computes the rollouts of every engine. */
   readonly kernel: string
   /** Whether relaxed multiply-add fuses on this processor: its bits depend on it. */
   readonly multiplyAdd: 'fused' | 'unfused'
@@ -16,7 +19,11 @@ export interface TrainerIdentity {
   readonly node: string
   readonly cpu: string
   readonly mujoco: string
-  /** What changed when the run was resumed: from there on its bits may differ from an uninterrupted run's. */
+  /** Of a TensorFlow.js engine: its backend, what that computes on, and the version of each package or library. */
+  readonly backend?: string
+  readonly device?: string
+  readonly versions?: Readonly<Record<string, string>>
+  /** What changed on the way or when the run was resumed: from there on its bits may differ from an undisturbed run's. */
   readonly changes?: readonly string[]
 }
 
@@ -44,6 +51,32 @@ export interface TrainedEpisode extends PackedRecording {
   readonly task: number
 }
 
+/** Told when something else computes from now on, in words that belong on the run's record. */
+export type ChangeListener = (change: string) => void
+
+/** Engines that can be tried: `tfjs` only stands for one of the others. */
+export type TriableEngine = Exclude<EngineName, 'tfjs'>
+
+/** An engine that was loaded, and what it computes on. */
+export interface TriedEngine {
+  readonly name: TriableEngine
+  readonly device: string
+  readonly versions: Readonly<Record<string, string>>
+}
+
+/** A trainer process that only tries an engine. */
+export interface EngineTrialClient {
+  readonly engine: TriedEngine
+  /** Process id. */
+  readonly pid: number
+  /** One update of all tasks of a problem; wall time in seconds. */
+  time(problem: EngineProblem): Promise<number>
+  /** How far its operations are from those of the SIMD engine and from float64. */
+  agreement(): Promise<readonly AgreementRow[]>
+  /** Ends the process, whatever it does. */
+  close(): Promise<void>
+}
+
 /** The trainer process as its owner sees it. Closing it in any state is safe: nothing is stored there. */
 export interface TrainerClient {
   readonly identity: TrainerIdentity
@@ -53,9 +86,14 @@ export interface TrainerClient {
   train(
     request: TrainRequest,
     onIteration: (result: IterationResult, episodes: readonly TrainedEpisode[]) => void,
+    onChange?: ChangeListener,
   ): Promise<void>
   /** Results come in the order in which they are finished; `index` points into `jobs`. */
-  fineTune(request: FineTuneRequest, onResult: (index: number, result: FineTuneResult) => void): Promise<void>
+  fineTune(
+    request: FineTuneRequest,
+    onResult: (index: number, result: FineTuneResult) => void,
+    onChange?: ChangeListener,
+  ): Promise<void>
   /** Records episodes, as `fineTune` adapts. */
   record(request: RecordRequest, onResult: (index: number, recorded: readonly PackedRecording[]) => void): Promise<void>
   /** Stops the call in progress after its current iteration, or after the tasks being worked on. */

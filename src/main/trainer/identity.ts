@@ -5,18 +5,27 @@ import { join, dirname } from 'node:path'
 import { instantiateKernels, kernelVariant, multiplyAddMode } from '../../core/nn/simd/kernels.ts'
 import type { TrainerIdentity } from './client.ts'
 import type { KernelModule } from './kernels.ts'
+import type { LearningEngine } from './learning-engine.ts'
 
-/** What computes: the bits of a run depend on the kernel, on whether it fuses, and on MuJoCo's version. */
-export function identify({ module, sha256 }: KernelModule, workers: number): TrainerIdentity {
+/**
+ * What computes: the bits of a run depend on the kernel, on whether it fuses, and on MuJoCo's version; with an engine of
+ * its own for the updates also on that.
+ */
+export function identify(
+  { module, sha256 }: KernelModule,
+  workers: number,
+  engine: LearningEngine | null = null,
+): TrainerIdentity {
   const kernels = instantiateKernels(module, new WebAssembly.Memory({ initial: 2 }))
   return {
-    engine: `simd/${kernelVariant(kernels)}`,
+    engine: engine?.learner.name ?? `simd/${kernelVariant(kernels)}`,
     kernel: sha256,
     multiplyAdd: multiplyAddMode(kernels),
     workers,
     node: process.versions.node,
     cpu: cpus()[0]?.model.trim() ?? 'unknown',
     mujoco: mujocoVersion(),
+    ...(engine ? { backend: engine.backend, device: engine.device, versions: engine.versions } : {}),
   }
 }
 

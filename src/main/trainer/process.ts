@@ -5,17 +5,25 @@
 import { totalIterations, type RunConfig } from '../../core/config/settings.ts'
 import { episodesToRecord } from '../../core/episode/record-training.ts'
 import { trainingIteration } from '../../core/training/iteration.ts'
+import { createBatchedExecutor } from '../../core/training/batched-executor.ts'
+import { withFallback } from '../../core/training/fallback-executor.ts'
+import { EngineSelfTestError } from '../../core/training/self-test.ts'
+import { createPlainBatch } from '../../core/training/transitions.ts'
 import { initialTrainingState, type TrainingState } from '../../core/training/state.ts'
 import { trainingTasks } from '../../core/training/tasks.ts'
 import type { FineTuneRequest, RecordRequest, TrainedEpisode, TrainRequest } from './client.ts'
+import { BackendUnavailableError } from './engines/backends.ts'
+import { startTrial, type EngineTrial } from './engine-trial.ts'
 import { identify } from './identity.ts'
 import { loadKernels } from './kernels.ts'
+import { loadLearningEngine, type LearningEngine } from './learning-engine.ts'
 import { allocateShared, createWorkerPool, type WorkerPool } from './pool.ts'
 import { ownerPort } from './port.ts'
 import type { TrainerCommand } from './protocol.ts'
 
 const port = ownerPort()
-let pool: WorkerPool | null = null
+let trainer: Trainer | null = null
+let trial: EngineTrial | null = null
 let stopping = false
 
 const now = () => performance.now() / 1000
@@ -29,43 +37,100 @@ port.onCommand((command) => {
 
 async function handle(command: TrainerCommand): Promise<void> {
   switch (command.type) {
-    case 'start': {
-      const kernels = loadKernels(command.config.kernels)
-      pool = createWorkerPool(command.workers, { config: command.config, kernels: kernels.module })
-      port.send({ type: 'ready', identity: identify(kernels, command.workers) })
+    case 'start':
+      await start(command)
       return
-    }
     case 'train':
       stopping = false
-      await train(requirePool(), command.request)
+      await train(started(), command.request)
       port.send({ type: 'done' })
       return
     case 'fine-tune':
       stopping = false
-      await fineTune(requirePool(), command.request)
+      await fineTune(started(), command.request)
       port.send({ type: 'done' })
       return
     case 'record':
       stopping = false
-      await record(requirePool(), command.request)
+      await record(started(), command.request)
       port.send({ type: 'done' })
       return
     case 'stop':
       stopping = true
+      return
+    case 'try-engine':
+      await tryEngine(command)
+      return
+    case 'time-update':
+      port.send({ type: 'timed', seconds: await tried().time(command.problem) })
+      return
+    case 'compare-engine':
+      port.send({ type: 'compared', rows: await tried().agreement() })
   }
 }
 
-function requirePool(): WorkerPool {
-  if (!pool) throw new Error('The trainer was given work before it was started')
-  return pool
+/** Who learns: the workers themselves, or one engine for which they roll out. */
+interface Trainer {
+  readonly pool: WorkerPool
+  readonly learning: Pick<WorkerPool, 'run' | 'runAll'>
+  /** Fine-tunings that are worked on at once. */
+  readonly lanes: number
 }
 
-async function train(executor: WorkerPool, { config, state: resumed }: TrainRequest): Promise<void> {
-  const environment = { config, trainingTasks: trainingTasks(config), executor, allocate: allocateShared, now }
+function started(): Trainer {
+  if (!trainer) throw new Error('The trainer was given work before it was started')
+  return trainer
+}
+
+async function start({ config, workers, engine: name }: Extract<TrainerCommand, { type: 'start' }>): Promise<void> {
+  const kernels = loadKernels(config.kernels)
+  let engine: LearningEngine | null
+  try {
+    engine = await loadLearningEngine(name, config, kernels)
+  } catch (error) {
+    if (!(error instanceof BackendUnavailableError || error instanceof EngineSelfTestError)) throw error
+    port.send({ type: 'refused', message: error.message })
+    return
+  }
+  const pool = createWorkerPool(workers, { config, kernels: kernels.module })
+  trainer = engine ? withEngine(config, pool, engine) : { pool, learning: pool, lanes: pool.size }
+  port.send({ type: 'ready', identity: identify(kernels, workers, engine) })
+}
+
+async function tryEngine({ engine, workers }: Extract<TrainerCommand, { type: 'try-engine' }>): Promise<void> {
+  try {
+    trial = await startTrial(engine, workers)
+  } catch (error) {
+    if (!(error instanceof BackendUnavailableError)) throw error
+    port.send({ type: 'refused', message: error.message })
+    return
+  }
+  port.send({ type: 'engine-loaded', engine: trial.engine })
+}
+
+function tried(): EngineTrial {
+  if (!trial) throw new Error('The trainer was asked to try an engine before it was loaded')
+  return trial
+}
+
+function withEngine(config: RunConfig, pool: WorkerPool, { learner, device }: LearningEngine): Trainer {
+  const createBatch = (_: number, rows: number, episodes: number) =>
+    createPlainBatch(learner.policyShape, rows, episodes)
+  const batched = createBatchedExecutor({ config, engine: learner, simulators: pool, createBatch, now })
+  const learning = withFallback(batched, pool, () => {
+    const change = `${learner.name} (${device}) ran out of memory: everything since was computed by the SIMD engine`
+    port.send({ type: 'changed', change })
+  })
+  return { pool, learning, lanes: learning.places }
+}
+
+async function train({ pool, learning }: Trainer, { config, state: resumed }: TrainRequest): Promise<void> {
+  const tasks = trainingTasks(config)
+  const environment = { config, trainingTasks: tasks, executor: learning, allocate: allocateShared, now }
   let state = resumed ?? initialTrainingState(config)
   while (state.iteration < totalIterations(config) && !stopping) {
     const result = await trainingIteration(environment, state)
-    const episodes = await recordOnTheWay(executor, config, environment.trainingTasks, result.state)
+    const episodes = await recordOnTheWay(pool, config, tasks, result.state)
     port.send({ type: 'iteration', result, episodes })
     state = result.state
   }
@@ -82,18 +147,18 @@ async function recordOnTheWay(
   return recorded.flatMap((episodes, i) => episodes.map((episode) => ({ ...episode, task: jobs[i]!.task })))
 }
 
-function fineTune(executor: WorkerPool, { jobs, initialisations }: FineTuneRequest): Promise<void> {
-  return inLanes(executor.size, jobs, async ({ task, initialisation }, index) => {
+function fineTune({ learning, lanes }: Trainer, { jobs, initialisations }: FineTuneRequest): Promise<void> {
+  return inLanes(lanes, jobs, async ({ task, initialisation }, index) => {
     const start = initialisations[initialisation]!
-    const result = await executor.run({ kind: 'fine-tune', task, initialisation: start })
+    const result = await learning.run({ kind: 'fine-tune', task, initialisation: start })
     port.send({ type: 'fine-tuned', index, result })
   })
 }
 
-function record(executor: WorkerPool, { jobs, initialisations }: RecordRequest): Promise<void> {
-  return inLanes(executor.size, jobs, async (job, index) => {
+function record({ pool }: Trainer, { jobs, initialisations }: RecordRequest): Promise<void> {
+  return inLanes(pool.size, jobs, async (job, index) => {
     const initialisation = initialisations[job.initialisation]!
-    port.send({ type: 'recorded', index, recorded: await executor.record({ ...job, kind: 'record', initialisation }) })
+    port.send({ type: 'recorded', index, recorded: await pool.record({ ...job, kind: 'record', initialisation }) })
   })
 }
 

@@ -1,16 +1,30 @@
 import { availableParallelism } from 'node:os'
 import { extname } from 'node:path'
 import { fileURLToPath } from 'node:url'
+import type { EngineName } from '../../core/config/engines.ts'
 import type { RunConfig } from '../../core/config/settings.ts'
-import type { TrainerClient, TrainerIdentity } from './client.ts'
+import { chooseEngine } from '../../core/training/choose-engine.ts'
+import type { EngineTrialClient, TrainerClient, TrainerIdentity, TriableEngine } from './client.ts'
 import { launchUnderNode } from './launch-node.ts'
-import type { LaunchTrainer } from './launch.ts'
-import type { TrainerEvent } from './protocol.ts'
+import type { LaunchTrainer, TrainerProcess } from './launch.ts'
+import type { TrainerCommand, TrainerEvent } from './protocol.ts'
 
 export interface SpawnOptions {
   readonly config: RunConfig
   /** Task workers; all cores by default. */
   readonly workers?: number
+  /** What computes updates; what the configuration asks for by default. */
+  readonly engine?: EngineName
+}
+
+/** The engine cannot be used on this machine; nothing was begun. */
+export class EngineRefused extends Error {
+  readonly engine: EngineName
+  constructor(engine: EngineName, message: string) {
+    super(message)
+    this.name = 'EngineRefused'
+    this.engine = engine
+  }
 }
 
 /** Something went wrong inside the trainer; `detail` has its stack. */
@@ -24,24 +38,22 @@ export class TrainerFailure extends Error {
 }
 
 /** Starts a trainer process, under Electron or Node as the caller is. */
-export async function spawnTrainer({ config, workers = availableParallelism() }: SpawnOptions): Promise<TrainerClient> {
-  const entry = new URL(`./${extname(import.meta.url) === '.ts' ? 'process.ts' : 'trainer.js'}`, import.meta.url)
-  const launch = await launcher()
-  const calls = new CallSlot()
-  const trainer = launch(fileURLToPath(entry), {
-    event: (event) => calls.deliver(event),
-    ended: (error) => calls.fail(error),
-  })
-
+export async function spawnTrainer({
+  config,
+  workers = availableParallelism(),
+  engine = chooseEngine(config, null),
+}: SpawnOptions): Promise<TrainerClient> {
+  const { trainer, calls } = await startProcess()
   let identity: TrainerIdentity | undefined
   try {
     await calls.begin(
       (event) => {
+        if (event.type === 'refused') throw new EngineRefused(engine, event.message)
         if (event.type !== 'ready') return false
         identity = event.identity
         return true
       },
-      () => trainer.send({ type: 'start', config, workers }),
+      () => trainer.send({ type: 'start', config, workers, engine }),
     )
   } catch (error) {
     // Nobody else knows this process yet.
@@ -52,18 +64,20 @@ export async function spawnTrainer({ config, workers = availableParallelism() }:
   return {
     identity: identity!,
     pid: trainer.pid!,
-    train: (request, onIteration) =>
+    train: (request, onIteration, onChange) =>
       calls.begin(
         (event) => {
           if (event.type === 'iteration') onIteration(event.result, event.episodes)
+          if (event.type === 'changed') onChange?.(event.change)
           return event.type === 'done'
         },
         () => trainer.send({ type: 'train', request }),
       ),
-    fineTune: (request, onResult) =>
+    fineTune: (request, onResult, onChange) =>
       calls.begin(
         (event) => {
           if (event.type === 'fine-tuned') onResult(event.index, event.result)
+          if (event.type === 'changed') onChange?.(event.change)
           return event.type === 'done'
         },
         () => trainer.send({ type: 'fine-tune', request }),
@@ -79,6 +93,57 @@ export async function spawnTrainer({ config, workers = availableParallelism() }:
     stop: () => trainer.send({ type: 'stop' }),
     close: () => trainer.kill(),
   }
+}
+
+/**
+ * Starts a trainer process that only tries an engine.
+ *
+ * @param workers threads of the SIMD engine
+ * @throws EngineRefused, TrainerCrash
+ */
+export async function spawnTrial(engine: TriableEngine, workers = availableParallelism()): Promise<EngineTrialClient> {
+  const { trainer, calls } = await startProcess()
+  /** Sends a command; its answer is what `read` makes of the first event that it knows. */
+  const ask = async <T>(command: TrainerCommand, read: (event: TrainerEvent) => T | undefined): Promise<T> => {
+    let answer: T | undefined
+    await calls.begin(
+      (event) => {
+        if (event.type === 'refused') throw new EngineRefused(engine, event.message)
+        answer = read(event)
+        return answer !== undefined
+      },
+      () => trainer.send(command),
+    )
+    return answer!
+  }
+  const close = () => trainer.kill()
+  try {
+    const loaded = await ask({ type: 'try-engine', engine, workers }, (event) =>
+      event.type === 'engine-loaded' ? event.engine : undefined,
+    )
+    return {
+      engine: loaded,
+      pid: trainer.pid!,
+      time: (problem) =>
+        ask({ type: 'time-update', problem }, (event) => (event.type === 'timed' ? event.seconds : undefined)),
+      agreement: () => ask({ type: 'compare-engine' }, (event) => (event.type === 'compared' ? event.rows : undefined)),
+      close,
+    }
+  } catch (error) {
+    await close()
+    throw error
+  }
+}
+
+async function startProcess(): Promise<{ readonly trainer: TrainerProcess; readonly calls: CallSlot }> {
+  const entry = new URL(`./${extname(import.meta.url) === '.ts' ? 'process.ts' : 'trainer.js'}`, import.meta.url)
+  const launch = await launcher()
+  const calls = new CallSlot()
+  const trainer = launch(fileURLToPath(entry), {
+    event: (event) => calls.deliver(event),
+    ended: (error) => calls.fail(error),
+  })
+  return { trainer, calls }
 }
 
 /** Only Electron has the module `electron`; `process.type` says that this is its main process. */

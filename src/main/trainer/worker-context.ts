@@ -1,6 +1,7 @@
 import loadMujoco from '@mujoco/mujoco'
 import { PointGoalEnvironment } from '../../core/env/goal-task.ts'
 import { MujocoPool } from '../../core/env/physics/mujoco.ts'
+import { localRollouts } from '../../core/training/rollouts.ts'
 import { policyShapeOf } from '../../core/training/state.ts'
 import { worldOf } from '../../core/training/tasks.ts'
 import { requiredRows, type WorkerContext } from '../../core/training/worker-context.ts'
@@ -24,14 +25,16 @@ export async function createWorkerContext({ config, kernels }: WorkerData): Prom
     chosen.forEach((environment, i) => environment.setTask(layouts[i]!))
     return chosen
   }
+  const now = () => performance.now() / 1000
   return {
     config,
     engine,
     environments,
+    rollouts: localRollouts({ config, engine, environments, now }),
     simulator: (layout) => environments([layout])[0]!,
     batch: engine.createBatch(rows.task, rows.episodes),
     pool: engine.createBatch(rows.pool, 0),
-    now: () => performance.now() / 1000,
+    now,
   }
 }
 

@@ -35,6 +35,8 @@ export interface CurveNames {
   readonly logarithmicY?: boolean
   /** Values that the y axis holds besides those of the curves. */
   readonly include?: readonly number[]
+  /** Where the values of the y axis end, whatever the curves do. */
+  readonly within?: readonly [number, number]
 }
 
 export function curveAxes(curves: readonly PlainCurve[], names: CurveNames): CurveAxes {
@@ -46,7 +48,10 @@ export function curveAxes(curves: readonly PlainCurve[], names: CurveNames): Cur
   }
   return {
     x: valueAxis(names.x, all('x'), { tight: true }),
-    y: valueAxis(names.y, all('y'), { logarithmic: names.logarithmicY ?? false }),
+    y: valueAxis(names.y, all('y'), {
+      logarithmic: names.logarithmicY ?? false,
+      ...(names.within === undefined ? {} : { within: names.within }),
+    }),
   }
 }
 

@@ -7,7 +7,7 @@ import type { ChartOption } from './echarts.ts'
 import { levelSeries, type Level } from './level-series.ts'
 import type { Margins, PlotSize } from './plot-place.ts'
 import type { ChartTheme } from './theme.ts'
-import { axisOption, categoryAxis, valueAxis } from './value-axes.ts'
+import { axisOption, categoryAxis, SHARES, valueAxis } from './value-axes.ts'
 
 export interface IntervalRow {
   readonly label: string
@@ -22,15 +22,18 @@ export interface IntervalRow {
 
 export interface IntervalView {
   readonly name: string
+  /** Whether the values are shares: between 0 and 1. */
+  readonly share?: boolean
   readonly levels: readonly Level[]
   readonly size: PlotSize
   readonly margins: Margins
 }
 
 export function intervalOption(rows: readonly IntervalRow[], view: IntervalView, theme: ChartTheme): ChartOption {
-  const { name, levels, size, margins } = view
+  const { name, share = false, levels, size, margins } = view
   const ends = rows.flatMap(({ value, low, high }) => [value, low ?? value, high ?? value])
-  const x = valueAxis(name, [...ends, ...levels.map(({ value }) => value)])
+  const values = [...ends, ...levels.map(({ value }) => value)]
+  const x = valueAxis(name, values, share ? { within: SHARES } : {})
   const y = categoryAxis(
     '',
     rows.map(({ label }) => label),

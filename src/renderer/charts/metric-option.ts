@@ -4,6 +4,7 @@ import { areaSeries, pixelsOf, plotOf } from './areas.ts'
 import { frame, xAxis, yAxis, type XAxisView } from './axes.ts'
 import type { ChartOption } from './echarts.ts'
 import { formatValue } from './format.ts'
+import { lineSeries, markSeries, type Marks } from './lines.ts'
 import type { DrawnSeries, YFit } from './series.ts'
 import { withOpacity, type ChartTheme } from './theme.ts'
 
@@ -93,22 +94,22 @@ function seriesOf(series: DrawnSeries, view: MetricView, theme: ChartTheme): obj
       z: Z.band,
     }),
   )
-  const line = smoothed ?? values
-  const lines = [
-    lineSeries(`${source.id}/line`, source.name, polyline(x, line, breaks, logarithmic), {
-      color: colour,
-      width: LINE_WIDTH,
-      type: source.dash ?? 'solid',
-      z: Z.line,
-    }),
-  ]
-  if (smoothed !== null) {
-    const raw = polyline(x, values, breaks, logarithmic)
-    const style = { color: withOpacity(colour, RAW_OPACITY), width: 1, type: 'solid', z: Z.raw } as const
-    lines.unshift(lineSeries(`${source.id}/raw`, source.name, raw, style))
+  const main = onAxisAll(smoothed ?? values, logarithmic)
+  const line = { id: `${source.id}/line`, x, y: main, breaks, stroke: colour, width: LINE_WIDTH, z: Z.line }
+  const raw = smoothed !== null && {
+    ...{ id: `${source.id}/raw`, x, y: onAxisAll(values, logarithmic), breaks },
+    ...{ stroke: withOpacity(colour, RAW_OPACITY), width: 1, z: Z.raw },
   }
-  return [...bands, ...lines, ...markers(series, line, view, colour)]
+  return [
+    ...bands,
+    ...(raw ? [lineSeries(raw)] : []),
+    lineSeries({ ...line, dash: source.dash }),
+    markSeries({ id: `${source.id}/marks`, ...marksOf(series, main, logarithmic), colour, z: Z.line }),
+  ]
 }
+
+const onAxisAll = (values: ArrayLike<number>, logarithmic: boolean): ArrayLike<number> =>
+  logarithmic ? Float64Array.from(values, (value) => onAxis(value, true)) : values
 
 /** The edge of a band on the axis; on a logarithmic axis, what reaches below it ends at its foot. */
 function edge(values: ArrayLike<number>, { logarithmic, y }: MetricView): ArrayLike<number> {
@@ -116,7 +117,7 @@ function edge(values: ArrayLike<number>, { logarithmic, y }: MetricView): ArrayL
   return Float64Array.from(values, (value) => (value <= 0 ? y.scale.min : Math.log10(value)))
 }
 
-/** [x0, y0, x1, y1, ...] with a missing point wherever the line is interrupted. */
+/** [x0, y0, x1, y1, ...] with a missing point wherever the line is interrupted, as ECharts' own line series take it. */
 export function polyline(
   x: ArrayLike<number>,
   y: ArrayLike<number>,
@@ -139,62 +140,26 @@ export function polyline(
   return points
 }
 
-interface LineStyle {
-  readonly color: string
-  readonly width: number
-  readonly type: 'solid' | readonly number[]
-  readonly z: number
-}
-
-function lineSeries(id: string, name: string, data: Float64Array, { z, ...lineStyle }: LineStyle) {
-  return {
-    id,
-    name,
-    type: 'line',
-    data,
-    dimensions: ['x', 'y'],
-    showSymbol: false,
-    lineStyle: { ...lineStyle, join: 'round' },
-    itemStyle: { color: lineStyle.color },
-    silent: true,
-    z,
-  }
-}
-
 /**
  * Points that no line shows: single values between gaps, the newest value, and at the foot of a logarithmic axis the
- * places of values that it cannot show.
+ * places of values that it cannot show. `line` is on the axis.
  */
-function markers(
-  { source, x, values, breaks }: DrawnSeries,
+export function marksOf(
+  { x, values, breaks }: Pick<DrawnSeries, 'x' | 'values' | 'breaks'>,
   line: ArrayLike<number>,
-  view: MetricView,
-  colour: string,
-) {
-  const { logarithmic } = view
+  logarithmic: boolean,
+): Pick<Marks, 'dots' | 'below'> {
   const n = x.length
-  const dots: number[][] = []
-  const below: number[][] = []
-  const drawnAt = (i: number): boolean => i >= 0 && i < n && !Number.isNaN(onAxis(line[i]!, logarithmic))
+  const dots: [number, number][] = []
+  const below: number[] = []
+  const isDrawn = (i: number): boolean => i >= 0 && i < n && !Number.isNaN(line[i]!)
   for (let i = 0; i < n; i++) {
-    if (logarithmic && values[i]! <= 0) below.push([x[i]!, view.y.scale.min])
-    if (!drawnAt(i)) continue
-    const joined = (breaks[i] === 0 && drawnAt(i - 1)) || (i + 1 < n && breaks[i + 1] === 0 && drawnAt(i + 1))
-    if (!joined || i === n - 1) dots.push([x[i]!, onAxis(line[i]!, logarithmic)])
+    if (logarithmic && values[i]! <= 0) below.push(x[i]!)
+    if (!isDrawn(i)) continue
+    const isJoined = (breaks[i] === 0 && isDrawn(i - 1)) || (breaks[i + 1] === 0 && isDrawn(i + 1))
+    if (!isJoined || i === n - 1) dots.push([x[i]!, line[i]!])
   }
-  const shared = { type: 'scatter', silent: true, z: Z.line, cursor: 'default' }
-  return [
-    { ...shared, id: `${source.id}/dots`, data: dots, symbolSize: 5, itemStyle: { color: colour } },
-    {
-      ...shared,
-      id: `${source.id}/below`,
-      data: below,
-      symbol: 'path://M0 0L4 6L8 0',
-      symbolSize: [7, 5],
-      symbolOffset: [0, -4],
-      itemStyle: { color: 'transparent', borderColor: colour, borderWidth: 1 },
-    },
-  ]
+  return { dots, below }
 }
 
 /** A dashed line with its name, and a tint over everything beyond it. */

@@ -62,7 +62,8 @@ export function readChartTheme(scheme: 'inherit' | 'light' = 'inherit'): ChartTh
     soft: colour('--chart-soft', '--ink-soft', 'grey'),
     line: colour('--chart-line', '--line', 'silver'),
     alarm: colour('--chart-violation', '--alarm', 'crimson'),
-    font: getComputedStyle(document.body).fontFamily,
+    // ECharts writes it into attributes of SVG files as it is, where double quotes would end them.
+    font: getComputedStyle(document.body).fontFamily.replaceAll('"', "'"),
     dark: luminance(colour('--chart-paper', '--paper', 'white')) < 0.5,
     series: Object.fromEntries(seriesRoles.map((role) => [role, pair(role, SERIES[role])])) as Record<
       SeriesRole,

@@ -4,6 +4,7 @@ import type VChart from 'vue-echarts'
 import { MARGINS, xAxisPart, type XAxisView } from './axes.ts'
 import type { ChartOption } from './echarts.ts'
 import { optionUpdate } from './option-update.ts'
+import { askRedraw, cancelRedraw } from './redraws.ts'
 import { takeTurn } from './turns.ts'
 
 export interface DrawingSource {
@@ -16,12 +17,16 @@ export interface DrawingSource {
   /** The view that the option was made for; stays behind while the x axis moves. */
   readonly drawnView: Readonly<Ref<XAxisView | null>>
   readonly moving: Readonly<Ref<boolean>>
+  /** Whether it is in view, or nearly so. */
+  readonly near: Readonly<Ref<boolean>>
+  /** Whether it is the one that is being moved, of those that move with it. */
+  readonly leads: () => boolean
   /** Pixels of the plot. */
   readonly width: Readonly<Ref<number>>
   readonly height: Readonly<Ref<number>>
 }
 
-export function useDrawing({ chart, option, view, drawnView, moving, width, height }: DrawingSource) {
+export function useDrawing({ chart, option, view, drawnView, moving, near, leads, width, height }: DrawingSource) {
   /** Of the whole picture. Known before, so that ECharts measures nothing: each panel would lay out the page again. */
   const size = computed(() => ({
     width: width.value + MARGINS.left + MARGINS.right,
@@ -41,37 +46,31 @@ export function useDrawing({ chart, option, view, drawnView, moving, width, heig
     if (now.height > MARGINS.top + MARGINS.bottom) chart.value?.resize({ ...now })
   })
 
-  // Values arrive more often than frames are drawn: the newest option of a frame wins.
-  let frameAsked = 0
-  function ask(apply: () => void): void {
-    cancelAnimationFrame(frameAsked)
-    frameAsked = requestAnimationFrame(apply)
+  const drawing = Symbol()
+  /** Values arrive more often than frames are drawn, and what nobody sees can wait until the x axis rests. */
+  function ask(): void {
+    if (chart.value !== null && (near.value || !moving.value)) askRedraw(drawing, tell, leads())
   }
   let told: ChartOption | null = null
-  function tell(lazyUpdate: boolean): void {
+  function tell(): void {
     if (option.value === null || chart.value === null) return
     const next = moved(option.value)
     const update = optionUpdate(told, next)
     told = next
-    if (update === null) return
-    chart.value.setOption(update.option, { lazyUpdate, ...(update.whole ? { replaceMerge: ['series'] } : {}) })
+    if (update !== null) chart.value.setOption(update.option, update.whole ? { replaceMerge: ['series'] } : {})
   }
   watch(
     [option, chart],
     ([, now], [, before]) => {
       if (now !== before) told = null
-      // The first picture is painted at once; lazily, it would wait for two frames more.
-      if (told === null) tell(false)
-      else ask(() => tell(true))
+      // The first picture has had its turn.
+      if (told === null) tell()
+      else ask()
     },
     { flush: 'post' },
   )
-  watch(view, (now) => {
-    if (now === null || !moving.value || chart.value === null) return
-    ask(() => {
-      if (told !== null) told = { ...told, xAxis: null }
-      chart.value?.setOption({ xAxis: xAxisPart(now) }, { lazyUpdate: true })
-    })
+  watch([view, near], () => {
+    if (moving.value) ask()
   })
   /** While the x axis moves, an option made for where it was is shown where it is. */
   function moved(made: ChartOption): ChartOption {
@@ -90,7 +89,7 @@ export function useDrawing({ chart, option, view, drawnView, moving, width, heig
   }
   onBeforeUnmount(() => {
     turn?.cancel()
-    cancelAnimationFrame(frameAsked)
+    cancelRedraw(drawing)
   })
 
   return initial

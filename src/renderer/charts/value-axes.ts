@@ -14,12 +14,20 @@ export interface ValueAxis {
   readonly categories?: readonly string[]
 }
 
-/** Around everything that is finite; `tight` ends where the values do. */
+/** What shares can be. */
+export const SHARES: readonly [number, number] = [0, 1]
+
+/** Around everything that is finite; `tight` ends where the values do, and nothing lies beyond `within`. */
 export function valueAxis(
   name: string,
   values: Iterable<number>,
-  { logarithmic = false, tight = false }: { readonly logarithmic?: boolean; readonly tight?: boolean } = {},
+  options: {
+    readonly logarithmic?: boolean
+    readonly tight?: boolean
+    readonly within?: readonly [number, number]
+  } = {},
 ): ValueAxis {
+  const { logarithmic = false, tight = false, within = [-Infinity, Infinity] } = options
   let [min, max] = [Infinity, -Infinity]
   let whole = true
   for (const value of values) {
@@ -30,7 +38,8 @@ export function valueAxis(
   }
   if (min > max) [min, max] = logarithmic ? [0.1, 1] : [0, 1]
   if (logarithmic) return { name, scale: decadeScale(min, max, 5), logarithmic }
-  const nice = niceScale(min, max, 5)
+  const around = niceScale(min, max, 5)
+  const nice = { ...around, min: Math.max(around.min, within[0]), max: Math.min(around.max, within[1]) }
   return { name, scale: tight && min < max ? { min, max, step: nice.step } : nice, logarithmic, whole }
 }
 

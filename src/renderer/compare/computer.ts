@@ -55,15 +55,27 @@ export function startComputer({ initialisations, replicates, tasks, steps, costL
     const id = ++last
     const one = Promise.withResolvers<unknown>()
     waiting.set(id, one)
+    forgetOthers(choice)
     queue.push({ kind: 'compute', id, choice, name, args })
     askNext()
     return one.promise
   }
 
+  /** What nobody has begun with is not worth its time once another part is chosen: whoever asked asks anew. */
+  function forgetOthers(choice: PartChoice): void {
+    const key = JSON.stringify(choice)
+    for (const question of queue.filter((one) => JSON.stringify(one.choice) !== key)) {
+      queue.splice(queue.indexOf(question), 1)
+      waiting.get(question.id)?.reject(new Error('Another part was chosen before this was computed.'))
+      waiting.delete(question.id)
+    }
+  }
+
   function askNext(): void {
     if (isAsked || queue.length === 0) return
     const rankOf = ({ name }: Question) => RANKS[name] ?? LAST_RANK
-    const next = queue.reduce((first, one) => (rankOf(one) < rankOf(first) ? one : first))
+    // Of equal rank the newest: a panel asks when it comes into view.
+    const next = queue.reduce((first, one) => (rankOf(one) <= rankOf(first) ? one : first))
     queue.splice(queue.indexOf(next), 1)
     isAsked = true
     send(next)

@@ -1,12 +1,12 @@
 /** What people do to kept comparisons, with what they are told about it. */
 import { isDefinedError, safe } from '@orpc/client'
 import { shallowRef } from 'vue'
-import type { ComparisonSource, SavedComparison } from '../../main/api/contract.ts'
+import type { ComparisonLayout, ComparisonSource, SavedComparison } from '../../main/api/contract.ts'
 import { client } from '../api/client.ts'
 import { saveFile } from '../format/files.ts'
-import type { WriteNotes } from '../run/notes-editing.ts'
+import type { WriteNotes } from '../components/notes-editing.ts'
 import { messageOf } from '../shell/report.ts'
-import { useToasts } from '../stores/toasts.ts'
+import { UNDO_SECONDS, useToasts } from '../stores/toasts.ts'
 
 /** Answers what came of it; undefined where it failed, which is told. */
 export async function attempt<T>(what: string, work: () => Promise<T>): Promise<T | undefined> {
@@ -21,18 +21,19 @@ export async function attempt<T>(what: string, work: () => Promise<T>): Promise<
 /** Counts changes of the list: it may be undone on another screen than it was done on. */
 export const listChanges = shallowRef(0)
 
-/** Until its time is over it can be brought back. */
+/** For a while it can be brought back: at once from the message, later from the bin. */
 export async function removeComparison({ id, name }: SavedComparison): Promise<boolean> {
-  const removed = await attempt(`delete ${name}`, () => client.comparisons.remove({ comparison: id }))
+  const choice = { runs: [], comparisons: [id] }
+  const removed = await attempt(`delete ${name}`, () => client.bin.put(choice))
   if (removed === undefined) return false
   listChanges.value++
   useToasts().show({
     text: `Deleted ${name}`,
-    seconds: Math.max(5, (removed.purgeAt - Date.now()) / 1000),
+    seconds: UNDO_SECONDS,
     action: {
       label: 'Undo',
       run: async () => {
-        await attempt(`bring ${name} back`, () => client.comparisons.restore({ comparison: id }))
+        await attempt(`bring ${name} back`, () => client.bin.restore(choice))
         listChanges.value++
       },
     },
@@ -53,8 +54,8 @@ export const notesWriter =
 const saveAnswer = ({ name, type, bytes }: { name: string; type: string; bytes: Uint8Array }) =>
   saveFile(name, new Blob([bytes as Uint8Array<ArrayBuffer>], { type }))
 
-export const saveReport = (source: ComparisonSource) =>
-  attempt('write the report', async () => saveAnswer(await client.comparisons.report(source)))
+export const saveReport = (source: ComparisonSource, layout: ComparisonLayout) =>
+  attempt('write the report', async () => saveAnswer(await client.comparisons.report({ source, layout })))
 
 export const saveBundle = (comparison: string, format: 'zip' | 'bundle') =>
   attempt('write the bundle', async () => saveAnswer(await client.comparisons.bundle({ comparison, format })))

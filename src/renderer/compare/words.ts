@@ -38,12 +38,19 @@ export const QUANTITY_NAMES: Record<ShownQuantity, string> = {
 
 /** `3.20 [2.95, 3.61]`: equal decimals, about three digits of the largest; without an interval the value alone. */
 export function formatEstimate(value: number, low: number | null, high: number | null): string {
-  const size = Math.max(...[value, low ?? 0, high ?? 0].map(Math.abs))
-  const decimals = size >= 100 ? 0 : size >= 10 ? 1 : 2
+  const decimals = decimalsOf(value, low ?? 0, high ?? 0)
   const text = formatFixed(value, decimals)
-  return low === null || high === null
-    ? text
-    : `${text} [${formatFixed(low, decimals)}, ${formatFixed(high, decimals)}]`
+  return low === null || high === null ? text : `${text} ${formatRange(low, high, decimals)}`
+}
+
+/** `[2.95, 3.61]`, not broken over lines. */
+export const formatRange = (low: number, high: number, decimals = decimalsOf(low, high)): string =>
+  `[${formatFixed(low, decimals)},\u00a0${formatFixed(high, decimals)}]`
+
+function decimalsOf(...values: readonly number[]): number {
+  const size = Math.max(...values.map(Math.abs))
+  if (size >= 0.1 || size === 0) return size >= 100 ? 0 : size >= 10 ? 1 : 2
+  return Math.min(6, 1 - Math.floor(Math.log10(size)))
 }
 
 const MOST_LISTED = 8

@@ -2,15 +2,26 @@
 import { shallowRef } from 'vue'
 import type { RunRow } from '../../main/api/contract.ts'
 import { client } from '../api/client.ts'
+import { listChanges } from '../compare/saved.ts'
 import { saveFile } from '../format/files.ts'
 import { stopQuestion } from '../queue/stop-question.ts'
 import { messageOf } from '../shell/report.ts'
 import { useActivity } from '../stores/activity.ts'
 import { useDialogs } from '../stores/dialogs.ts'
-import { useToasts } from '../stores/toasts.ts'
+import { UNDO_SECONDS, useToasts } from '../stores/toasts.ts'
 
-/** What was deleted last, as long as it can be brought back. */
-const lastDeleted = shallowRef<{ readonly runs: readonly string[]; readonly toast: number }>()
+/** What goes into the bin and out of it together. */
+interface BinChoice {
+  readonly runs: string[]
+  readonly comparisons: string[]
+}
+
+interface Deleted extends BinChoice {
+  readonly toast: number
+}
+
+/** What was deleted here, the newest last, as long as the messages about it stand. */
+const deleted = shallowRef<readonly Deleted[]>([])
 
 export const countOf = (runs: readonly unknown[]): string => (runs.length === 1 ? '1 run' : `${runs.length} runs`)
 
@@ -80,16 +91,20 @@ export async function setArchived(runs: readonly RunRow[], archived: boolean): P
 const archive = (runs: readonly RunRow[], archived: boolean): Promise<boolean> =>
   attempt(archived ? 'archive' : 'unarchive', () => client.runs.organise({ runs: idsOf(runs), archived }))
 
+interface Deletion {
+  /** Called with those that are about to go from the list. */
+  readonly leave?: (going: readonly RunRow[]) => void
+  /** Ids of comparisons that go with the runs. */
+  readonly comparisons?: readonly string[]
+  /** What is deleted, where it has a name of its own. */
+  readonly what?: string
+}
+
 /**
- * Into the bin, with the offer to undo for as long as it can be. None goes while one of them is running; then the others
- * are offered.
- *
- * @param leave called with those that are about to go from the list
+ * Into the bin, with the offer to undo at once. None goes while one of them is running; then the others are offered.
  */
-export async function deleteRuns(
-  runs: readonly RunRow[],
-  leave: (going: readonly RunRow[]) => void = () => undefined,
-): Promise<boolean> {
+export async function deleteRuns(runs: readonly RunRow[], deletion: Deletion = {}): Promise<boolean> {
+  const { leave, comparisons = [], what = runs.length === 1 ? runs[0]!.name : countOf(runs) } = deletion
   const running = runs.filter(({ status }) => status === 'running')
   if (running.length > 0) {
     const others = runs.filter((run) => !running.includes(run))
@@ -103,41 +118,53 @@ export async function deleteRuns(
         : {
             action: {
               label: others.length === 1 ? `Delete ${others[0]!.name}` : `Delete the other ${countOf(others)}`,
-              run: () => deleteRuns(others, leave),
+              run: () => deleteRuns(others, leave ? { leave } : {}),
             },
           }),
     })
     return false
   }
-  leave(runs)
-  return attempt(`delete ${runs.length === 1 ? runs[0]!.name : countOf(runs)}`, async () => {
-    const { binned, purgeAt } = await client.runs.bin({ runs: idsOf(runs) })
+  leave?.(runs)
+  return attempt(`delete ${what}`, async () => {
+    const choice: BinChoice = { runs: idsOf(runs), comparisons: [...comparisons] }
+    await client.bin.put(choice)
+    if (comparisons.length > 0) listChanges.value++
     const toast = useToasts().show({
-      text: runs.length === 1 ? `Deleted ${runs[0]!.name}` : `Deleted ${countOf(runs)}`,
-      seconds: Math.max(5, (purgeAt - Date.now()) / 1000),
-      action: { label: 'Undo', run: () => restore(binned) },
-      onExpire: () => forget(binned),
+      text: `Deleted ${what}`,
+      seconds: UNDO_SECONDS,
+      action: { label: 'Undo', run: () => restore(choice) },
+      onExpire: () => forget(choice),
     })
-    lastDeleted.value = { runs: binned, toast }
+    deleted.value = [...deleted.value, { ...choice, toast }]
   })
 }
 
-function forget(runs: readonly string[]): void {
-  if (lastDeleted.value?.runs === runs) lastDeleted.value = undefined
+function forget({ runs }: BinChoice): void {
+  deleted.value = deleted.value.filter((one) => one.runs !== runs)
 }
 
-/** @param run whether it is among those that can be brought back */
-export const canUndelete = (run?: string): boolean =>
-  lastDeleted.value !== undefined && (run === undefined || lastDeleted.value.runs.includes(run))
+/** Some was brought back or went for good elsewhere: messages about its deletion offer no more. */
+export function settleDeletion(ids: readonly string[]): void {
+  for (const { runs, comparisons, toast } of deleted.value)
+    if ([...runs, ...comparisons].some((id) => ids.includes(id))) useToasts().close(toast)
+}
+
+/** @param run that was to be deleted with it; the newest deletion if missing */
+const deletionOf = (run?: string): Deleted | undefined =>
+  run === undefined ? deleted.value.at(-1) : deleted.value.find(({ runs }) => runs.includes(run))
+
+export const canUndelete = (run?: string): boolean => deletionOf(run) !== undefined
 
 /** As the button of the message does, which goes with it. */
-export function undelete(): void {
-  if (lastDeleted.value !== undefined) useToasts().act(lastDeleted.value.toast)
+export function undelete(run?: string): void {
+  const deletion = deletionOf(run)
+  if (deletion !== undefined) useToasts().act(deletion.toast)
 }
 
-async function restore(runs: readonly string[]): Promise<void> {
-  forget(runs)
-  await attempt('bring the runs back', () => client.runs.restore({ runs: [...runs] }))
+async function restore(choice: BinChoice): Promise<void> {
+  forget(choice)
+  await attempt('bring the runs back', () => client.bin.restore(choice))
+  if (choice.comparisons.length > 0) listChanges.value++
 }
 
 export const stop = (runs: readonly RunRow[], how: 'iteration' | 'now'): Promise<readonly RunRow[]> =>

@@ -6,7 +6,7 @@ import { useRuns } from '../stores/runs.ts'
 import { useToasts } from '../stores/toasts.ts'
 import { attempt, deleteRuns } from './changes.ts'
 
-/** What its runs are marked with. */
+/** What its runs and comparisons are marked with. */
 const SOURCE = 'demonstration'
 
 export const demonstrationRuns = (rows: readonly RunRow[]): RunRow[] => rows.filter(({ source }) => source === SOURCE)
@@ -36,7 +36,11 @@ export function useDemonstration(): Demonstration {
       if (done) useToasts().show({ tone: 'ok', text: 'Opened the demonstration project' })
     },
     async remove() {
-      await deleteRuns(present.value)
+      await attempt('remove the demonstration project', async () => {
+        const kept = await client.comparisons.list()
+        const comparisons = kept.filter(({ source }) => source === SOURCE).map(({ id }) => id)
+        await deleteRuns(present.value, { comparisons, what: 'the demonstration project' })
+      })
     },
   }
 }

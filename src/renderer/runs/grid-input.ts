@@ -43,6 +43,8 @@ export function useGridInput(
       table.selection = moveTo(table.selection, line)
       return table.setCollapsed(line.label, !line.isCollapsed)
     }
+    // With Shift the browser selects text up to here as well.
+    if (event.shiftKey) window.getSelection()?.removeAllRanges()
     if (event.shiftKey) table.selection = extendTo(table.selection, table.lines, line)
     else if (!isPlain || part === 'box') table.selection = toggle(table.selection, line)
     else table.selection = choose(line)

@@ -142,7 +142,7 @@ export function useRunActions(): RunActions {
       { id: 'copy-id', label: one ? 'Copy id' : 'Copy ids', icon: 'copy', can: some, run: () => changes.copyIds(runs) },
       {
         ...{ id: 'delete', label: 'Delete', icon: 'trash', keys: 'delete', danger: true, can: some, words: 'remove' },
-        run: () => changes.deleteRuns(runs, (going) => table.leave(new Set(going.map(({ id }) => id)))),
+        run: () => changes.deleteRuns(runs, { leave: (going) => table.leave(new Set(going.map(({ id }) => id))) }),
       },
     ]
   })
@@ -214,7 +214,7 @@ function registerCommands(byId: ComputedRef<ReadonlyMap<string, RunAction>>): vo
     {
       ...{ id: 'runs.undelete', title: 'Undo the deletion of runs', group: 'Runs', keys: 'mod+z', words: 'restore' },
       when: () => changes.canUndelete(),
-      run: changes.undelete,
+      run: () => changes.undelete(),
     },
     {
       ...{ id: 'runs.select-all', title: 'Select all runs', group: 'Runs', words: 'choose' },

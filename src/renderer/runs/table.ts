@@ -1,7 +1,7 @@
 import { useLocalStorage } from '@vueuse/core'
 import { defineStore } from 'pinia'
 import { computed, ref, shallowRef } from 'vue'
-import { asksForArchived, compileQuery, settingPaths } from '../../core/runs/match.ts'
+import { asksForArchived, asksForNotes, compileQuery, noteTexts, settingPaths } from '../../core/runs/match.ts'
 import { parseQuery } from '../../core/runs/parse.ts'
 import { sentence } from '../../core/text/sentence.ts'
 import type { RunRow } from '../../main/api/contract.ts'
@@ -10,6 +10,7 @@ import { arrange, sortRows } from './arrange.ts'
 import { settingOf } from './columns.ts'
 import { fittingColumns, readLayout, type TableLayout } from './layout.ts'
 import { leave as leaveLines, NOTHING, type Selection } from './selection.ts'
+import { useNotedRuns } from './noted-runs.ts'
 import { useSettingValues } from './setting-values.ts'
 
 /** The table of runs as it stands: it outlives leaving the screen, and its layout the page. */
@@ -44,6 +45,13 @@ export const useRunsTable = defineStore('runs-table', () => {
     neededSettings,
     computed(() => runs.rows),
   )
+  const notes = useNotedRuns(
+    computed(() => noteTexts(parsed.value.query)),
+    computed(() => runs.rows),
+  )
+  const isReadingNotes = computed(
+    () => asksForNotes(parsed.value.query) && noteTexts(parsed.value.query).some(notes.isReading),
+  )
   const isReadingSettings = computed(() => neededSettings.value.some(values.isReading))
 
   const sorting = computed(() => layout.value.sorting)
@@ -52,7 +60,7 @@ export const useRunsTable = defineStore('runs-table', () => {
   const showsArchived = computed(() => layout.value.showArchived || asksForArchived(parsed.value.query))
   /** Those that meet the filter, in their order. */
   const found = computed(() => {
-    const meets = compileQuery(parsed.value.query, values.of)
+    const meets = compileQuery(parsed.value.query, values.of, notes.have)
     return sorted.value.filter((run) => (showsArchived.value || !run.archived) && meets(run))
   })
   const grouping = computed(() => layout.value.grouping)
@@ -106,6 +114,7 @@ export const useRunsTable = defineStore('runs-table', () => {
     lines,
     targets,
     showsArchived,
+    isReadingNotes,
     isReadingSettings,
     valueOf: values.of,
     arrangeAs,

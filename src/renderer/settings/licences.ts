@@ -35,6 +35,8 @@ export const BUILT_IN: readonly BuiltIn[] = [
   github('Reka UI', 'MIT', 'unovue/reka-ui'),
   github('resvg-js, with resvg', 'MPL-2.0; Apache-2.0 or MIT', 'thx/resvg-js'),
   github('TanStack Virtual', 'MIT', 'TanStack/virtual'),
+  github('tar', 'BlueOak-1.0.0', 'isaacs/node-tar'),
+  github('TensorFlow.js', 'Apache-2.0', 'tensorflow/tfjs'),
   github('three.js', 'MIT', 'mrdoob/three.js'),
   github('Vue, Vue Router', 'MIT', 'vuejs/core'),
   github('vue-echarts', 'MIT', 'ecomfe/vue-echarts'),

@@ -46,7 +46,11 @@ export function registerFrameCommands(router: Router): void {
       run: demonstration.remove,
     },
   ]
-  store.register(...screens, ...demonstrations, ...themes, {
+  const bin: Command = {
+    ...{ id: 'go.bin', title: 'Go to the bin', group: 'Go', words: 'deleted restore undelete trash empty' },
+    run: () => router.push({ name: 'bin' }),
+  }
+  store.register(...screens, bin, ...demonstrations, ...themes, {
     id: 'view.back',
     title: 'Back',
     group: 'Go',

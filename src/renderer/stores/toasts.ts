@@ -27,6 +27,8 @@ export interface Toast extends ToastMessage {
 const USUAL_SECONDS = 6
 /** Time to decide whether to undo. */
 const ACTION_SECONDS = 10
+/** For what would be missed; later it comes back from the bin. */
+export const UNDO_SECONDS = 60
 const LIMIT = 5
 
 /** Short messages above the lower edge. */

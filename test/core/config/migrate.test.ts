@@ -89,10 +89,17 @@ describe('a configuration of version 1', () => {
 })
 
 it('a configuration of version 2 is complete, and records nothing', () => {
-  const { recordEvery, recordTasks, ...rest } = parseRunConfig({ seed: 7, inner: { kl: 0.02 } })
-  expect([recordEvery, recordTasks]).toEqual([0, 2])
+  const { recordEvery, recordTasks, engine, ...rest } = parseRunConfig({ seed: 7, inner: { kl: 0.02 } })
+  expect([recordEvery, recordTasks, engine]).toEqual([0, 2, 'auto'])
   const migrated = migrateConfig({ ...rest, schemaVersion: 2 })
-  expect(migrated).toEqual(parseRunConfig({ seed: 7, inner: { kl: 0.02 } }))
+  expect(migrated).toEqual(parseRunConfig({ seed: 7, inner: { kl: 0.02 }, engine: 'simd' }))
+})
+
+it('a configuration of version 3 was computed by the one engine that there was, whatever is the default today', () => {
+  const { engine, ...rest } = parseRunConfig({ seed: 7, recordEvery: 5 })
+  expect(engine).toBe('auto')
+  const migrated = migrateConfig({ ...rest, schemaVersion: 3 })
+  expect(migrated).toEqual(parseRunConfig({ seed: 7, recordEvery: 5, engine: 'simd' }))
 })
 
 describe('migrateConfig', () => {
@@ -102,11 +109,11 @@ describe('migrateConfig', () => {
   })
 
   it('leaves everything else to the schema', () => {
-    for (const input of [null, 3, 'text', [1], {}, { schemaVersion: 4 }]) expect(migrateConfig(input)).toBe(input)
+    for (const input of [null, 3, 'text', [1], {}, { schemaVersion: 5 }]) expect(migrateConfig(input)).toBe(input)
     for (const schemaVersion of ['1', 'constructor', '__proto__', [1], null, 1.5]) {
       const input = { schemaVersion }
       expect(migrateConfig(input)).toBe(input)
-      expect(() => parseRunConfig(input)).toThrow(/schemaVersion is .*; allowed: 3/)
+      expect(() => parseRunConfig(input)).toThrow(/schemaVersion is .*; allowed: 4/)
     }
   })
 
@@ -114,7 +121,7 @@ describe('migrateConfig', () => {
     fc.assert(
       fc.property(fc.dictionary(fc.constantFrom('inner', 'meta', 'fineTune', 'seed'), fc.jsonValue()), (sections) => {
         const migrated = migrateConfig({ ...sections, schemaVersion: 1 }) as Record<string, unknown>
-        expect(migrated['schemaVersion']).toBe(3)
+        expect(migrated['schemaVersion']).toBe(4)
         try {
           expect(parseRunConfig(migrated)).not.toEqual(migrated)
         } catch (error) {

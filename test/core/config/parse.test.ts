@@ -41,7 +41,7 @@ describe('parseRunConfig', () => {
     ['inner.kl=-3', 'inner.kl is -3; allowed:', 'a number > 0, <= 1'],
     ['inner.kl=1e999', 'inner.kl is Infinity', 'a number > 0, <= 1'],
     ['inner.kl=abc', 'inner.kl is "abc"', 'a number > 0, <= 1'],
-    ['schemaVersion=4', 'schemaVersion is 4', 'allowed: 3'],
+    ['schemaVersion=5', 'schemaVersion is 5', 'allowed: 4'],
     ['method=meta-train', 'method is "meta-train"', 'one of meta, pre-train'],
     ['inner.algorithm=ppo', 'inner.algorithm is "ppo"', 'trpo-lag, cpo, pcpo, trpo, gradient'],
     ['inner.multiplierRate=1', 'inner.multiplierRate is not a setting', 'multiplier'],

@@ -14,6 +14,8 @@ function printCondition(condition: Condition): string {
       return `${condition.field}${condition.operator}${quoted(condition.text, false)}`
     case 'setting':
       return `set.${condition.path}${condition.operator}${quoted(condition.text, false)}`
+    case 'note':
+      return `note:${quoted(condition.text, false)}`
     case 'flag':
       return `is:${condition.flag}`
     case 'range':

@@ -2,7 +2,7 @@ import fc from 'fast-check'
 import { describe, expect, it } from 'vitest'
 import { dateRange } from '../../../src/core/runs/dates.ts'
 import { FIELDS, FLAGS, type FilterableRun } from '../../../src/core/runs/fields.ts'
-import { asksForArchived, matches, settingPaths } from '../../../src/core/runs/match.ts'
+import { asksForArchived, asksForNotes, matches, noteTexts, settingPaths } from '../../../src/core/runs/match.ts'
 import { parseQuery } from '../../../src/core/runs/parse.ts'
 import { completions, type Condition, type Term } from '../../../src/core/runs/query.ts'
 import { printQuery } from './print-query.ts'
@@ -76,6 +76,22 @@ describe('a filter', () => {
     expect(settingPaths(parseQuery('set.inner.kl=1 set.inner.kl>0 cost<1').query)).toEqual(['inner.kl'])
   })
 
+  it('looks into notes with free text too, and with the field alone', () => {
+    const notes = 'Diverged after a Restart'.toLowerCase()
+    const found = (text: string, run = runRow({ hasNotes: true })) =>
+      matches(run, parseQuery(text).query, undefined, (_, asked) => notes.includes(asked))
+    for (const text of ['DIVERGED', 'quickstart restart', 'note:restart', 'NOTES:"a restart"', '-note:seed'])
+      expect(found(text), text).toBe(true)
+    for (const text of ['-diverged', 'note:quickstart', '-note:after', 'name:diverged'])
+      expect(found(text), text).toBe(false)
+    // Without notes nobody is asked.
+    expect(found('note:restart', runRow())).toBe(false)
+    expect(found('diverged', runRow())).toBe(false)
+    const { query } = parseQuery('Word word note:Other name:third')
+    expect(noteTexts(query)).toEqual(['word', 'other'])
+    expect([asksForNotes(query), asksForNotes(parseQuery('word').query)]).toEqual([true, false])
+  })
+
   it('knows whether it asks for archived runs', () => {
     expect(asksForArchived(parseQuery('is:archived').query)).toBe(true)
     expect(asksForArchived(parseQuery('is:pinned').query)).toBe(false)
@@ -93,6 +109,8 @@ describe('a filter that cannot be read', () => {
     ['is=pinned', 0, 9, /takes a colon/],
     ['status:finished', 0, 15, /allowed: running, completed/],
     ['algo<cpo', 0, 8, /is a text: write algo:cpo/],
+    ['note=word', 0, 9, /takes a colon: note:word/],
+    ['noet:word', 0, 9, /did you mean note\?/],
     ['seed<1..3', 0, 9, /takes a colon: seed:1\.\.3/],
     ['seed:3..1', 0, 9, /needs a number/],
     ['cost<', 0, 5, /a value is missing/],
@@ -152,6 +170,7 @@ const condition = fc.oneof<fc.Arbitrary<Condition>[]>(
     .tuple(fc.constantFrom(...free), fc.constantFrom('=' as const, ':' as const), text)
     .map(([field, operator, value]) => ({ kind: 'text', field, operator, text: value })),
   fc.constantFrom(...FLAGS).map(({ name }) => ({ kind: 'flag', flag: name })),
+  text.map((value) => ({ kind: 'note', text: value })),
   fc
     .tuple(fc.array(word, { minLength: 1, maxLength: 3 }), fc.constantFrom('<', '=', ':', '>=' as const), text)
     .map(([path, operator, value]) => ({ kind: 'setting', path: path.join('.'), operator, text: value }) as Condition),

@@ -48,6 +48,18 @@ describe('bad input', () => {
       /environment\.world is "mars"/,
       () => ['train', tiny, '--set', 'environment.world=mars'],
     ],
+    [
+      'unknown engine',
+      2,
+      /--engine <which>' argument 'tpu' is invalid[^]*tfjs\/wasm/,
+      () => ['train', tiny, '--engine', 'tpu'],
+    ],
+    [
+      'unknown engine as a setting',
+      2,
+      /engine is "tpu"; allowed: one of auto, simd, tfjs/,
+      () => ['train', tiny, '--set', 'engine=tpu'],
+    ],
     ['assignment without value', 2, /form key=value/, () => ['train', tiny, '--set', 'seed']],
     ['seed out of range', 2, /integer from 0 to 2147483647/, () => ['train', tiny, '--seed', '-1']],
     ['too few tasks', 2, /tasksPerIteration is 400/, () => ['train', tiny, '--set', 'meta.tasksPerIteration=400']],

@@ -53,6 +53,8 @@ test('renames, and keeps notes', async () => {
   expect(await cmamlJson(home, 'rename', 'first', 'third', '--db', db)).toMatchObject(run)
   await cmamlJson(home, 'note', 'third', '--set', 'a note', '--db', db)
   expect((await cmaml(home, 'note', 'third', '--db', db)).stdout).toBe('a note\n')
+  expect((await named('--filter', 'note:"A Note"')).map(({ name }) => name)).toEqual(['third'])
+  expect((await named('--filter', 'note:third')).map(({ name }) => name)).toEqual([])
   expect(await cmaml(home, 'rename', 'third', 'latest', '--db', db)).toMatchObject({ code: 2 })
   await cmamlJson(home, 'rename', 'third', 'first', '--db', db)
 })
@@ -88,4 +90,35 @@ test('writes metrics, and a backup that is a database', async () => {
   expect(await cmamlJson(home, 'backup', copy, '--db', db)).toMatchObject({ file: copy })
   expect(existsSync(copy)).toBe(true)
   expect(await cmamlJson<RunListRow[]>(home, 'runs', '--archived', '--db', copy)).toHaveLength(2)
+})
+
+test('lists the bin, brings back from it by name, and empties it', async () => {
+  const bin = (...options: string[]) => cmaml(home, 'bin', '--db', db, ...options)
+  expect((await bin()).stdout).toBe('The bin is empty.\n')
+  const store = await openStore(db, { appVersion: '0.0.0-test', mode: 'existing' })
+  const ids = ['unwanted', 'wanted'].map((name) => {
+    const { id } = store.createRun(metaTraining({ name }))
+    store.finishRun(id, { status: 'stopped' })
+    return id
+  })
+  const { id: comparison } = store.comparisons.save({ name: 'both', runs: ids, notes: '', layout: {} })
+  store.bin(ids)
+  store.comparisons.remove(comparison)
+  const listed = await bin()
+  for (const text of ['unwanted', 'wanted', 'both', 'meta-training', 'comparison', 'gone for good'])
+    expect(listed.stdout).toContain(text)
+
+  expect(await cmaml(home, 'restore', 'nothing', '--db', db)).toMatchObject({
+    code: 2,
+    stderr: expect.stringContaining('not in the bin'),
+  })
+  expect(await cmamlJson(home, 'restore', 'wanted', comparison, '--db', db)).toEqual({
+    runs: [ids[1]],
+    comparisons: [comparison],
+  })
+  expect(store.comparisons.find('both').runs).toEqual([ids[1]])
+  expect(await cmamlJson(home, 'bin', '--empty', '--db', db)).toMatchObject({ runs: [ids[0]], comparisons: [] })
+  expect(() => store.restore([ids[0]!])).toThrow(/no run/)
+  expect(store.run('wanted').id).toBe(ids[1])
+  store.close()
 })

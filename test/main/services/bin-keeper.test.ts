@@ -12,8 +12,8 @@ it('makes no database for runs that cannot be there', async () => {
   const file = temporaryFile()
   const database = createStoreHandle(() => file)
   const keeper = createBinKeeper(database, failing, () => {})
-  await expect(keeper.bin(['nothing'])).rejects.toMatchObject({ code: 'missing' })
-  await expect(keeper.restore(['nothing'])).rejects.toMatchObject({ code: 'missing' })
+  await expect(keeper.put({ runs: ['nothing'], comparisons: [] })).rejects.toMatchObject({ code: 'missing' })
+  await expect(keeper.restore({ runs: ['nothing'], comparisons: [] })).rejects.toMatchObject({ code: 'missing' })
   expect(existsSync(file)).toBe(false)
   database.close()
 })
@@ -35,7 +35,7 @@ it('ends between two steps of a deletion, which goes on at the next start', asyn
     writable: () => Promise.resolve(store),
     own: () => Promise.resolve(store),
   }
-  const keeper = createBinKeeper(access, failing, () => {}, 0)
+  const keeper = createBinKeeper(access, failing, () => {}, { listed: 0, others: 0 })
   // "Before now" is exclusive.
   await pause(5)
   await keeper.start()

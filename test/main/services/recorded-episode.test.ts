@@ -3,7 +3,7 @@ import { createHash } from 'node:crypto'
 import { readFileSync } from 'node:fs'
 import { deflateRawSync, gzipSync } from 'node:zlib'
 import { describe, expect, it } from 'vitest'
-import type { Episode } from '../../../src/core/episode/episode.ts'
+import { POSE_STEPS, type Episode } from '../../../src/core/episode/episode.ts'
 import { encodeEpisode } from '../../../src/core/episode/format.ts'
 import { observationAt } from '../../../src/core/episode/observation.ts'
 import { readRecordedEpisode, saveEpisodeAs } from '../../../src/main/services/recorded-episode.ts'
@@ -54,11 +54,12 @@ describe('lines of JSON, as version 0.1 kept episodes', () => {
     const { episode, records } = await rolledOut()
     const { store, id } = await holding(lines(records))
     const read = readRecordedEpisode(store, id)
-    // JSON has no -0, and the lines have the robot in the frame of its start.
+    // JSON has no -0, the lines have the robot in the frame of its start, and vases as the simulator has them.
     const close = ['robot', 'velocity', 'sensors'] as const
-    const exact = (of: Episode) => bitsOf({ ...of, robot: 0, velocity: 0, sensors: 0 } as never)
+    const exact = (of: Episode) => bitsOf({ ...of, robot: 0, velocity: 0, sensors: 0, vases: 0 } as never)
     expect(exact(read)).toEqual(exact(episode))
     for (const name of close) read[name].forEach((value, i) => expect(value).toBeCloseTo(episode[name][i]!, 12))
+    read.vases.forEach((value, i) => expect(Math.abs(value - episode.vases[i]!)).toBeLessThanOrEqual(0.5 / POSE_STEPS))
     records.forEach(({ observation }, t) =>
       observationAt(read, t).forEach((value, i) => expect(value).toBeCloseTo(observation[i]!, 12)),
     )

@@ -43,6 +43,18 @@ describe('kept comparisons', () => {
     expect(() => store.comparisons.restore(id)).toThrow(`There is no comparison "${id}"`)
   })
 
+  it('are listed after their removal, and dropped only then', async () => {
+    const store = await testStore()
+    const runs = [store.createRun(fineTuning()).id, store.createRun(fineTuning()).id]
+    const [first, second] = ['first', 'second'].map((name) => store.comparisons.save({ ...content, name, runs }).id)
+    const removedAt = store.comparisons.remove(first!)
+    expect(store.comparisons.removed()).toEqual([{ id: first, name: 'first', runs: 2, removedAt }])
+    store.comparisons.drop([first!, second!])
+    expect(store.comparisons.removed()).toEqual([])
+    expect(() => store.comparisons.restore(first!)).toThrow('There is no comparison')
+    expect(store.comparisons.find('second').runs).toEqual(runs)
+  })
+
   it('miss runs in the bin and runs that were deleted', async () => {
     const store = await testStore()
     const ids = [1, 2, 3].map(() => {

@@ -3,6 +3,8 @@ import Database from 'better-sqlite3'
 import { describe, expect, it } from 'vitest'
 import { databaseOfVersion1 } from '../../golden/version-1.ts'
 import { writeFileSync } from 'node:fs'
+import { FIELDS } from '../../../src/core/config/form/fields.ts'
+import { settingAt } from '../../../src/core/config/setting-at.ts'
 import { runDetail } from '../../../src/main/services/run-detail.ts'
 import { fineTuningResults } from '../../../src/main/store/migrations/2026-11-23-18-fine-tuning-results.ts'
 import { migrations } from '../../../src/main/store/migrations/index.ts'
@@ -121,6 +123,7 @@ describe('results in lists', () => {
     const other = new Database(file)
     other.exec('UPDATE runs SET last_return = 99, best_return = 99, best_cost = NULL')
     other.prepare('DELETE FROM migrations WHERE id >= ?').run(fineTuningResults.id)
+    other.exec('DROP INDEX runs_in_bin; DROP INDEX runs_with_notes')
     other.pragma(`user_version = ${migrations.indexOf(fineTuningResults)}`)
     other.close()
     const migrated = await testStore(file, { mode: 'existing' })
@@ -139,14 +142,41 @@ describe('results in lists', () => {
     expect(store.settingOfRuns('inner.multiplier.rate').map(([, value]) => value)).toEqual([0.02, 0.02, 0.02])
     for (const path of ['no.such', 'constructor.name', 'inner.toString'])
       expect(store.settingOfRuns(path)[0]![1]).toBeUndefined()
+    // What a list shows of an older configuration is what the run itself has in today's form.
+    for (const { path } of FIELDS) {
+      const values = new Map(store.settingOfRuns(path))
+      for (const { id } of store.runs()) expect(values.get(id), path).toEqual(settingAt(store.run(id).config, path))
+    }
+    // Asked again, nothing is migrated again; a run that is new, or written anew, is not forgotten over it.
+    const { id: added } = store.createRun(metaTraining({ config: config({ inner: { multiplier: { rate: 0.5 } } }) }))
+    store.finishRun(added, { status: 'stopped' })
     const other = new Database(file)
-    other.prepare("UPDATE runs SET config = json_set(config, '$.inner.gamma', 'much') WHERE id = ?").run(training.id)
+    other
+      .prepare("UPDATE runs SET config = json_set(config, '$.inner.multiplierRate', 'much') WHERE id = ?")
+      .run(training.id)
     other.close()
-    const values = new Map(store.settingOfRuns('inner.multiplier.rate'))
-    expect([values.get(training.id), [...values.values()].filter((value) => value === 0.02).length]).toEqual([
-      undefined,
-      2,
-    ])
+    const again = new Map(store.settingOfRuns('inner.multiplier.rate'))
+    expect([again.get(training.id), again.get(added)]).toEqual([0.02, 0.5])
+    // One that is damaged is shown as it is, and takes no other's value away.
+    const reopened = await testStore(file, { mode: 'existing' })
+    const read = new Map(reopened.settingOfRuns('inner.multiplier.rate'))
+    expect([read.get(training.id), read.get(added), read.size]).toEqual(['much', 0.5, 4])
+  })
+})
+
+describe('notes', () => {
+  it('are searched whatever the case of their letters, in runs that are in sight', async () => {
+    const store = await testStore()
+    const [first, second, silent, binned] = ['a', 'b', 'c', 'd'].map((name) => trained(store, 1, name))
+    store.setNotes(first!, 'Größe: ÄNDERUNG of the seed')
+    store.setNotes(second!, 'The seed, 100 % again')
+    store.setNotes(binned!, 'seed')
+    store.bin([binned!])
+    expect(store.runsNoting(['seed', 'änderung', '%', 'nothing'])).toEqual([[second, first], [first], [second], []])
+    expect(store.runsNoting([])).toEqual([])
+    store.setNotes(silent!, 'seed')
+    store.setNotes(first!, '')
+    expect(store.runsNoting(['seed'])).toEqual([[silent, second]])
   })
 })
 
@@ -168,6 +198,29 @@ describe('the bin', () => {
     expect(() => store.restore([binned])).toThrow(/no run/)
     expect(store.checkpoints()).toHaveLength(1)
     expect(store.storageReport()).toMatchObject({ runs: 1, checkpoints: { count: 1 } })
+  })
+
+  it('lists what can come back, and lets go what nobody wants', async () => {
+    const store = await testStore()
+    const [kept, wanted, unwanted] = [
+      trained(store, 1, 'kept'),
+      trained(store, 1, 'wanted'),
+      trained(store, 1, 'unwanted'),
+    ]
+    store.bin([wanted])
+    store.bin([unwanted])
+    expect(store.binned()).toMatchObject([
+      { id: unwanted, name: 'unwanted', kind: 'train', done: 1 },
+      { id: wanted, name: 'wanted' },
+    ])
+    // One that is not in the bin, or not any more, is nobody's to drop.
+    store.dropBinned([kept, unwanted, 'nothing'])
+    expect(store.binned().map(({ id }) => id)).toEqual([wanted])
+    expect(await store.purgeBinned(0)).toBe(1)
+    expect(() => store.restore([unwanted])).toThrow(/no run/)
+    store.restore([wanted])
+    expect(store.binned()).toEqual([])
+    expect(store.runs().map(({ id }) => id)).toEqual([wanted, kept])
   })
 
   it('is emptied by two programs at once, and a new run that gets a deleted one’s key stays', async () => {

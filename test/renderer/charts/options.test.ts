@@ -6,7 +6,8 @@ import { seriesRoles, type SeriesRole } from '../../../src/core/study/figure-dat
 import { exportSvg } from '../../../src/renderer/charts/downloads.ts'
 import type { ChartOption } from '../../../src/renderer/charts/echarts.ts'
 import '../../../src/renderer/charts/echarts.ts'
-import { metricOption, polyline, type MetricView } from '../../../src/renderer/charts/metric-option.ts'
+import { unbroken } from '../../../src/renderer/charts/lines.ts'
+import { marksOf, metricOption, type MetricView } from '../../../src/renderer/charts/metric-option.ts'
 import { bandsInWords, drawnSeries, fitY, xExtent, type ChartSeries } from '../../../src/renderer/charts/series.ts'
 import { stackedOption, stackPhases } from '../../../src/renderer/charts/stacked-option.ts'
 import { metricRows } from '../../../src/renderer/charts/table-rows.ts'
@@ -70,23 +71,36 @@ describe('the drawing of a metric', () => {
 
   it('interrupts the line where values are missing', () => {
     const { x, values, breaks } = drawnSeries(series([1, 2, NaN, 4]), 0)
-    const points = polyline(x, values, breaks, false)
-    expect(points.filter((_, i) => i % 2 === 1).findIndex(Number.isNaN)).toBeGreaterThan(1)
+    expect(unbroken(values, breaks, 0, 4)).toEqual([[0, 2]])
+    expect(marksOf({ x, values, breaks }, values, false).dots).toEqual([[4, 4]])
     expect(
       svg(metricOption([drawnSeries(series([1, 2, NaN, 4]), 0)], view([drawnSeries(series([1, 2]), 0)]), theme)),
     ).not.toContain('NaN')
+  })
+
+  it('lays out what is visible of a line and one point on either side, wherever the axis has moved to', () => {
+    const drawn = [drawnSeries(series(Array.from({ length: 1000 }, (_, i) => i % 7)), 0)]
+    const option = metricOption(drawn, view(drawn), theme)
+    const placesAt = (min: number, max: number) => {
+      const moved = svg({ ...option, xAxis: { ...(option['xAxis'] as object), min, max } })
+      const [, points] = /<polyline points="([^"]+)"[^>]*stroke="#0072b2"/.exec(moved)!
+      return points!.split(' ').filter((_, i) => i % 2 === 0)
+    }
+    expect(placesAt(1, 1000)).toHaveLength(1000)
+    const places = placesAt(500.5, 510.5).map(Number)
+    expect(places).toHaveLength(12)
+    // Half a point outside of margins of 60 and 14 pixels in 400.
+    expect(places[0]).toBeCloseTo(60 - 16.3)
+    expect(places.at(-1)).toBeCloseTo(386 + 16.3)
   })
 
   it('counts what a logarithmic axis cannot show and marks its places', () => {
     const drawn = [drawnSeries(series([0, -1, 10, 1000]), 0)]
     const logarithmic = view(drawn, { logarithmic: true })
     expect(logarithmic.y).toEqual({ nonPositive: 2, scale: { min: 1, max: 3, step: 1 } })
-    const option = metricOption(drawn, logarithmic, theme)
-    const below = (option['series'] as { id: string; data: number[][] }[]).find(({ id }) => id === 'a/below')
-    expect(below?.data).toEqual([
-      [1, 1],
-      [2, 1],
-    ])
+    const { below, dots } = marksOf(drawn[0]!, [NaN, NaN, 1, 3], true)
+    expect(below).toEqual([1, 2])
+    expect(dots).toEqual([[4, 3]])
   })
 
   it('keeps the raw line beside the smoothed one', () => {

@@ -11,7 +11,7 @@ import { parallelOption } from '../../../src/renderer/charts/parallel-option.ts'
 import { marginsOf, nearestItem } from '../../../src/renderer/charts/plot-place.ts'
 import { placeInPlot, scatterOption } from '../../../src/renderer/charts/scatter-option.ts'
 import type { ChartTheme } from '../../../src/renderer/charts/theme.ts'
-import { valueAxis } from '../../../src/renderer/charts/value-axes.ts'
+import { SHARES, valueAxis } from '../../../src/renderer/charts/value-axes.ts'
 
 use(SVGRenderer)
 
@@ -52,6 +52,24 @@ describe('curves over any axis', () => {
 
   it('give every number to their file', () => {
     expect(curveRows([curve], { x: 'step', y: 'cost' }).at(-1)).toEqual(['A', 2, 100, 50, 200])
+  })
+})
+
+describe('shares', () => {
+  it.each([0, 1, 0.5])('stay between 0 and 1 where all of them are %d', (value) => {
+    const { scale } = valueAxis('share', [value, value], { within: SHARES })
+    expect(scale.min).toBeGreaterThanOrEqual(0)
+    expect(scale.max).toBeLessThanOrEqual(1)
+    expect(scale.max).toBeGreaterThan(scale.min)
+  })
+
+  it('hold the values on their axis among intervals too', () => {
+    const rows = [{ label: 'A', role: 'c-maml' as const, value: 1, low: 1, high: 1 }]
+    const axisOf = (share: boolean) =>
+      (intervalOption(rows, { name: 'share', share, levels: [], size, margins }, theme)['xAxis'] as { max: number }).max
+    expect(axisOf(true)).toBe(1)
+    // What other numbers have around them.
+    expect(axisOf(false)).toBeGreaterThan(1)
   })
 })
 

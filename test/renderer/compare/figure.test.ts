@@ -127,8 +127,9 @@ describe('words', () => {
 
   test('an interval stands beside its value', () => {
     expect(formatEstimate(-1.234, null, null)).toBe('−1.23')
-    expect(formatEstimate(2, 1.5, 2.5)).toBe('2.00 [1.50, 2.50]')
-    expect(formatEstimate(9.9, 8, 12.34)).toBe('9.9 [8.0, 12.3]')
+    expect(formatEstimate(2, 1.5, 2.5)).toBe('2.00 [1.50,\u00a02.50]')
+    expect(formatEstimate(9.9, 8, 12.34)).toBe('9.9 [8.0,\u00a012.3]')
+    expect(formatEstimate(0.0123, -0.004, 0.03)).toBe('0.012 [−0.004,\u00a00.030]')
     expect(formatEstimate(120.4, null, null)).toBe('120')
   })
 

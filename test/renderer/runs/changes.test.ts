@@ -63,7 +63,8 @@ test('a running run among those to be deleted is named, and the others are offer
   for (const { id } of rows().slice(1)) store.finishRun(id, { status: 'completed' })
   const all = rows()
   const left: string[] = []
-  expect(await changes.deleteRuns(all, (going) => left.push(...going.map(({ name }) => name)))).toBe(false)
+  const leave = (going: readonly { name: string }[]) => void left.push(...going.map(({ name }) => name))
+  expect(await changes.deleteRuns(all, { leave })).toBe(false)
   expect(left).toEqual([])
   expect(store.runs()).toHaveLength(3)
   const [toast] = useToasts().toasts
@@ -71,6 +72,38 @@ test('a running run among those to be deleted is named, and the others are offer
   expect(await toast!.action!.run()).toBe(true)
   expect(left).toEqual(['old', 'older'])
   expect(store.runs().map(({ name }) => name)).toEqual(['at work'])
+})
+
+test('comparisons go with their runs, and come back with them', async () => {
+  const { store, rows } = await programWith('shown')
+  store.finishRun(rows()[0]!.id, { status: 'completed' })
+  const { id } = store.comparisons.save({ name: 'kept', runs: [rows()[0]!.id], notes: '', layout: {} })
+  expect(await changes.deleteRuns(rows(), { comparisons: [id], what: 'the project' })).toBe(true)
+  expect(store.binned().length + store.comparisons.removed().length).toBe(2)
+  expect(changes.canUndelete(store.binned()[0]!.id)).toBe(true)
+  const [toast] = useToasts().toasts
+  expect(toast).toMatchObject({ text: 'Deleted the project', action: { label: 'Undo' } })
+  await toast!.action!.run()
+  expect(store.runs()).toHaveLength(1)
+  expect(store.comparisons.find('kept')).toMatchObject({ runs: [store.runs()[0]!.id], missing: 0 })
+  expect(changes.canUndelete(store.runs()[0]!.id)).toBe(false)
+})
+
+test('the message about a deletion goes when some of it is brought back from the bin', async () => {
+  const { store, rows } = await programWith('one', 'other')
+  for (const { id } of rows()) store.finishRun(id, { status: 'completed' })
+  const [first, second] = rows()
+  await changes.deleteRuns([first!])
+  await changes.deleteRuns([second!])
+  changes.settleDeletion(['another'])
+  expect([first, second].map((run) => changes.canUndelete(run!.id))).toEqual([true, true])
+  // The older one, whose message is not the newest.
+  changes.settleDeletion([first!.id])
+  expect([first, second].map((run) => changes.canUndelete(run!.id))).toEqual([false, true])
+  expect(useToasts().toasts.map(({ text }) => text)).toEqual(['Deleted other'])
+  changes.undelete(second!.id)
+  await expect.poll(() => store.runs().map(({ id }) => id)).toEqual([second!.id])
+  expect(changes.canUndelete(second!.id)).toBe(false)
 })
 
 test('Undo of Archive brings back only what it put away', async () => {

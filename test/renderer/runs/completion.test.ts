@@ -20,6 +20,11 @@ describe('offers', () => {
     expect(inserts('is:p|')).toEqual(['is:pinned'])
   })
 
+  test('the field of notes, without values', () => {
+    expect(complete('not', 3, vocabulary).options.map(({ insert }) => insert)).toEqual(['note:'])
+    expect(complete('note:', 5, vocabulary).options).toEqual([])
+  })
+
   test('values that runs have, and words that a field knows', () => {
     expect(inserts('algo:|')).toEqual(['algo:cpo', 'algo:pcpo'])
     expect(inserts('-TAG=pi|')).toEqual(['TAG=pilot'])

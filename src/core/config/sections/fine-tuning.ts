@@ -15,9 +15,9 @@ export const fineTune = z.strictObject({
   }),
   steps: setting(count(0, 100), 5, { help: 'Adaptation steps.', source: 'C-MAML paper, figure 4 shows 10' }),
   episodes: setting(count(1, 1000), 10, { help: 'Whole episodes per adaptation step.', source: ours }),
-  initialMultiplier: setting(atLeastZero(100), 0.2, {
+  initialMultiplier: setting(atLeastZero(100), 1, {
     help: 'Starting lambda_p of every initialisation.',
-    source: 'docs/method.md, Fine-tuning',
+    source: `${ours}: about the lambda that C-MAML is trained to; docs/research-log.md`,
   }),
   carryMultiplier: setting(z.boolean(), false, {
     help: 'Start from the lambda that each initialisation was trained to, where it has one (an ablation).',

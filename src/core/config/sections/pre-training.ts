@@ -6,14 +6,14 @@ import { trustRegion } from './trust-region.ts'
 
 /** Training one policy on all tasks at once, with the policy step `inner.algorithm` and no adaptation. */
 export const preTraining = z.strictObject({
-  iterations: setting(count(1, 1_000_000), 300, { help: 'Policy steps.', source: ours }),
+  iterations: setting(count(1, 1_000_000), 150, { help: 'Policy steps.', source: ours }),
   layouts: setting(z.enum(['tasks', 'fresh']), 'tasks', {
     help: 'tasks: draws from the training tasks; fresh: layouts drawn anew for every batch, never met again.',
     source: 'C-MAML paper, section 5.1 (tasks); Safety-Gymnasium benchmark (fresh)',
   }),
-  tasksPerIteration: setting(count(1, 500), 20, {
+  tasksPerIteration: setting(count(1, 500), 40, {
     help: 'Tasks per batch, drawn without replacement; under fresh layouts, layouts per batch.',
-    source: ours,
+    source: `${ours}: docs/research-log.md, 40 against 20 at equal environment steps`,
   }),
   episodes: setting(count(1, 1000), 5, { help: 'Whole episodes per task and batch.', source: ours }),
   costWindow: setting(count(1, 1000), 1, {

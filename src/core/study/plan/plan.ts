@@ -155,7 +155,7 @@ export const NO_OWN_FINE_TUNING: Settings = { fineTune: { tasks: 0 } }
 
 /** Settings that a sweep cannot change: they would make the fine-tunings incomparable, or are the plan's own. */
 const NOT_SWEPT =
-  /^(seed|costLimit|method|schemaVersion|milestoneEvery|record(Every|Tasks)|observationScaling|kernels|policy\.hidden|(fineTune|preTraining|environment|tasks)(\..*)?)$/
+  /^(seed|costLimit|method|schemaVersion|milestoneEvery|record(Every|Tasks)|observationScaling|kernels|engine|policy\.hidden|(fineTune|preTraining|environment|tasks)(\..*)?)$/
 
 const SWEEP_ROLES = ['other-1', 'other-2', 'other-3', 'other-4'] as const
 

@@ -158,11 +158,11 @@ export const comparisonsContract = {
   setNotes: oc
     .errors({ CONFLICT: { data: z.object({ notes: z.string() }) } })
     .input(one.extend({ notes: z.string().max(100_000), was: z.string() })),
-  /** Runs stay. `restore` brings it back until `purgeAt`. */
-  remove: oc.input(one).output(z.object({ purgeAt: z.number() })),
-  restore: oc.input(one),
-  /** One HTML file that needs nothing else: figures, tables, budgets, differences, versions. */
-  report: oc.input(comparisonSource).output(file),
+  /**
+   * One HTML file that needs nothing else: figures, tables, budgets, differences, versions. Without a layout: as the
+   * comparison is kept, else as usual.
+   */
+  report: oc.input(z.object({ source: comparisonSource, layout: comparisonLayout.optional() })).output(file),
   /**
    * `zip`: figures, data, settings, checkpoints as files, and a bundle inside; `bundle`: that alone. `import` of another
    * installation takes either.

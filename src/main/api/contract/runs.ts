@@ -180,6 +180,10 @@ export const runsContract = {
     .output(eventIterator(z.object({ cursor: z.number(), lines: z.array(logLine) }))),
   /** The value of one setting in every run, for columns, filters and groups by it. */
   setting: oc.input(z.object({ path: z.string().max(200) })).output(z.array(z.tuple([z.string(), z.unknown()]))),
+  /** For each text: the runs whose notes have it in them, whatever the case of its letters. */
+  noting: oc
+    .input(z.object({ texts: z.array(z.string().min(1).max(1000)).max(20) }))
+    .output(z.array(z.array(z.string()))),
   differences: oc.input(z.object({ runs: several })).output(z.array(settingDifference)),
   /** For tables, scatter plots and parallel coordinates of trainings. */
   results: oc
@@ -199,7 +203,4 @@ export const runsContract = {
       removeTags: z.array(tag).max(50).optional(),
     }),
   ),
-  /** Takes runs out of sight; `restore` brings them back until `purgeAt`, when they are deleted and their disk is freed. */
-  bin: oc.input(z.object({ runs: several })).output(z.object({ binned: several, purgeAt: z.number() })),
-  restore: oc.input(z.object({ runs: several })),
 }

@@ -1,4 +1,3 @@
-import { UNDO_MS } from '../../services/bin-keeper.ts'
 import { importComparison } from '../../services/compare/bundle.ts'
 import { comparisonData, savedComparison, savedComparisons } from '../../services/compare/saved.ts'
 import { suggestComparisons } from '../../services/compare/suggestions.ts'
@@ -37,22 +36,8 @@ export const comparisons = os.comparisons.router({
     if (stored !== null)
       throw errors.CONFLICT({ message: 'The notes were changed elsewhere.', data: { notes: stored } })
   }),
-  remove: os.comparisons.remove.handler(async ({ context, input }) => {
-    const { comparisons: kept } = await storeOf(context)
-    const removed = kept.remove(input.comparison)
-    // A comparison is small: those whose time is over go when another one does.
-    kept.purge(removed - UNDO_MS)
-    return { purgeAt: removed + UNDO_MS }
-  }),
-  restore: os.comparisons.restore.handler(async ({ context, input }) =>
-    (await storeOf(context)).comparisons.restore(input.comparison),
-  ),
   report: os.comparisons.report.handler(async ({ context, input, signal }) =>
-    comparisonFile(
-      await storeOf(context),
-      { source: input, format: 'report', episodes: false, trainings: false },
-      signal,
-    ),
+    comparisonFile(await storeOf(context), { ...input, format: 'report', episodes: false, trainings: false }, signal),
   ),
   bundle: os.comparisons.bundle.handler(async ({ context, input: { comparison, ...choice }, signal }) =>
     comparisonFile(await storeOf(context), { source: { comparison }, ...choice }, signal),

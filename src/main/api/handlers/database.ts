@@ -62,8 +62,6 @@ export const demonstration = os.demonstration.router({
     const { bytes, source } = readDemonstration(context.demonstration)
     const store = await context.database.writable()
     const { runs } = await store.importBundle(bytes, source)
-    // Its runs may be in the bin, where the import finds them again.
-    store.restore(runs.map(({ id }) => id))
     context.feed.changes.nudge()
     return { added: runs.filter(({ added }) => added).length }
   }),

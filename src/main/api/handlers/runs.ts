@@ -38,6 +38,10 @@ export const runs = os.runs.router({
     const store = await context.database.existing()
     return store?.settingOfRuns(input.path) ?? []
   }),
+  noting: os.runs.noting.handler(async ({ context, input }) => {
+    const texts = input.texts.map((text) => text.toLowerCase())
+    return (await context.database.existing())?.runsNoting(texts) ?? texts.map(() => [])
+  }),
   differences: os.runs.differences.handler(async ({ context, input }) =>
     runDifferences(await storeOf(context), input.runs),
   ),
@@ -57,13 +61,4 @@ export const runs = os.runs.router({
   organise: os.runs.organise.handler(({ context, input: { runs, ...organisation } }) =>
     change(context, (store) => store.organise(runs, organisation)),
   ),
-  bin: os.runs.bin.handler(async ({ context, input }) => {
-    const binned = await context.bin.bin(input.runs)
-    context.feed.changes.nudge()
-    return binned
-  }),
-  restore: os.runs.restore.handler(async ({ context, input }) => {
-    await context.bin.restore(input.runs)
-    context.feed.changes.nudge()
-  }),
 })

@@ -119,6 +119,7 @@ function listComparisons(store: Store, output: Output): void {
 function forget(store: Store, source: ComparisonSource, output: Output): void {
   if (!('comparison' in source)) throw new InvalidRequest('--forget needs a kept comparison: --saved NAME.')
   const { id, name } = store.comparisons.find(source.comparison)
-  store.comparisons.purge(store.comparisons.remove(id) + 1)
+  store.comparisons.remove(id)
+  store.comparisons.drop([id])
   output.result({ forgotten: id }, () => `Comparison ${id} (${printable(name)}) was deleted; its runs stay.`)
 }

@@ -1,5 +1,6 @@
 import { existsSync } from 'node:fs'
 import type { Command } from 'commander'
+import type { EngineSetting } from '../../../core/config/engines.ts'
 import type { RunConfig } from '../../../core/config/settings.ts'
 import { compareRuns } from '../../services/comparison.ts'
 import { loadConfigurationSource, resolveConfiguration } from '../../services/configuration.ts'
@@ -10,7 +11,8 @@ import { InvalidRequest } from '../../services/invalid-request.ts'
 import { runName } from '../../services/run-name.ts'
 import type { StopSignals } from '../../services/session.ts'
 import type { InitialisationInput, Run, Store } from '../../store/store.ts'
-import { collect, integer, seeds, taskSelection, WORKER_RANGE, type TaskSelection } from '../arguments.ts'
+import { collect, engineOption, engineToGoOn, integer, seeds } from '../arguments.ts'
+import { taskSelection, WORKER_RANGE, type TaskSelection } from '../arguments.ts'
 import { createCommand, outputOf, withDatabase, withStore, type DatabaseOptions } from '../command.ts'
 import { comparisonText } from '../comparison-table.ts'
 import { interruptible } from '../interrupt.ts'
@@ -27,6 +29,7 @@ interface Options extends DatabaseOptions {
   readonly seeds?: readonly number[]
   readonly config?: string
   readonly set?: readonly string[]
+  readonly engine?: EngineSetting
   readonly workers?: number
   readonly name?: string
   readonly resume?: string
@@ -47,6 +50,7 @@ export function finetuneCommand(): Command {
     .option('--seeds <list>', 'seeds of the fine-tuning, one run each, e.g. 1..3', seeds)
     .option('--config <preset|file>', 'settings; those of the first checkpoint by default')
     .option('--set <key=value>', 'a setting, e.g. inner.kl=0.04; may be repeated', collect)
+    .addOption(engineOption())
     .option('--workers <n>', 'task workers; all cores by default', integer(WORKER_RANGE))
     .option('--name <text>', 'name of the runs (default: fine-tuning)')
     .option('--resume <run>', 'go on with a fine-tuning, with the settings and tasks stored with it')
@@ -124,14 +128,14 @@ function resume(store: Store, options: Options, signals: StopSignals, output: Ou
       `--resume goes on with the stored configuration and tasks: leave out --${changed.join(', --')}.`,
     )
   const watch = watchFineTuning(output)
-  return resumeFineTuning(store, options.resume!, options.workers, signals, watch.listener).finally(() =>
-    watch.finish(),
-  )
+  const { resume: run, workers } = options
+  const engine = engineToGoOn(options.engine)
+  return resumeFineTuning(store, run!, workers, signals, watch.listener, { engine }).finally(() => watch.finish())
 }
 
 /** Settings asked for, else those of the first checkpoint, else the defaults. */
 function baseConfig(store: Store, options: Options, initialisations: readonly InitialisationInput[]): RunConfig {
-  const { config, set = [] } = options
+  const { config, set = [], engine } = options
   const first = initialisations.find(({ checkpoint }) => checkpoint !== null)?.checkpoint
   const settings =
     config !== undefined
@@ -139,7 +143,7 @@ function baseConfig(store: Store, options: Options, initialisations: readonly In
       : first
         ? { ...store.readCheckpoint(first).config }
         : {}
-  return resolveConfiguration({ settings }, set)
+  return resolveConfiguration({ settings }, [...set, ...(engine === undefined ? [] : [`engine=${engine}`])])
 }
 
 function chooseTasks(config: RunConfig, { tasks = 'held-out', count }: Options): number[] {

@@ -1,7 +1,7 @@
 import type { Command } from 'commander'
 import { BUNDLE_EXTENSION } from '../../export/bundle.ts'
 import { FIELDS } from '../../../core/config/form/fields.ts'
-import { asksForArchived, compileQuery, settingPaths } from '../../../core/runs/match.ts'
+import { asksForArchived, compileQuery, noteTexts, settingPaths } from '../../../core/runs/match.ts'
 import { parseQuery } from '../../../core/runs/parse.ts'
 import { InvalidRequest } from '../../services/invalid-request.ts'
 import type { RunListRow, RunSummary, Store } from '../../store/store.ts'
@@ -18,7 +18,7 @@ interface Options extends DatabaseOptions {
 export function runsCommand(): Command {
   return withDatabase(createCommand('runs', 'List runs, newest first.'))
     .option('--limit <n>', 'at most so many', integer({ min: 1, max: 1_000_000 }))
-    .option('--filter <query>', "only those that meet it, e.g. 'cost<5 algo:cpo tag:paper set.inner.kl=0.02'")
+    .option('--filter <query>', "only those that meet it, e.g. 'cost<5 algo:cpo tag:paper note:seed set.inner.kl=0.02'")
     .option('--archived', 'those in the archive too')
     .action((options: Options) =>
       withStore(options, 'read', (store) => {
@@ -44,7 +44,13 @@ function chosenRuns(store: Store, { limit, filter = '', archived }: Options): Ru
       problems.map(({ from, to, message }) => `The filter's "${filter.slice(from, to)}": ${message}.`).join('\n'),
     )
   const values = new Map(settingPaths(query).map((path) => [path, new Map(store.settingOfRuns(path))]))
-  const meets = compileQuery(query, ({ id }, path) => values.get(path)?.get(id))
+  const texts = noteTexts(query)
+  const noting = new Map(store.runsNoting(texts).map((ids, index) => [texts[index]!, new Set(ids)]))
+  const meets = compileQuery(
+    query,
+    ({ id }, path) => values.get(path)?.get(id),
+    ({ id }, text) => noting.get(text)?.has(id) ?? false,
+  )
   const withArchive = archived === true || asksForArchived(query)
   const rows = store.changesSince(null).rows.filter((run) => (withArchive || !run.archived) && meets(run))
   return rows.slice(0, limit)

@@ -87,7 +87,8 @@ function runText(store: Store, shown: ShownRun, db: string): string {
     ['seed', String(run.seed)],
     [
       'trainer',
-      `${trainer.engine}, ${trainer.multiplyAdd}, ${counted(trainer.workers, 'worker')}, MuJoCo ${trainer.mujoco}`,
+      `${trainer.engine}${trainer.device === undefined ? '' : ` (${trainer.device})`}, ${trainer.multiplyAdd}, ` +
+        `${counted(trainer.workers, 'worker')}, MuJoCo ${trainer.mujoco}`,
     ],
     ...(trainer.changes ?? []).map((change): [string, string] => [
       'changed',

@@ -10,7 +10,17 @@ import { cautions, parseInits, planFromOrder, type StudyOrder } from '../../serv
 import { runStudy, studyIn, studyStates, type StudyRun, type UnitState } from '../../services/study/run-study.ts'
 import { StoreError } from '../../store/errors.ts'
 import type { Store } from '../../store/store.ts'
-import { collect, integer, names, seeds, taskSelection, WORKER_RANGE, type TaskSelection } from '../arguments.ts'
+import type { EngineSetting } from '../../../core/config/engines.ts'
+import {
+  collect,
+  engineOption,
+  integer,
+  names,
+  seeds,
+  taskSelection,
+  WORKER_RANGE,
+  type TaskSelection,
+} from '../arguments.ts'
 import { createCommand, outputOf, withDatabase, withStore, type DatabaseOptions } from '../command.ts'
 import { interruptible } from '../interrupt.ts'
 import type { Output } from '../output.ts'
@@ -23,6 +33,7 @@ interface Options extends DatabaseOptions {
   readonly seeds?: readonly number[]
   readonly sweep?: readonly string[]
   readonly set?: readonly string[]
+  readonly engine?: EngineSetting
   readonly tasks?: TaskSelection
   readonly arms?: readonly string[]
   readonly init?: readonly string[]
@@ -49,6 +60,7 @@ export function studyCommand(): Command {
     .option('--init <arm=start>', 'a checkpoint, run or file instead of an arm’s trainings; may be repeated', collect)
     .option('--out <folder>', 'where figures and tables go (default: ./study-FIGURE-SCALE)')
     .option('--force', 'write into the folder whatever it holds, also the results of another order')
+    .addOption(engineOption())
     .option('--workers <n>', 'task workers; all cores by default', integer(WORKER_RANGE))
     .option('--plan', 'only say what would be done, and what the database has of it')
     .addHelpText('after', `\n${listText()}\n\n${HELP}`)
@@ -104,7 +116,8 @@ interface Prepared {
 
 /** What is wrong with the command line alone is found before a database is opened, let alone created. */
 function prepare(figure: string, { scale, init, ...options }: Options): Prepared {
-  const { seeds: ofStudy, sweep, set, tasks, arms: chosen } = options
+  const { seeds: ofStudy, sweep, tasks, arms: chosen, engine } = options
+  const set = engine === undefined ? options.set : [...(options.set ?? []), `engine=${engine}`]
   const order: StudyOrder = {
     study: figure,
     scale,

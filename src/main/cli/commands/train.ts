@@ -1,4 +1,5 @@
 import { Option, type Command } from 'commander'
+import type { EngineSetting } from '../../../core/config/engines.ts'
 import type { RunConfig } from '../../../core/config/settings.ts'
 import { compareRuns } from '../../services/comparison.ts'
 import { listPresets, loadConfigurationSource, resolveConfiguration } from '../../services/configuration.ts'
@@ -7,7 +8,7 @@ import { adaptTrained } from '../../services/own-fine-tuning.ts'
 import type { StopSignals } from '../../services/session.ts'
 import { resumeTraining, train, type TrainingListener } from '../../services/training.ts'
 import type { Run, Store } from '../../store/store.ts'
-import { collect, integer, SEED_RANGE, WORKER_RANGE } from '../arguments.ts'
+import { collect, engineOption, engineToGoOn, integer, SEED_RANGE, WORKER_RANGE } from '../arguments.ts'
 import { createCommand, outputOf, withDatabase, withStore, type DatabaseOptions } from '../command.ts'
 import { comparisonText } from '../comparison-table.ts'
 import { interruptible } from '../interrupt.ts'
@@ -19,6 +20,7 @@ interface Options extends DatabaseOptions {
   readonly set?: readonly string[]
   readonly seed?: number
   readonly kernels?: RunConfig['kernels']
+  readonly engine?: EngineSetting
   readonly workers?: number
   readonly name?: string
   readonly resume?: string
@@ -43,8 +45,9 @@ export function trainCommand(): Command {
         'portable',
       ]),
     )
+    .addOption(engineOption())
     .option('--name <text>', 'name of the run; the preset’s by default')
-    .option('--resume <run>', 'go on with a run, with the configuration stored with it')
+    .option('--resume <run>', 'go on with a run, with the configuration stored with it; only --engine may change')
     .option('--no-finetune', 'skip the adaptation to held-out tasks')
     .addHelpText('after', `\nPresets:\n${presets.join('\n')}\n\ncmaml settings lists every setting that --set takes.`)
     .action((preset: string | undefined, options: Options) => {
@@ -95,7 +98,8 @@ function startTraining(preset: string | undefined, options: Options): StartTrain
     throw new InvalidRequest(
       '--resume goes on with the stored configuration: leave out the preset, --set, --seed, --kernels and --name.',
     )
-  return (store, signals, listener) => resumeTraining(store, resume, workers, signals, listener)
+  const engine = engineToGoOn(options.engine)
+  return (store, signals, listener) => resumeTraining(store, resume, workers, signals, listener, engine)
 }
 
 function configure(preset: string | undefined, options: Options): { config: RunConfig; name: string } {
@@ -104,7 +108,7 @@ function configure(preset: string | undefined, options: Options): { config: RunC
     throw new InvalidRequest(`Name a preset (${names.join(', ')}) or a file of settings, or --resume a run.`)
   }
   const source = loadConfigurationSource(preset)
-  const short = (['seed', 'kernels'] as const).flatMap((key) =>
+  const short = (['seed', 'kernels', 'engine'] as const).flatMap((key) =>
     options[key] === undefined ? [] : [`${key}=${options[key]}`],
   )
   return { config: resolveConfiguration(source, [...(options.set ?? []), ...short]), name: options.name ?? source.name }

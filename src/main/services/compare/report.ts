@@ -1,7 +1,7 @@
 /** What a report says of a comparison, from the database. */
 import { BOOTSTRAP } from '../../../core/study/comparison/bands.ts'
 import { comparisonFigures } from '../../../core/study/comparison/figures.ts'
-import { USUAL } from '../../../core/study/comparison/layout.ts'
+import { USUAL, type ComparisonLayout } from '../../../core/study/comparison/layout.ts'
 import { completePart } from '../../../core/study/comparison/part.ts'
 import { comparisonTables } from '../../../core/study/comparison/tables.ts'
 import { reportPage, type Report } from '../../export/comparison/report.ts'
@@ -10,8 +10,12 @@ import { appVersion } from '../database.ts'
 import { comparisonData, savedComparison } from './saved.ts'
 import type { ComparisonData, ComparisonSource } from '../../../core/study/comparison/compared-data.ts'
 
-/** As the comparison is shown: its band, its tasks, its initialisations. */
-export function reportOf(store: Store, source: ComparisonSource): Report {
+/**
+ * As the comparison is shown: its band, its tasks, its initialisations.
+ *
+ * @param layout as it is kept, else as usual, where left out
+ */
+export function reportOf(store: Store, source: ComparisonSource, layout?: ComparisonLayout): Report {
   const kept = 'comparison' in source ? savedComparison(store.comparisons.find(source.comparison)) : null
   const data = comparisonData(store, source)
   const {
@@ -20,7 +24,7 @@ export function reportOf(store: Store, source: ComparisonSource): Report {
     band = USUAL.band,
     logarithmicCost = USUAL.logarithmicCost,
     references: withReferences = USUAL.references,
-  } = kept?.layout ?? {}
+  } = layout ?? kept?.layout ?? {}
   const part = completePart(data, { hidden, tasks })
   const references = data.references.map(({ label, quantity, mean }) => ({ label, quantity, value: mean }))
   return {
@@ -54,8 +58,8 @@ export interface NamedFile {
   readonly bytes: Uint8Array
 }
 
-export function reportFile(store: Store, source: ComparisonSource): NamedFile {
-  const report = reportOf(store, source)
+export function reportFile(store: Store, source: ComparisonSource, layout?: ComparisonLayout): NamedFile {
+  const report = reportOf(store, source, layout)
   return {
     name: `${fileStem(report.data.title)}.html`,
     type: 'text/html',

@@ -6,7 +6,7 @@ import type { PlannedFineTuning, PlannedTraining } from '../../../core/study/pla
 import type { Run } from '../../store/store.ts'
 import { StoreError } from '../../store/errors.ts'
 import type { TrainerClient } from '../../trainer/client.ts'
-import { spawnTrainer } from '../../trainer/spawn.ts'
+import { newTrainer } from '../trainer-of-run.ts'
 import { fineTune, resumeFineTuning, type FineTuningListener } from '../fine-tuning.ts'
 import type { StopSignals } from '../session.ts'
 import { resumeTraining, train, type TrainingListener } from '../training.ts'
@@ -168,7 +168,7 @@ async function fineTuneSeed(execution: Execution, seed: number): Promise<void> {
       await ensureFineTuning(
         execution,
         planned,
-        async () => (trainer ??= await spawnTrainer({ ...options, config: planned.config })),
+        async () => (trainer ??= await newTrainer({ ...options, config: planned.config })),
       )
     }
   } finally {
@@ -195,7 +195,7 @@ async function ensureFineTuning(
   const watch = watchUnit(execution, unit, match.state)
   const trainer = await openTrainer()
   if (match.state === 'unfinished') {
-    await resumeFineTuning(store, match.run.id, undefined, signals, watch, trainer)
+    await resumeFineTuning(store, match.run.id, undefined, signals, watch, { lent: trainer })
     return
   }
   const { label } = plan.arms.find(({ id }) => id === arm)!

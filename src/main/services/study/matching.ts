@@ -85,7 +85,8 @@ function best(runs: readonly Run[], canContinue: (run: Run) => boolean): Match {
   return furthest ? { state: 'unfinished', run: furthest } : { state: 'new' }
 }
 
-const UNREAD_IN_TRAINING = /^(milestoneEvery|record(Every|Tasks)|fineTune\..*|tasks\.heldOut.*)$/
+/** Which engine computed a run is a matter of `isSame`: `auto` and the engine that it chooses are one. */
+const UNREAD_IN_TRAINING = /^(engine|milestoneEvery|record(Every|Tasks)|fineTune\..*|tasks\.heldOut.*)$/
 /** Sections that a method of training does not read. */
 export const UNREAD_BY_METHOD: Readonly<Record<RunConfig['method'], RegExp>> = {
   meta: /^preTraining\./,

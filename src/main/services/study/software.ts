@@ -1,8 +1,10 @@
 /** What computes a study, and whether what was computed elsewhere can stand in for it. */
 import type { RunConfig } from '../../../core/config/settings.ts'
+import { chooseEngine } from '../../../core/training/choose-engine.ts'
 import type { Run } from '../../store/store.ts'
 import type { TrainerIdentity } from '../../trainer/client.ts'
 import { identify } from '../../trainer/identity.ts'
+import { recordedName } from '../../trainer/learning-engine.ts'
 import { loadKernels } from '../../trainer/kernels.ts'
 import { appVersion } from '../database.ts'
 
@@ -11,8 +13,10 @@ export interface Software extends Pick<TrainerIdentity, 'engine' | 'kernel' | 'm
   readonly appVersion: string
 }
 
-export function currentSoftware({ kernels }: Pick<RunConfig, 'kernels'>): Software {
-  const { engine, kernel, multiplyAdd, mujoco, node } = identify(loadKernels(kernels), 1)
+export function currentSoftware(config: RunConfig): Software {
+  const { engine: simd, kernel, multiplyAdd, mujoco, node } = identify(loadKernels(config.kernels), 1)
+  const chosen = chooseEngine(config, null)
+  const engine = chosen === 'simd' ? simd : recordedName(chosen)
   return { appVersion, engine, kernel, multiplyAdd, mujoco, node }
 }
 

@@ -89,7 +89,7 @@ async function recordSeed(
       ...{ episodes: 1, stochastic: true },
     })),
   )
-  const trainer = await spawnTrainer({ ...options, config })
+  const trainer = await spawnTrainer({ ...options, engine: 'simd', config })
   const stop = () => trainer.stop()
   const abort = () => void trainer.close()
   signals.stop.addEventListener('abort', stop)

@@ -1,3 +1,4 @@
+import { restoreRuns } from '../bin.ts'
 import { decoded } from '../checkpoints.ts'
 import { StoreError } from '../errors.ts'
 import { newId } from '../ids.ts'
@@ -32,11 +33,17 @@ export async function readBundle(
       const keys = copyRuns(content, connection, importRules(connection, { name, source, sha256 }, rows, present))
       const named = connection.prepare('SELECT id, name, source_run AS sourceRun FROM runs WHERE key = ?')
       const here = new Map(rows.map((row, index) => [row['key'] as number, keys[index]!]))
+      const runs = keys.map((key, index) => ({
+        ...(named.get(key) as { id: string; name: string; sourceRun: string }),
+        added: present[index] === null,
+      }))
+      // Those that are here already may be in the bin.
+      restoreRuns(
+        connection,
+        runs.filter(({ added }) => !added).map(({ id }) => id),
+      )
       return {
-        runs: keys.map((key, index) => ({
-          ...(named.get(key) as { id: string; name: string; sourceRun: string }),
-          added: present[index] === null,
-        })),
+        runs,
         comparisons: unpackComparisons(content, connection, here, { name, source, sha256 }),
       }
     })

@@ -36,6 +36,9 @@ const trainer = z.looseObject({
   node: shown,
   cpu: shown,
   mujoco: shown,
+  backend: shown.optional(),
+  device: shown.optional(),
+  versions: z.record(shown, shown).optional(),
   changes: z.array(shown).optional(),
 })
 

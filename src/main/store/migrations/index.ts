@@ -18,6 +18,7 @@ import { recordedEpisodes } from './2026-11-23-16-recorded-episodes.ts'
 import { removedCheckpoints } from './2026-11-23-17-removed-checkpoints.ts'
 import { fineTuningResults } from './2026-11-23-18-fine-tuning-results.ts'
 import { newestCheckpoints } from './2026-11-23-19-newest-checkpoints.ts'
+import { binAndNotes } from './2026-11-23-20-bin-and-notes.ts'
 
 /** In the order in which they apply; their number is the database's `user_version`. */
 export const migrations: readonly Migration[] = [
@@ -40,4 +41,5 @@ export const migrations: readonly Migration[] = [
   removedCheckpoints,
   fineTuningResults,
   newestCheckpoints,
+  binAndNotes,
 ]

@@ -2,8 +2,7 @@
 import type { ShownQuantity } from '../../../core/study/comparison/cube.ts'
 import { hasScores, type ComparedPart, type StepChoice } from '../../../core/study/comparison/part.ts'
 import type { Estimate } from '../../../core/study/statistics/estimate.ts'
-import { formatValue } from '../../charts/format.ts'
-import { QUANTITY_NAMES } from '../words.ts'
+import { formatEstimate, QUANTITY_NAMES } from '../words.ts'
 
 /** `N = 117 tasks x 3 seeds.` */
 export const sizeOf = ({ tasks, replicates }: ComparedPart): string =>
@@ -25,17 +24,9 @@ export const overOptions = (steps: number): { value: StepChoice; label: string }
 
 export const overWords = (over: StepChoice): string => (over === 'mean' ? 'mean over steps' : `step ${over}`)
 
-/** An interval is not broken over lines. */
-const NBSP = '\u00a0'
-
-/** `0.93 [0.88, 0.97]`; without an interval the value alone. */
+/** As the figure says it: `0.93 [0.88, 0.97]`; without an interval the value alone. */
 export const estimateText = ({ value, low, high }: Pick<Estimate, 'value' | 'low' | 'high'>): string =>
-  low === null || high === null ? formatValue(round3(value)) : `${formatValue(round3(value))} ${rangeText(low, high)}`
-
-export const rangeText = (low: number, high: number): string =>
-  `[${formatValue(round3(low))},${NBSP}${formatValue(round3(high))}]`
-
-const round3 = (value: number): number => (Number.isFinite(value) ? Number(value.toPrecision(3)) : value)
+  formatEstimate(value, low, high)
 
 /** Columns of a file for an estimate. */
 export const estimateCells = ({ value, low, high }: Pick<Estimate, 'value' | 'low' | 'high'>): number[] => [

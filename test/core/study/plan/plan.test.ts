@@ -42,9 +42,9 @@ describe('budgets', () => {
 
   it('follow what changes C-MAML, and the preset keeps its short one', () => {
     const plan = planOf({ meta: { iterations: 7 }, inner: { steps: 2 } }, all)
-    // 7 iterations x 20 tasks x 5 episodes x 3 batches, over 20 tasks x 5 episodes.
+    // 7 iterations x 40 tasks x 5 episodes x 3 batches, over 40 tasks x 5 episodes.
     expect(configOf(plan, 'pre-trained').preTraining.iterations).toBe(21)
-    expect(configOf(plan, 'pre-trained-short').preTraining.iterations).toBe(300)
+    expect(configOf(plan, 'pre-trained-short').preTraining.iterations).toBe(150)
   })
 
   it('are not derived where preTraining.iterations is set', () => {

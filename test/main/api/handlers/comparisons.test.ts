@@ -30,12 +30,12 @@ test('comparisons are suggested, kept, shown, removed and brought back', async (
   expect(data.tasks.map(({ seed }) => seed)).toEqual(TASKS)
   expect(data.values.cost).toBeInstanceOf(Float64Array)
 
-  const { purgeAt } = await client.comparisons.remove({ comparison })
+  const { purgeAt } = await client.bin.put({ runs: [], comparisons: [comparison] })
   expect(purgeAt).toBeGreaterThan(Date.now())
   await expect(client.comparisons.data({ comparison })).rejects.toMatchObject({
     message: expect.stringContaining('There is no comparison') as string,
   })
-  await client.comparisons.restore({ comparison })
+  await client.bin.restore({ runs: [], comparisons: [comparison] })
   expect(await client.comparisons.list()).toHaveLength(1)
 
   await expect(client.comparisons.save({ name: 'mine', runs, layout: { band: 'no' } as never })).rejects.toThrow()
@@ -45,10 +45,10 @@ test('a report and a zip are written by a process of their own, and another prog
   const { client, database } = await startProgram()
   const { runs, trainings } = storeStudy(await testStore(database))
   const { id: comparison } = await client.comparisons.save({ name: 'to go', runs })
-  const report = await client.comparisons.report({ comparison })
+  const report = await client.comparisons.report({ source: { comparison }, layout: { tasks: 'held-out' } })
   expect(report).toMatchObject({ name: 'to-go.html', type: 'text/html' })
-  expect(new TextDecoder().decode(report.bytes)).toContain('<h1>to go</h1>')
-  await expect(client.comparisons.report({ study: 'figure-4', scale: 'paper' })).rejects.toMatchObject({
+  expect(new TextDecoder().decode(report.bytes)).toMatch(/<h1>to go<\/h1>.*1 held-out/s)
+  await expect(client.comparisons.report({ source: { study: 'figure-4', scale: 'paper' } })).rejects.toMatchObject({
     code: 'BAD_REQUEST',
     message: expect.stringContaining('no results of figure-4 at scale paper') as string,
   })

@@ -180,7 +180,7 @@ test('refusals have a code and say why', async () => {
     code: 'NOT_FOUND',
     message: expect.stringContaining('"nothing"') as string,
   })
-  await expect(client.runs.bin({ runs: [id] })).rejects.toMatchObject({
+  await expect(client.bin.put({ runs: [id], comparisons: [] })).rejects.toMatchObject({
     code: 'CONFLICT',
     message: expect.stringContaining('in progress') as string,
   })
@@ -195,11 +195,10 @@ test('binned runs leave the list and come back', async () => {
   const stream = await client.runs.watch({ after: null })
   await next(stream)
   const before = Date.now()
-  const { binned, purgeAt } = await client.runs.bin({ runs: [id] })
-  expect(binned).toEqual([id])
+  const { purgeAt } = await client.bin.put({ runs: [id], comparisons: [] })
   expect(purgeAt).toBeGreaterThan(before)
   expect(await next(stream)).toMatchObject({ rows: [], removed: [id] })
-  await client.runs.restore({ runs: [id] })
+  await client.bin.restore({ runs: [id], comparisons: [] })
   expect(await next(stream)).toMatchObject({ rows: [{ id }], removed: [] })
 })
 
@@ -209,8 +208,9 @@ test('what is not brought back in time is deleted', async () => {
   const { id } = store.createRun(metaTraining())
   store.finishRun(id, { status: 'stopped' })
   const deleted = Promise.withResolvers<void>()
-  const bin = createBinKeeper(services.context.database, services.context.log, deleted.resolve, 1)
-  await bin.bin([id])
+  const changed = () => void (store.binned().length === 0 && deleted.resolve())
+  const bin = createBinKeeper(services.context.database, services.context.log, changed, { listed: 1, others: 1 })
+  await bin.put({ runs: [id], comparisons: [] })
   await deleted.promise
   expect(() => store.restore([id])).toThrow(/no run/)
   await bin.stop()
@@ -247,7 +247,7 @@ test('the demonstration comes back as long as it is in the bin', async () => {
   expect(added).toBeGreaterThan(0)
   const store = await testStore(database)
   const ids = store.runs().map(({ id }) => id)
-  await client.runs.bin({ runs: ids })
+  await client.bin.put({ runs: ids, comparisons: [] })
   expect(store.runs()).toEqual([])
   await client.demonstration.open()
   expect(new Set(store.runs().map(({ id }) => id))).toEqual(new Set(ids))

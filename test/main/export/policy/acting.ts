@@ -150,8 +150,14 @@ interface NamedTensor {
 }
 export type NamedTensors = (name: string) => NamedTensor | undefined
 
+/** Of one float32 sum no more can be asked than to be exact relative to the sizes of what it adds. */
+interface Exact extends Distribution {
+  /** Sum of the sizes of all terms behind each mean. */
+  readonly terms: readonly number[]
+}
+
 /** As a stranger would write it down from the card's words, in float64. */
-export function actByTensors(tensors: NamedTensors, isProximity: boolean, observations: Observations): Distribution {
+export function actByTensors(tensors: NamedTensors, isProximity: boolean, observations: Observations): Exact {
   const { rows, size, values } = observations
   const tensor = (name: string) => {
     const found = tensors(name)
@@ -160,6 +166,7 @@ export function actByTensors(tensors: NamedTensors, isProximity: boolean, observ
   }
   const [offset, gain, limit] = ['offset', 'gain', 'limit'].map((name) => tensor(`scaling.${name}`).data)
   const mean: number[] = []
+  const terms: number[] = []
   for (let row = 0; row < rows; row++) {
     let h = Array.from({ length: size }, (_, i) => {
       const x = values[row * size + i]!
@@ -179,10 +186,13 @@ export function actByTensors(tensors: NamedTensors, isProximity: boolean, observ
     const head = tensor('policy.head.kernel')
     const bias = tensor('policy.head.bias').data
     const [outputs, inputs] = head.shape as [number, number]
-    for (let j = 0; j < outputs; j++)
-      mean.push(h.reduce((sum, value, i) => sum + value * head.data[j * inputs + i]!, bias[j]!))
+    for (let j = 0; j < outputs; j++) {
+      const added = [bias[j]!, ...h.map((value, i) => value * head.data[j * inputs + i]!)]
+      mean.push(added.reduce((sum, term) => sum + term, 0))
+      terms.push(added.reduce((sum, term) => sum + Math.abs(term), 0))
+    }
   }
-  return { mean: Float32Array.from(mean), logStd: repeated(tensor('policy.logStd').data, rows) }
+  return { mean: Float32Array.from(mean), logStd: repeated(tensor('policy.logStd').data, rows), terms }
 }
 
 /** The format from its specification alone (https://huggingface.co/docs/safetensors), with nothing of this program. */
@@ -207,12 +217,19 @@ export function readSafetensors(file: Uint8Array): { tensor: NamedTensors; metad
   return { tensor, metadata: header.__metadata__ }
 }
 
-/** Largest difference: absolute of numbers up to 1, where actions end, and of larger ones as a share of them. */
-export function largestError(actual: ArrayLike<number>, expected: ArrayLike<number>): number {
-  if (actual.length !== expected.length) return Infinity
+/** What the environment makes of means: where its actions end. */
+export const clipped = (mean: Float32Array): Float32Array => mean.map((value) => Math.max(-1, Math.min(1, value)))
+
+/** Largest difference: absolute where `sizes` are up to 1, where actions end, else as a share of them. */
+export function largestError(
+  actual: ArrayLike<number>,
+  expected: ArrayLike<number>,
+  sizes: ArrayLike<number> = expected,
+): number {
+  if (actual.length !== expected.length || sizes.length !== expected.length) return Infinity
   let largest = 0
   for (let i = 0; i < actual.length; i++) {
-    const error = Math.abs(actual[i]! - expected[i]!) / Math.max(1, Math.abs(expected[i]!))
+    const error = Math.abs(actual[i]! - expected[i]!) / Math.max(1, Math.abs(sizes[i]!))
     // NaN has to count as the worst, not as nothing.
     if (!(error <= largest)) largest = Number.isNaN(error) ? Infinity : error
   }

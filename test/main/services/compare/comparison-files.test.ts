@@ -1,6 +1,7 @@
 import { strToU8, unzipSync, zipSync } from 'fflate'
 import { expect, it } from 'vitest'
 import { bands, BOOTSTRAP } from '../../../../src/core/study/comparison/bands.ts'
+import type { ComparisonLayout } from '../../../../src/core/study/comparison/layout.ts'
 import { completePart } from '../../../../src/core/study/comparison/part.ts'
 import { bundleIn } from '../../../../src/main/export/bundle.ts'
 import { comparisonBundle, comparisonZip, importComparison } from '../../../../src/main/services/compare/bundle.ts'
@@ -41,6 +42,14 @@ it('a report is one page that runs nothing, loads nothing and shows names as the
   expect(html).toContain('MuJoCo 3.14.0')
   const ids = [...html.matchAll(/\sid="([^"]+)"/g)].map(([, id]) => id)
   expect(new Set(ids).size).toBe(ids.length)
+})
+
+it('a report of what nobody has saved is as the page shows it', async () => {
+  const store = await testStore()
+  const { runs } = storeStudy(store)
+  const captionOf = (layout?: ComparisonLayout) => reportOf(store, { runs }, layout).figures[0]!.caption
+  expect(captionOf()).toContain('N = 4 tasks')
+  expect(captionOf({ tasks: 'held-out', band: 'sd-seeds' })).toMatch(/N = 1 task .*one standard deviation/s)
 })
 
 it('a report draws what the page draws, with the same intervals', async () => {

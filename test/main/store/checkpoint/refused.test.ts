@@ -42,8 +42,8 @@ describe('a file that is no checkpoint is refused with the reason', () => {
     ],
     [
       'a newer configuration',
-      () => rewritten(({ metadata }) => (metadata['config'] = '{"schemaVersion":4}')),
-      /schemaVersion is 4; allowed: 3/,
+      () => rewritten(({ metadata }) => (metadata['config'] = '{"schemaVersion":5}')),
+      /schemaVersion is 5; allowed: 4/,
     ],
     [
       'another format under the name of version 1',

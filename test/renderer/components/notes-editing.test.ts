@@ -1,8 +1,8 @@
 import { expect, test, vi } from 'vitest'
-import type { WriteNotes } from '../../../src/renderer/run/notes-editing.ts'
+import type { WriteNotes } from '../../../src/renderer/components/notes-editing.ts'
 
 vi.stubGlobal('window', { connectToMain: () => () => {} })
-const { editNotes, enterNotes, leaveNotes } = await import('../../../src/renderer/run/notes-editing.ts')
+const { editNotes, enterNotes, leaveNotes } = await import('../../../src/renderer/components/notes-editing.ts')
 
 /** One place for the notes, which refuses what was written over another text, as the machine does. */
 function place(stored = '') {

@@ -1,0 +1,172 @@
+import { MathBackendCPU } from '@tensorflow/tfjs-backend-cpu'
+import * as tf from '@tensorflow/tfjs-core'
+import { beforeAll, describe, expect, test } from 'vitest'
+import type { BatchedLearner } from '../../../../src/core/nn/batched-learner.ts'
+import { createCritic } from '../../../../src/core/nn/critic.ts'
+import { createTfjsEngine } from '../../../../src/core/nn/tfjs/engine.ts'
+import { EngineOutOfMemoryError, MemoryBudget } from '../../../../src/core/nn/tfjs/memory.ts'
+import type { TfjsBackend } from '../../../../src/core/nn/tfjs/backend.ts'
+import { relativeError, sameBits } from '../reference.ts'
+import { backends, startBackend } from './backends.ts'
+import { requestsOf, taskProblems, type TaskProblem } from './problem.ts'
+
+const policyShape = { observationSize: 4, hidden: [8], actionSize: 2 }
+const settings = { minibatch: 4, learningRate: 1e-3, l2: 1e-3, maxGradientNorm: 1 }
+
+/** One of everything that an update is made of. */
+async function update(learner: BatchedLearner, tasks: readonly TaskProblem[]): Promise<Float32Array[]> {
+  await learner.bind(requestsOf(tasks, ({ batch, theta }) => [batch, theta, 2]))
+  const critics = tasks.map(({ random }) => createCritic(policyShape, random))
+  const results = [
+    await learner.surrogateGradient(requestsOf(tasks, ({ nearby, weights }) => [nearby, weights])),
+    await learner.fisherProduct(requestsOf(tasks, ({ v }) => [v])),
+    await learner.surrogateHessianProduct(requestsOf(tasks.slice(1), ({ theta, weights, v }) => [theta, weights, v])),
+    await learner.values(
+      requestsOf(tasks, ({ place, batch, rows }) => [critics[place]!.parameters, batch.observations, rows]),
+    ),
+  ]
+  const evaluations = await learner.evaluatePolicy(requestsOf(tasks, ({ nearby, weights }) => [nearby, [weights]]))
+  await learner.fitCritics(
+    requestsOf(tasks, ({ place, batch, weights, rows }) => [
+      batch,
+      [{ critic: critics[place]!, targets: weights }],
+      [Int32Array.from({ length: rows }, (_, i) => i)],
+      settings,
+    ]),
+  )
+  const distances = evaluations.map(({ kl, surrogates }) => Float32Array.of(kl, ...surrogates))
+  return [...results.flat(), ...distances, ...critics.map((critic) => critic.parameters)]
+}
+
+describe.each(backends.slice(0, 2))('$backend', (chosen) => {
+  let backend: TfjsBackend
+  beforeAll(async () => {
+    backend = await startBackend(chosen)
+  })
+
+  test('1,000 updates leave no tensor behind, and an engine none after its end', async () => {
+    const before = tf.memory().numTensors
+    const tasks = taskProblems(policyShape, [4, 3], 1)
+    const learner = createTfjsEngine({ ...backend, policyShape, tasks: 2 })
+    await update(learner, tasks)
+    const { numTensors, numDataBuffers } = tf.memory()
+    expect(numTensors).toBeGreaterThan(before)
+    for (let i = 0; i < 1000; i++) await update(learner, tasks)
+    expect(tf.memory().numTensors).toBe(numTensors)
+    expect(tf.memory().numDataBuffers).toBe(numDataBuffers)
+    learner.dispose()
+    expect(tf.memory().numTensors).toBe(before)
+  })
+})
+
+/** The CPU backend with an upper limit for its tensors: beyond it an allocation fails as libtensorflow's does. */
+class SmallBackend extends MathBackendCPU {
+  limit = Infinity
+  failures = 0
+  override makeTensorInfo(...given: Parameters<MathBackendCPU['makeTensorInfo']>) {
+    this.expectRoom(given[0])
+    return super.makeTensorInfo(...given)
+  }
+  override write(...given: Parameters<MathBackendCPU['write']>) {
+    this.expectRoom(given[1])
+    return super.write(...given)
+  }
+  private expectRoom(shape: readonly number[]): void {
+    if (shape.reduce((product, size) => product * size, 1) <= this.limit) return
+    this.failures++
+    throw new Error(`OOM when allocating tensor with shape [${shape.join(',')}]`)
+  }
+}
+
+describe('a device with little memory', () => {
+  const small = new SmallBackend()
+  let backend: TfjsBackend
+  const tasks = taskProblems(policyShape, [1500, 900], 2)
+  const create = (maximumFloats?: number) =>
+    createTfjsEngine({ ...backend, policyShape, tasks: 2, ...(maximumFloats ? { maximumFloats } : {}) })
+  beforeAll(async () => {
+    await startBackend(backends[0])
+    tf.copyRegisteredKernels('cpu', 'small')
+    tf.registerBackend('small', () => small)
+    await tf.setBackend('small')
+    backend = { tf, backend: 'small', transposeExplicitly: false }
+  })
+
+  test('computes the same in smaller blocks, and goes on with them', async () => {
+    small.limit = Infinity
+    const whole = create()
+    const expected = await update(whole, taskProblems(policyShape, [1500, 900], 2))
+    whole.dispose()
+    const before = tf.memory().numTensors
+    small.limit = 12_000 // all rows of both tasks have 2 x 1500 x 8 activations
+    small.failures = 0
+    const learner = create(2 ** 15)
+    const results = await update(learner, taskProblems(policyShape, [1500, 900], 2))
+    expect(small.failures).toBeGreaterThan(0)
+    results.forEach((result, i) => expect(relativeError(result, expected[i]!)).toBeLessThan(1e-5))
+    small.failures = 0
+    await update(learner, taskProblems(policyShape, [1500, 900], 2))
+    expect(small.failures).toBe(0)
+    learner.dispose()
+    expect(tf.memory().numTensors).toBe(before)
+  })
+
+  test('that shrinks in the middle of an update loses nothing', async () => {
+    small.limit = Infinity
+    const learner = create()
+    await learner.bind(requestsOf(tasks, ({ batch, theta }) => [batch, theta, 1]))
+    const product = () => learner.fisherProduct(requestsOf(tasks, ({ v }) => [v]))
+    const expected = await product()
+    small.limit = 10_000
+    small.failures = 0
+    const results = await product()
+    expect(small.failures).toBeGreaterThan(0)
+    results.forEach((result, i) => expect(relativeError(result, expected[i]!)).toBeLessThan(1e-5))
+    learner.dispose()
+  })
+
+  test('too little for any block is an error with its name; nothing is left or changed', async () => {
+    small.limit = Infinity
+    const before = tf.memory().numTensors
+    const learner = create()
+    await learner.bind(requestsOf(tasks, ({ batch, theta }) => [batch, theta, 1]))
+    small.limit = 10
+    const products = learner.fisherProduct(requestsOf(tasks, ({ v }) => [v]))
+    await expect(products).rejects.toThrow(EngineOutOfMemoryError)
+    await expect(products).rejects.toThrow('The device of tfjs/small ran out of memory')
+    const [task] = tasks
+    const critic = createCritic(policyShape, task!.random)
+    const start = critic.parameters.slice()
+    const fit = [task!.batch, [{ critic, targets: task!.weights }], [Int32Array.of(0, 1)], settings] as const
+    await expect(learner.fitCritics([{ place: 0, arguments: [...fit] }])).rejects.toThrow(EngineOutOfMemoryError)
+    expect(sameBits(critic.parameters, start)).toBe(true)
+    expect(critic.updates).toBe(0)
+    expect(tf.memory().numTensors).toBe(before)
+    small.limit = Infinity
+    learner.dispose()
+  })
+
+  test('other errors in the middle of a call pass through and leave no tensor', async () => {
+    small.limit = Infinity
+    const failing: typeof tf = { ...tf, sum: () => fail() }
+    const fail = (): never => {
+      throw new Error('The shader does not compile')
+    }
+    const learner = createTfjsEngine({ ...backend, tf: failing, policyShape, tasks: 2 })
+    await learner.bind(requestsOf(tasks, ({ batch, theta }) => [batch, theta, 1]))
+    const { numTensors } = tf.memory()
+    await expect(learner.fisherProduct(requestsOf(tasks, ({ v }) => [v]))).rejects.toThrow('does not compile')
+    expect(tf.memory().numTensors).toBe(numTensors)
+    learner.dispose()
+  })
+})
+
+test('a budget halves down to a smallest size and refuses what is no size', () => {
+  const budget = new MemoryBudget(2 ** 13 + 1)
+  expect(budget.rowsOf(100)).toBe(81)
+  expect(budget.halve()).toBe(true)
+  expect(budget.maximumFloats).toBe(2 ** 12)
+  expect(budget.halve()).toBe(false)
+  expect(budget.rowsOf(1e6)).toBe(1)
+  expect(() => new MemoryBudget(0)).toThrow('at least 1; got 0')
+})

@@ -1,0 +1,192 @@
+// Runs on engines of TensorFlow.js, through the real trainer process.
+import { describe, expect, it } from 'vitest'
+import type { EngineSetting } from '../../../src/core/config/engines.ts'
+import type { RunConfig } from '../../../src/core/config/settings.ts'
+import type { IterationRecord } from '../../../src/core/training/records.ts'
+import { initialTrainingState } from '../../../src/core/training/state.ts'
+import { appVersion } from '../../../src/main/services/database.ts'
+import { fineTune } from '../../../src/main/services/fine-tuning.ts'
+import { InvalidRequest } from '../../../src/main/services/invalid-request.ts'
+import { runDetail } from '../../../src/main/services/run-detail.ts'
+import { stopSignals } from '../../../src/main/services/stop-signals.ts'
+import { resumeTraining, train } from '../../../src/main/services/training.ts'
+import type { Store } from '../../../src/main/store/store.ts'
+import { installNothing, installStandIn } from '../../support/stand-in-tensorflow.ts'
+import { tinyConfig } from '../../support/worker.ts'
+import { temporaryFile, testStore } from '../store/fixtures.ts'
+
+/** Its runs are made by the version of the program that goes on with them. */
+const openedStore = (): Promise<Store> => testStore(temporaryFile(), { appVersion })
+
+const configOn = (engine: EngineSetting, ...assignments: string[]): RunConfig =>
+  tinyConfig(`engine=${engine}`, 'fineTune.tasks=0', 'environment.horizon=60', ...assignments)
+
+/** Trains; after `stopAt` iterations it is told to stop, which it does after the one that it has begun by then. */
+async function trained(store: Store, config: RunConfig, stopAt = Infinity) {
+  const records: IterationRecord[] = []
+  const warnings: string[] = []
+  const signals = stopSignals()
+  const run = await train(store, { name: config.engine, config, workers: 2 }, signals, {
+    started() {},
+    iteration(record) {
+      records.push(record)
+      if (records.length >= stopAt) signals.request('iteration')
+    },
+    warning: (text) => warnings.push(text),
+  })
+  return { run, records, warnings }
+}
+const resumed = async (store: Store, run: string, engine?: 'simd') => {
+  const warnings: string[] = []
+  const listener = { started() {}, iteration() {}, warning: (text: string) => void warnings.push(text) }
+  return { run: await resumeTraining(store, run, 1, stopSignals(), listener, engine), warnings }
+}
+const thetaOf = (store: Store, run: string) => store.readCheckpoint(store.checkpoint(run).id).state.theta
+/** Cosine of the angle between what two runs have moved from their common start. */
+function cosine(start: Float32Array, a: Float32Array, b: Float32Array): number {
+  const moved = (theta: Float32Array) => theta.map((value, i) => value - start[i]!)
+  const dot = (x: Float32Array, y: Float32Array) => x.reduce((sum, value, i) => sum + value * y[i]!, 0)
+  const [u, v] = [moved(a), moved(b)]
+  return dot(u, v) / Math.sqrt(dot(u, u) * dot(v, v))
+}
+const metaRollouts = ({ tasks }: IterationRecord) =>
+  tasks.map(({ task, steps }) => {
+    const { return: sum, cost, length, hazardSteps, transitions } = steps[0]!
+    return { task, sum, cost, length, hazardSteps, transitions }
+  })
+
+describe('a training on TensorFlow.js', () => {
+  it.each(['tfjs/wasm', 'tfjs/cpu'] as const)('on %s sees the same data and learns the same', async (engine) => {
+    const store = await openedStore()
+    const simd = await trained(store, configOn('simd', 'meta.iterations=1'))
+    const { run, records, warnings } = await trained(store, configOn(engine, 'meta.iterations=1'))
+    expect(run.status).toBe('completed')
+    expect(warnings).toEqual([])
+    // The meta-policy's rollouts have the same bits, and so the policy steps on them agree; where a policy that differs
+    // in the seventh digit then drives is another matter.
+    expect(metaRollouts(records[0]!)).toEqual(metaRollouts(simd.records[0]!))
+    records[0]!.tasks.forEach(({ steps: [own] }, i) => {
+      const [expected] = simd.records[0]!.tasks[i]!.steps
+      expect(own!.candidates).toBe(expected!.candidates)
+      expect(own!.kl / expected!.kl).toBeCloseTo(1, 2)
+      expect(own!.improvement / expected!.improvement).toBeCloseTo(1, 2)
+    })
+    const start = initialTrainingState(run.config).theta
+    expect(cosine(start, thetaOf(store, run.id), thetaOf(store, simd.run.id))).toBeGreaterThan(0.95)
+    expect(records[0]!.metrics.outerKl).toBeCloseTo(simd.records[0]!.metrics.outerKl!, 2)
+
+    const backend = engine.slice('tfjs/'.length)
+    expect(run.trainer).toMatchObject({ engine, backend, kernel: simd.run.trainer.kernel })
+    expect(runDetail(store, run.id, () => null).machine).toEqual(
+      expect.arrayContaining([
+        { name: 'Engine', value: engine },
+        { name: 'Device of the engine', value: run.trainer.device },
+        { name: '@tensorflow/tfjs-core', value: '4.22.0' },
+        { name: `@tensorflow/tfjs-backend-${backend}`, value: '4.22.0' },
+      ]),
+    )
+  })
+
+  it('goes on after a stop with the bits of one that was never stopped, and fine-tunes', async () => {
+    const store = await openedStore()
+    const config = configOn('tfjs/wasm', 'meta.iterations=3')
+    const whole = await trained(store, config)
+    const stopped = await trained(store, config, 1)
+    expect(stopped.run).toMatchObject({ status: 'stopped' })
+    const { run, warnings } = await resumed(store, stopped.run.id)
+    expect(run).toMatchObject({ status: 'completed', done: 3 })
+    expect(warnings).toEqual([])
+    expect(thetaOf(store, run.id)).toEqual(thetaOf(store, whole.run.id))
+
+    const request = {
+      name: 'fine-tuning',
+      config,
+      tasks: [301, 302, 303],
+      initialisations: [{ label: 'trained', checkpoint: store.checkpoint(run.id).id }],
+      workers: 2,
+    }
+    const fineTuned = await fineTune(store, request, stopSignals(), { started() {}, result() {}, warning() {} })
+    expect(fineTuned).toMatchObject({ status: 'completed', done: 3, trainer: { engine: 'tfjs/wasm' } })
+  })
+
+  it('pre-trains', async () => {
+    const store = await openedStore()
+    const settings = ['method=pre-train', 'preTraining.iterations=1', 'preTraining.tasksPerIteration=2']
+    const simd = await trained(store, configOn('simd', ...settings))
+    const { run, records } = await trained(store, configOn('tfjs', ...settings))
+    expect(run.status).toBe('completed')
+    expect(run.trainer.engine).toMatch(/^tfjs\//)
+    expect(records[0]!.tasks).toEqual(simd.records[0]!.tasks)
+    const start = initialTrainingState(run.config).theta
+    expect(cosine(start, thetaOf(store, run.id), thetaOf(store, simd.run.id))).toBeGreaterThan(0.99)
+  })
+})
+
+describe('an engine that cannot be used', () => {
+  it('is refused with what installs it, before there is a run', async () => {
+    installNothing()
+    const store = await openedStore()
+    const attempt = trained(store, configOn('tfjs/tensorflow'))
+    await expect(attempt).rejects.toThrow(InvalidRequest)
+    await expect(attempt).rejects.toThrow(/tfjs-node is installed\. Install it with: .* --engine simd/)
+    expect(store.runs()).toEqual([])
+  })
+
+  it('because it computes wrongly is refused with what differed', async () => {
+    installStandIn('wrong')
+    const store = await openedStore()
+    const attempt = trained(store, configOn('tfjs/tensorflow'))
+    await expect(attempt).rejects.toThrow(/tfjs\/tensorflow computes wrongly on this machine .* its gradient differs/)
+    expect(store.runs()).toEqual([])
+  })
+
+  it('any more when its run is resumed is refused with how to go on, and then the record says so', async () => {
+    installStandIn('none')
+    const store = await openedStore()
+    const { run: stopped } = await trained(store, configOn('tfjs/tensorflow', 'meta.iterations=4'), 1)
+    expect(stopped.trainer).toMatchObject({ engine: 'tfjs/tensorflow', versions: { libtensorflow: 'stand-in' } })
+    installNothing()
+    const attempt = resumed(store, stopped.id)
+    await expect(attempt).rejects.toThrow(InvalidRequest)
+    await expect(attempt).rejects.toThrow(`was computed by tfjs/tensorflow and cannot go on by tfjs/tensorflow here`)
+    await expect(attempt).rejects.toThrow(`"cmaml train --resume ${stopped.id} --engine simd"`)
+    expect(store.run(stopped.id)).toMatchObject({ status: 'stopped', done: stopped.done })
+
+    const { run, warnings } = await resumed(store, stopped.id, 'simd')
+    expect(run).toMatchObject({ status: 'completed', done: 4 })
+    const change = expect.stringMatching(/^engine was tfjs\/tensorflow and is simd\//) as string
+    expect(run.trainer.changes).toEqual([change])
+    expect(run.trainer).not.toHaveProperty('backend')
+    expect(warnings).toHaveLength(1)
+  })
+})
+
+describe('a backend that breaks in the midst of a run', () => {
+  it('by a native crash fails the run with its reason, and leaves store and program whole', async () => {
+    installStandIn('abort')
+    const store = await openedStore()
+    await expect(trained(store, configOn('tfjs/tensorflow'))).rejects.toThrow(/ended unexpectedly \(SIGABRT\)/)
+    const [failed] = store.runs()
+    expect(failed).toMatchObject({ status: 'failed', done: 0, reason: expect.stringContaining('SIGABRT') as string })
+    expect(store.logAfter(failed!.id, null).at(-1)).toMatchObject({ level: 'error' })
+    const { run } = await resumed(store, failed!.id, 'simd')
+    expect(run).toMatchObject({ status: 'completed', done: 2 })
+  })
+
+  it('by want of memory has the run computed by the SIMD engine, which its record keeps saying', async () => {
+    installStandIn('out of memory')
+    const store = await openedStore()
+    const simd = await trained(store, configOn('simd'))
+    const { run, warnings } = await trained(store, configOn('tfjs/tensorflow'))
+    expect(run).toMatchObject({ status: 'completed', done: 2 })
+    const told = 'tfjs/tensorflow (libtensorflow stand-in on the CPU) ran out of memory'
+    expect(run.trainer.changes).toEqual([expect.stringContaining(told)])
+    expect(warnings).toEqual([expect.stringContaining(told)])
+    expect(store.logAfter(run.id, null)).toContainEqual(
+      expect.objectContaining({ level: 'warning', text: expect.stringContaining(told) as string }),
+    )
+    const { machine } = runDetail(store, run.id, () => null)
+    expect(machine).toContainEqual({ name: 'Changed on the way', value: expect.stringContaining(told) as string })
+    expect(thetaOf(store, run.id)).toEqual(thetaOf(store, simd.run.id))
+  })
+})

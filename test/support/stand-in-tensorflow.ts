@@ -1,0 +1,73 @@
+// A stand-in for the package @tensorflow/tfjs-node, installed in an engines folder as the real one would be: its kernels
+// are those of the `cpu` backend, until something as large as a training's batch comes along. Then it fails as a native
+// library can. Its native module is another package's: only that one is loaded matters here.
+import { copyFileSync, mkdirSync, mkdtempSync, rmSync, writeFileSync } from 'node:fs'
+import { createRequire } from 'node:module'
+import { tmpdir } from 'node:os'
+import { join } from 'node:path'
+import { onTestFinished, vi } from 'vitest'
+
+/** What it does: ends the process, says that its device has no memory, computes wrongly from the start, or nothing bad. */
+export type Misbehaviour = 'abort' | 'out of memory' | 'wrong' | 'none'
+
+/** The self-test of engines has fewer rows, the batches of `tinyConfig` have more. */
+const LARGE = 60
+
+const require = createRequire(import.meta.url)
+
+/** Installs it for the trainers that this test starts. */
+export function installStandIn(misbehaviour: Misbehaviour): void {
+  const folder = mkdtempSync(join(tmpdir(), 'cmaml-engines-'))
+  onTestFinished(() => rmSync(folder, { recursive: true, force: true }))
+  const place = join(folder, 'node_modules/@tensorflow/tfjs-node')
+  for (const part of ['dist', 'lib/napi-v8']) mkdirSync(join(place, part), { recursive: true })
+  const native = `prebuilds/${process.platform}-${process.arch}.node`
+  const sqlite = join(require.resolve('better-sqlite3/package.json'), '..')
+  copyFileSync(join(sqlite, native), join(place, 'lib/napi-v8/tfjs_binding.node'))
+  writeFileSync(join(place, 'package.json'), JSON.stringify({ name: '@tensorflow/tfjs-node', version: '0.0.0' }))
+  writeFileSync(join(place, 'dist/nodejs_kernel_backend.js'), BACKEND)
+  writeFileSync(join(place, 'dist/register_all_kernels.js'), kernels(misbehaviour))
+  vi.stubEnv('CMAML_ENGINES', folder)
+  onTestFinished(() => void vi.unstubAllEnvs())
+}
+
+/** An engines folder without anything in it. */
+export function installNothing(): void {
+  const folder = mkdtempSync(join(tmpdir(), 'cmaml-engines-'))
+  onTestFinished(() => rmSync(folder, { recursive: true, force: true }))
+  vi.stubEnv('CMAML_ENGINES', folder)
+  onTestFinished(() => void vi.unstubAllEnvs())
+}
+
+const CPU = JSON.stringify(require.resolve('@tensorflow/tfjs-backend-cpu'))
+
+const BACKEND = `
+const { MathBackendCPU } = require(${CPU})
+exports.NodeJSKernelBackend = class extends MathBackendCPU {
+  constructor(binding) {
+    super()
+    binding.TF_Version = 'stand-in'
+    binding.isUsingGpuDevice = () => false
+  }
+}`
+
+const kernels = (misbehaviour: Misbehaviour) => `
+const tf = require('@tensorflow/tfjs-core')
+require(${CPU})
+const misbehaviour = ${JSON.stringify(misbehaviour)}
+let met = false
+for (const kernel of tf.getKernelsForBackend('cpu'))
+  tf.registerKernel({ ...kernel, backendName: 'tensorflow', kernelFunc: kernel.kernelName === 'BatchMatMul' ? multiply(kernel.kernelFunc) : kernel.kernelFunc })
+function multiply(kernelFunc) {
+  return (call) => {
+    met ||= call.inputs.a.shape.some((size) => size >= ${LARGE})
+    if (met && misbehaviour === 'abort') process.abort()
+    if (met && misbehaviour === 'out of memory') throw new Error('OOM when allocating tensor with shape[20,90,64]')
+    const product = kernelFunc(call)
+    if (misbehaviour === 'wrong') {
+      const values = call.backend.data.get(product.dataId).values
+      for (let i = 0; i < values.length; i++) values[i] *= 1.01
+    }
+    return product
+  }
+}`
