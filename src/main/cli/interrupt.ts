@@ -46,3 +46,28 @@ export async function interruptible<T>(output: Output, work: (signals: StopSigna
     for (const signal of signals) process.off(signal, onSignal)
   }
 }
+
+/** For work that has nothing to save in between: the first Ctrl-C ends it, the second kills. */
+export async function aborting<T>(
+  work: (signal: AbortSignal) => Promise<T>,
+  { keeps = '' }: { readonly keeps?: string } = {},
+): Promise<T> {
+  const aborted = new AbortController()
+  let last = -Infinity
+  const onSignal = () => {
+    const now = performance.now()
+    const isEcho = now - last < ECHO_MS
+    last = now
+    if (isEcho) return
+    if (aborted.signal.aborted) process.exit(1)
+    if (keeps) process.stderr.write(`\n${keeps}\n`)
+    aborted.abort(new Error('Cancelled.'))
+  }
+  const signals = ['SIGINT', 'SIGTERM'] as const
+  for (const signal of signals) process.on(signal, onSignal)
+  try {
+    return await work(aborted.signal)
+  } finally {
+    for (const signal of signals) process.off(signal, onSignal)
+  }
+}

@@ -8,6 +8,7 @@ import { benchCommand } from './commands/bench.ts'
 import { binCommand, restoreCommand } from './commands/bin.ts'
 import { compareCommand } from './commands/compare.ts'
 import { deleteCommand } from './commands/delete.ts'
+import { enginesCommand } from './commands/engines.ts'
 import { evaluateCommand } from './commands/evaluate.ts'
 import { exportCommand } from './commands/export.ts'
 import { finetuneCommand } from './commands/finetune.ts'
@@ -65,6 +66,7 @@ function createProgram(json: boolean): Command {
     settingsCommand(),
     serveCommand(),
     benchCommand(),
+    enginesCommand(),
   ]
   for (const command of commands) program.addCommand(command)
   if (json) for (const command of [program, ...commands]) command.configureOutput({ outputError: () => {} })

@@ -42,6 +42,7 @@ export async function runSession({ store, trainer, signals, open, work }: Sessio
     run = open()
     const { id } = run
     logLine(store, id, 'info', startedText(run))
+    if (trainer.choice !== undefined) logLine(store, id, 'info', trainer.choice)
     heart = setInterval(() => giveSignOfLife(store, id), HEARTBEAT_MS / 2)
     ears = setInterval(() => {
       const wish = stopWish(store, id)

@@ -3,15 +3,28 @@ import { ENGINE_NAMES, type EngineName } from '../../core/config/engines.ts'
 import type { Run, Store } from '../store/store.ts'
 import type { ChangeListener, TrainerClient, TrainerIdentity } from '../trainer/client.ts'
 import { EngineRefused, spawnTrainer, type SpawnOptions } from '../trainer/spawn.ts'
+import { chosenEngine } from './engines/chosen-engine.ts'
 import { InvalidRequest } from './invalid-request.ts'
 import { logLine } from './run-log.ts'
 
-/** As `spawnTrainer`, for a new run. */
+/** As `spawnTrainer`, for a new run. Under `auto` the stored measurement of this machine chooses the engine. */
 export async function newTrainer(options: SpawnOptions): Promise<TrainerClient> {
+  const { config } = options
+  const isChosen = options.engine === undefined && config.engine === 'auto'
+  const { engine, why, device } = chosenEngine(config)
   try {
-    return await spawnTrainer(options)
+    const trainer = await spawnTrainer({ engine, ...options })
+    const { device: now = null } = trainer.identity
+    const moved = device !== null && now !== null && device !== now ? ` It was timed on ${device}, not on ${now}.` : ''
+    return isChosen ? { ...trainer, choice: `Engine chosen by auto: ${engine}. ${why}${moved}` } : trainer
   } catch (error) {
     if (!(error instanceof EngineRefused)) throw error
+    // What was fastest yesterday may be gone today: nobody asked for it by name.
+    if (isChosen && engine !== 'simd')
+      return {
+        ...(await spawnTrainer({ ...options, engine: 'simd' })),
+        choice: `Engine chosen by auto: simd, because ${engine} cannot be used: ${error.message}`,
+      }
     throw new InvalidRequest(`${error.message} The SIMD engine needs nothing: --engine simd.`)
   }
 }

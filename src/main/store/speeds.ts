@@ -6,6 +6,8 @@ export interface SpeedQuery {
   readonly world: string
   readonly algorithm: string
   readonly physics: string
+  /** What computed the updates: `simd` for all of its kernels, else as runs record it. */
+  readonly engine: string
   /** Model of the processor. */
   readonly cpu: string
   readonly fewestWorkers: number
@@ -33,6 +35,7 @@ export function measuredSpeeds(connection: Connection, query: SpeedQuery): Measu
          WHERE kind = 'train' AND method = @method AND world = @world AND algorithm = @algorithm
            AND source IS NULL AND env_steps > 0 AND seconds > 0
            AND config ->> '$.environment.physics' = @physics AND trainer ->> '$.cpu' = @cpu
+           AND (trainer ->> '$.engine' = @engine OR trainer ->> '$.engine' LIKE @engine || '/%')
            AND trainer ->> '$.workers' BETWEEN @fewestWorkers AND @mostWorkers
          ORDER BY key DESC LIMIT @limit`,
       )

@@ -80,6 +80,8 @@ export interface EngineTrialClient {
 /** The trainer process as its owner sees it. Closing it in any state is safe: nothing is stored there. */
 export interface TrainerClient {
   readonly identity: TrainerIdentity
+  /** Why its engine was chosen, where the program chose it. */
+  readonly choice?: string
   /** Process id of the trainer; its task workers are threads of it. */
   readonly pid: number
   /** Resolves when all iterations are done or after `stop`; `onIteration` calls come in order. */

@@ -6,12 +6,13 @@ import { resourcesFolder } from '../../resources.ts'
 import { InvalidRequest } from '../../services/invalid-request.ts'
 import { didYouMean } from '../../services/near-miss.ts'
 import { createCommand, type CommonOptions } from '../command.ts'
+import { benchEnginesCommand } from './bench-engines.ts'
 
 /** The benchmarks of bench/main.ts. */
 export const BENCHMARKS = ['simulator', 'trpo-update', 'training', 'physics-equivalence'] as const
 
 export function benchCommand(): Command {
-  return createCommand(
+  const command = createCommand(
     'bench [names...]',
     'Measure this machine: simulator, learner, meta-training, each beside its baseline.',
   )
@@ -32,4 +33,6 @@ export function benchCommand(): Command {
       })
       if (code !== 0) throw new Error(`The benchmarks ended with exit code ${code}.`)
     })
+  command.addCommand(benchEnginesCommand())
+  return command
 }

@@ -5,6 +5,7 @@ import { mostStepsPerIteration } from '../../../core/study/plan/budget.ts'
 import { trainingTasks } from '../../../core/training/tasks.ts'
 import type { Estimate, JobRequest } from './job.ts'
 import type { Store } from '../../store/store.ts'
+import { chosenEngine } from '../engines/chosen-engine.ts'
 import { freeBytes } from '../free-bytes.ts'
 import { ownFineTuning } from '../own-fine-tuning.ts'
 import { counted } from '../conclusion.ts'
@@ -120,11 +121,13 @@ interface Speed {
 function measuredSpeed(store: Store, config: RunConfig, workers: number): Speed | null {
   const { method, environment, inner } = config
   const { world, physics } = environment
+  const { engine } = chosenEngine(config)
   const speeds = store.speeds({
     method,
     world,
     physics,
     algorithm: inner.algorithm,
+    engine,
     cpu: cpus()[0]?.model.trim() ?? 'unknown',
     fewestWorkers: workers / 1.5,
     mostWorkers: workers * 1.5,
@@ -134,6 +137,7 @@ function measuredSpeed(store: Store, config: RunConfig, workers: number): Speed 
   const ordered = speeds.map(({ seconds, envSteps }) => seconds / envSteps).sort((a, b) => a - b)
   const middle = ordered.length / 2
   const secondsPerStep = (ordered[Math.ceil(middle) - 1]! + ordered[Math.floor(middle)]!) / 2
-  const source = `${counted(speeds.length, 'training')} by ${inner.algorithm} in ${world} on this processor`
+  const by = engine === 'simd' ? inner.algorithm : `${inner.algorithm} on ${engine}`
+  const source = `${counted(speeds.length, 'training')} by ${by} in ${world} on this processor`
   return { secondsPerStep, source }
 }

@@ -146,7 +146,7 @@ export const tablesCsv = (tables: readonly StudyTable[]): string =>
 
 function reportOf(study: StudyInStore, data: StudyData, order: StudyOrder): StudyReport {
   const { plan, given, runs } = study
-  const { appVersion, ...software } = runs.software
+  const { appVersion, otherEngines: _, ...software } = runs.software
   const partial = isPartial(data)
   return {
     study: plan.id,
