@@ -22,7 +22,7 @@ interface NodeBackend {
   readonly NodeJSKernelBackend: new (binding: Binding, packageName: string) => InstanceType<Tfjs['KernelBackend']>
 }
 
-const require = createRequire(import.meta.url)
+const requireCommonJs = createRequire(import.meta.url)
 
 /** Why the backend cannot be loaded, as far as the files tell; null if they are there. */
 export function missingTensorflow(folder?: string): string | null {
@@ -54,10 +54,10 @@ async function loadFrom(name: string, place: string, native: string): Promise<Lo
   process.env['TF_CPP_MIN_LOG_LEVEL'] ??= '1'
   restoreUtil()
   const tf = await importTfjs()
-  const binding = require(native) as Binding
+  const binding = requireCommonJs(native) as Binding
   const { NodeJSKernelBackend } = withOneCore(place, () => {
-    require(join(place, 'dist/register_all_kernels.js'))
-    return require(join(place, 'dist/nodejs_kernel_backend.js')) as NodeBackend
+    requireCommonJs(join(place, 'dist/register_all_kernels.js'))
+    return requireCommonJs(join(place, 'dist/nodejs_kernel_backend.js')) as NodeBackend
   })
   register(tf, 'tensorflow', () => new NodeJSKernelBackend(binding, name))
   return start(tf, 'tensorflow', () => ({
@@ -72,7 +72,7 @@ async function loadFrom(name: string, place: string, native: string): Promise<Lo
  * https://nodejs.org/api/deprecations.html).
  */
 function restoreUtil(): void {
-  const util = require('node:util') as Record<string, unknown>
+  const util = requireCommonJs('node:util') as Record<string, unknown>
   util['isNullOrUndefined'] = (value: unknown) => value === null || value === undefined
   util['isArray'] = Array.isArray
 }
@@ -83,7 +83,7 @@ function restoreUtil(): void {
  */
 function withOneCore<T>(place: string, load: () => T): T {
   const within = pathToFileURL(place).href
-  const core = pathToFileURL(require.resolve('@tensorflow/tfjs-core')).href
+  const core = pathToFileURL(requireCommonJs.resolve('@tensorflow/tfjs-core')).href
   const hooks = registerHooks({
     resolve: (specifier, context, next) =>
       TFJS.includes(specifier) && context.parentURL?.startsWith(within)
