@@ -104,7 +104,7 @@ describe('pooling', () => {
     }
     const smaller = { meta: { tasksPerIteration: 7 } }
     expect(labels(trained(store, configOf(1, smaller)))).toEqual([
-      'C-MAML (meta.tasksPerIteration=20)',
+      'C-MAML (meta.tasksPerIteration=40)',
       'random',
       'C-MAML (meta.tasksPerIteration=7)',
     ])

@@ -124,7 +124,7 @@ describe('warnings and facts', () => {
     expect(keyFacts({ method: 'pre-train', inner: { algorithm: 'cpo' } })).toEqual([
       'environment-2',
       'pre-training, cpo',
-      '300 iterations',
+      '150 iterations',
       'd = 5',
     ])
   })
