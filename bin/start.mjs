@@ -1,10 +1,11 @@
 // npm start: opens the desktop app; where that cannot be, says why and serves the same page to the browser.
 //   npm start -- --browser     do not try Electron
 import { spawn, spawnSync } from 'node:child_process'
-import { existsSync, readdirSync, readFileSync, statSync } from 'node:fs'
+import { existsSync, readFileSync } from 'node:fs'
 import { join } from 'node:path'
 import { fileURLToPath } from 'node:url'
 import { parseArgs } from 'node:util'
+import { build, isStale } from './build.mjs'
 import { ensureNode } from './node-guard.mjs'
 
 /** An Electron that dies this soon never showed its window (missing system library, no user namespaces). */
@@ -18,7 +19,7 @@ const root = fileURLToPath(new URL('..', import.meta.url))
 const electronFolder = join(root, 'node_modules/electron')
 const options = readOptions()
 
-if (isStale()) build()
+if (isStale(root)) build(root)
 const obstacle = options.browser ? 'as asked' : await obstacleToElectron()
 if (obstacle === undefined) await openElectron()
 else await serve(obstacle)
@@ -29,31 +30,6 @@ function readOptions() {
   } catch (error) {
     console.error(`${error instanceof Error ? error.message : error}\nUsage: npm start [-- --browser]`)
     process.exit(2)
-  }
-}
-
-/** Whether the sources are newer than the build. A published package has only the build. */
-function isStale() {
-  const built = join(root, 'out/main/index.js')
-  if (!existsSync(built)) return true
-  const builtAt = statSync(built).mtimeMs
-  const sources = ['package.json', 'electron.vite.config.ts'].map((name) => join(root, name))
-  const folder = join(root, 'src')
-  if (!existsSync(folder)) return false
-  for (const name of readdirSync(folder, { recursive: true, encoding: 'utf8' })) sources.push(join(folder, name))
-  return sources.some((file) => statSync(file).mtimeMs > builtAt)
-}
-
-function build() {
-  console.log('Building the app ...')
-  const script = join(root, 'node_modules/electron-vite/bin/electron-vite.js')
-  const { status } = spawnSync(process.execPath, [script, 'build', '--logLevel', 'warn'], {
-    cwd: root,
-    stdio: 'inherit',
-  })
-  if (status !== 0) {
-    console.error('The build failed.')
-    process.exit(1)
   }
 }
 

@@ -44,7 +44,12 @@ test('free text and note: find what is written in notes', async () => {
     await row('second').waitFor({ state: 'detached' })
     await row('first').waitFor()
   }
-  await filter.fill('')
+  await filter.fill('no such words')
+  await page.getByRole('heading', { name: 'No run matches' }).waitFor()
+  // Beside the one in the field.
+  const clear = button('Clear the filter').getByText('Clear the filter')
+  expect((await clear.locator('xpath=ancestor-or-self::button').boundingBox())!.height).toBeLessThan(50)
+  await clear.click()
   await row('second').waitFor()
 })
 
@@ -93,6 +98,10 @@ test('another program brings back too; the rest is emptied', async () => {
   await row('third').getByText('Stopped').click()
   await page.keyboard.press('Delete')
   await page.getByRole('link', { name: '1 in the bin' }).click()
+  // The last one alone is deleted; only who asks for the bin to be emptied empties it.
+  await row('third').getByRole('button', { name: 'Delete third for good' }).click()
+  await page.getByRole('alertdialog').getByRole('button', { name: 'Delete for good', exact: true }).waitFor()
+  await button('Cancel').click()
   await button('Empty the bin …').click()
   await button('Empty the bin').click()
   await page.getByText('The bin is empty').waitFor()

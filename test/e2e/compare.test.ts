@@ -13,6 +13,7 @@ describe('comparisons', PATIENCE, () => {
   let browser: Browser
   let opened: OpenedPage
   let page: Page
+  let address: string
   let runs: readonly string[]
   let zip: string
   /** Every step goes on where the one before it ended. */
@@ -24,7 +25,8 @@ describe('comparisons', PATIENCE, () => {
     runs = storeStudy(store).runs
     store.close()
     browser = await launchBrowser()
-    opened = await openPage(browser, (await home.serve()).url)
+    address = (await home.serve()).url
+    opened = await openPage(browser, address)
     page = opened.page
   }, PATIENCE.timeout)
   afterAll(async () => {
@@ -38,7 +40,7 @@ describe('comparisons', PATIENCE, () => {
     })
   })
 
-  const go = (address: string) => page.evaluate((to) => void (window.location.hash = to), `#${address}`)
+  const go = (to: string) => page.evaluate((hash) => void (window.location.hash = hash), `#${to}`)
   const button = (name: string | RegExp) => page.getByRole('button', { name, exact: true })
   const heading = (name: string | RegExp) => page.getByRole('heading', { name, level: 1 })
   const centre = () => page.getByRole('region', { name: 'Adaptation', exact: true })
@@ -148,6 +150,15 @@ describe('comparisons', PATIENCE, () => {
     const dialog = page.getByRole('dialog', { name: 'Cost of random at step 1' })
     await dialog.waitFor()
     expect(await dialog.getByRole('row').count()).toBe(5)
+    // The worst stand first; the heads of columns turn the order.
+    const seeds = () => dialog.getByRole('rowheader').allTextContents()
+    const costs = async () => (await dialog.locator('tbody td:nth-child(3)').allTextContents()).map(Number)
+    expect(await costs()).toEqual((await costs()).toSorted((a, b) => b - a))
+    await dialog.getByRole('button', { name: 'random' }).click()
+    expect(await costs()).toEqual((await costs()).toSorted((a, b) => a - b))
+    await dialog.getByRole('button', { name: 'Task' }).click()
+    expect(await seeds()).toEqual(['1', '3', '5', '301'])
+    expect(await dialog.getByRole('columnheader', { name: 'Task' }).getAttribute('aria-sort')).toBe('ascending')
     expect(await dialog.getByRole('link', { name: 'Replays of task 301' }).getAttribute('href')).toContain(
       `figure9=301&runs=${runs.join(',')}`,
     )
@@ -248,6 +259,29 @@ describe('comparisons', PATIENCE, () => {
     await heading(/2 initialisations x 4 tasks x 2 seeds/).waitFor()
   })
 
+  test('two trainings from the table of runs', async () => {
+    await go('/')
+    await page.getByLabel('Filter the runs').fill('kind:train')
+    await page.getByRole('grid', { name: 'Runs' }).focus()
+    await page.keyboard.press('Control+a')
+    await page.keyboard.press('c')
+    await heading('Trainings beside each other').waitFor()
+    const table = page.getByRole('region', { name: 'Results of trainings' }).getByRole('table')
+    await table.waitFor()
+    expect(await table.getByRole('row').count()).toBeGreaterThan(1)
+    expect(opened.problems).toEqual([])
+  })
+
+  test('the menu of a chart that fills the screen is on the screen', async () => {
+    const chart = page.getByRole('region', { name: /^Episode return/ }).first()
+    await chart.getByRole('button', { name: 'actions' }).click()
+    await page.getByRole('menuitem', { name: 'Full screen' }).click()
+    await page.waitForFunction(() => document.fullscreenElement !== null)
+    await chart.getByRole('button', { name: 'actions' }).click()
+    await page.getByRole('menuitem', { name: 'Leave full screen' }).click()
+    await page.waitForFunction(() => document.fullscreenElement === null)
+  })
+
   test('another installation opens the zip', async () => {
     const other = await makeHome()
     try {
@@ -261,6 +295,26 @@ describe('comparisons', PATIENCE, () => {
       expect(await elsewhere.getByRole('textbox', { name: 'Notes' }).inputValue()).toBe('C-MAML stays below the limit.')
     } finally {
       await other.remove()
+    }
+  })
+
+  test('a panel that cannot be loaded says so in its place, and can be tried again', async () => {
+    const { page: other } = await openPage(browser, address)
+    try {
+      await other.route('**/ViolationTotals*.js', (route) => route.abort())
+      // Panels are loaded when they come into view.
+      await other.setViewportSize({ width: 1440, height: 7000 })
+      await other.evaluate((to) => void (window.location.hash = to), `#/compare?runs=${runs.join(',')}`)
+      const failed = other.getByRole('region', { name: 'Violation totals' })
+      await failed.getByText(/This panel failed/).waitFor()
+      // Those around it stay.
+      await other.getByRole('table', { name: 'Paired differences' }).waitFor()
+      await other.unroute('**/ViolationTotals*.js')
+      await failed.getByRole('button', { name: 'Try again' }).click()
+      await other.getByRole('table', { name: 'Violation totals' }).waitFor()
+      expect(await other.getByText(/This panel failed/).count()).toBe(0)
+    } finally {
+      await other.context().close()
     }
   })
 

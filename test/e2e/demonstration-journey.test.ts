@@ -27,6 +27,14 @@ describe('the demonstration project', PATIENCE, () => {
   const screen = (name: string) =>
     page.getByRole('navigation', { name: 'Screens' }).getByRole('link', { name, exact: true }).click()
 
+  /** Right edge of what is widest in a replay (px). */
+  const rightmost = () =>
+    page.evaluate(() => {
+      const parts = document.querySelectorAll('figure canvas, figcaption, aside, [role="slider"], select, h1')
+      const edges = [...parts].map((part) => part.getBoundingClientRect().right)
+      return Math.max(document.scrollingElement!.scrollWidth, ...edges)
+    })
+
   test('opens from the empty state', async () => {
     await page.getByRole('button', { name: 'Open the demonstration project' }).click()
     await page
@@ -47,10 +55,19 @@ describe('the demonstration project', PATIENCE, () => {
   })
 
   test('its replays are one click away', async () => {
+    const viewport = page.viewportSize()!
     await page.getByRole('button', { name: 'More actions' }).click()
     await page.getByRole('menuitem', { name: 'Replays beside each other' }).click()
     await heading(/^Task 122/).waitFor()
     expect(await page.locator('figcaption').allTextContents()).toEqual(['Before adaptation', 'After 10 steps'])
+    for (const [width, height] of [
+      [1440, 900],
+      [1024, 700],
+    ] as const) {
+      await page.setViewportSize({ width, height })
+      await expect.poll(() => rightmost()).toBeLessThanOrEqual(width)
+    }
+    await page.setViewportSize(viewport)
     await page.getByRole('button', { name: 'Play' }).click()
     await page.getByRole('button', { name: 'Pause' }).waitFor()
     await page.goBack()
@@ -68,7 +85,10 @@ describe('the demonstration project', PATIENCE, () => {
   test('a policy leaves as an ONNX model', async () => {
     await screen('Checkpoints')
     await heading('Checkpoints').waitFor()
-    await page.getByRole('button', { name: 'Export' }).first().click()
+    await page
+      .getByRole('button', { name: /^Actions for/ })
+      .first()
+      .click()
     const [download] = await Promise.all([
       page.waitForEvent('download'),
       page.getByRole('menuitem', { name: /ONNX/ }).click(),

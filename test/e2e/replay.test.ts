@@ -58,9 +58,10 @@ test('without any the list says how to record some; a policy is recorded, played
 
   await open(page, '#/checkpoints')
   await page
-    .getByRole('button', { name: /^Try trained/ })
+    .getByRole('button', { name: /^Actions for trained/ })
     .first()
     .click()
+  await page.getByRole('menuitem', { name: 'Try' }).click()
   await page.getByLabel('Task', { exact: true }).fill('301')
   await page.getByRole('button', { name: 'Start' }).click()
   await page.getByText('The horizon was reached.').waitFor()
@@ -200,9 +201,8 @@ test.each(['light', 'dark'] as const)(
   'list, player and "try it" keep to the rules of accessibility (%s)',
   async (theme) => {
     const { page, ids } = await openPage(`axe-${theme}`, recordedThree)
-    await page.emulateMedia({ reducedMotion: 'reduce' })
+    await page.emulateMedia({ reducedMotion: 'reduce', colorScheme: theme })
     await page.addInitScript({ content: axe.source })
-    await page.evaluate((choice) => localStorage.setItem('theme', choice), theme)
     await page.reload()
     await page.getByTestId('version').waitFor()
     for (const [hash, shown] of [
@@ -212,6 +212,14 @@ test.each(['light', 'dark'] as const)(
     ] as const) {
       await open(page, hash)
       await page.getByRole(shown).first().waitFor()
+      // Channels of the paper, 0 to 255: what is tested is the theme that is named.
+      const paper = await page.evaluate(() => getComputedStyle(document.body).backgroundColor)
+      expect(
+        paper
+          .match(/[\d.]+/g)!
+          .slice(0, 3)
+          .every((channel) => Number(channel) > 128),
+      ).toBe(theme === 'light')
       const { violations } = await page.evaluate(() => (window as unknown as { axe: typeof axe }).axe.run())
       expect(violations.map(({ id, nodes }) => `${hash}: ${id} ${nodes[0]?.html}`)).toEqual([])
     }

@@ -50,6 +50,14 @@ test('by keyboard alone: to the gallery, through it, into a task and on to the n
   expect(await page.getByRole('link', { name: 'adapted' }).getAttribute('href')).toBe(`#/run/${run}`)
 })
 
+test('an address that is not shown as it says tells in which points', async () => {
+  await page.goto(new URL('/#/tasks?world=zzz&from=0&to=100000', page.url()).href)
+  await page.getByText('There is no world “zzz”').waitFor()
+  await page.getByText('0 to 4999, not to 100').waitFor()
+  await page.goto(new URL('/#/tasks', page.url()).href)
+  await page.getByText('There is no world').waitFor({ state: 'detached' })
+})
+
 test('tasks are filtered, sorted, and coloured by results; the address keeps it all', async () => {
   await page.goto(new URL('/#/tasks', page.url()).href)
   const filter = page.getByLabel('Filter the tasks')
@@ -64,6 +72,9 @@ test('tasks are filtered, sorted, and coloured by results; the address keeps it 
   expect(distances[0]).toBeGreaterThanOrEqual(3.5)
   await filter.fill('size>3')
   await page.getByText('There is no figure “size”').waitFor()
+  // Costs come with results.
+  await filter.fill('cost<5')
+  await page.getByText(/asks for cost, which only results have, and none are chosen/).waitFor()
   await filter.fill('')
 
   await page.getByRole('button', { name: 'Results of runs' }).click()

@@ -1,5 +1,6 @@
 // What the handlers work with; `createServices` makes it.
 import type { BinKeeper } from '../services/bin-keeper.ts'
+import type { EngineKeeper } from '../services/engines/keeper.ts'
 import type { JobQueue } from '../services/jobs/queue.ts'
 import type { LiveTrainer } from '../services/live-trainer.ts'
 import type { LogFile } from '../services/log-file.ts'
@@ -20,6 +21,7 @@ export interface ApiContext {
   readonly bin: BinKeeper
   readonly liveTrainer: LiveTrainer
   readonly jobs: JobQueue
+  readonly engines: EngineKeeper
   /** The queue now, and whenever it changes. */
   watchJobs(signal?: AbortSignal): AsyncGenerator<Activity, void, void>
   /** Seconds until the end of a run that is worked on; null where nobody can say. */

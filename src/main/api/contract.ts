@@ -5,6 +5,7 @@ import { appContract, databaseContract, demonstrationContract } from './contract
 import { binContract } from './contract/bin.ts'
 import { checkpointsContract } from './contract/checkpoints.ts'
 import { comparisonsContract } from './contract/comparisons.ts'
+import { enginesContract } from './contract/engines.ts'
 import { episodesContract } from './contract/episodes.ts'
 import { jobsContract } from './contract/jobs.ts'
 import { metricsContract } from './contract/metrics.ts'
@@ -15,6 +16,7 @@ export type * from './contract/app.ts'
 export type * from './contract/bin.ts'
 export type * from './contract/checkpoints.ts'
 export type * from './contract/comparisons.ts'
+export type * from './contract/engines.ts'
 export type * from './contract/episodes.ts'
 export type * from './contract/jobs.ts'
 export type * from './contract/metrics.ts'
@@ -31,6 +33,7 @@ export const contract = {
   tasks: tasksContract,
   episodes: episodesContract,
   jobs: jobsContract,
+  engines: enginesContract,
   database: databaseContract,
   demonstration: demonstrationContract,
 }

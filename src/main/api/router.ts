@@ -4,6 +4,7 @@ import { bin } from './handlers/bin.ts'
 import { checkpoints } from './handlers/checkpoints.ts'
 import { comparisons } from './handlers/comparisons.ts'
 import { database, demonstration } from './handlers/database.ts'
+import { engines } from './handlers/engines.ts'
 import { episodes } from './handlers/episodes.ts'
 import { os } from './handlers/implement.ts'
 import { jobs } from './handlers/jobs.ts'
@@ -21,6 +22,7 @@ export const router = os.router({
   checkpoints,
   comparisons,
   jobs,
+  engines,
   database,
   demonstration,
 })

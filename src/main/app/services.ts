@@ -7,6 +7,7 @@ import { createBinKeeper } from '../services/bin-keeper.ts'
 import { createChanges } from '../services/changes.ts'
 import { appVersion } from '../services/database.ts'
 import { demonstrationFile } from '../services/demonstration.ts'
+import { createEngineKeeper, type EngineKeeperOptions } from '../services/engines/keeper.ts'
 import { follow } from '../services/follow.ts'
 import { createJobQueue } from '../services/jobs/job-queue.ts'
 import type { JobQueue } from '../services/jobs/queue.ts'
@@ -32,6 +33,8 @@ export interface ServiceOptions {
   readonly configurationFolder?: string
   readonly logFolder?: string
   readonly menuCommands?: MenuCommands
+  /** What is timed of engines, and when. */
+  readonly engines?: Pick<EngineKeeperOptions, 'measured' | 'idleAfter' | 'busyAbove'>
 }
 
 export interface Services {
@@ -68,6 +71,7 @@ export function createServices(options: ServiceOptions = {}): Services {
   const bin = createBinKeeper(database, log, () => feed.changes.nudge())
   const liveTrainer = createLiveTrainer()
   const queue = watchQueue(jobs)
+  const engines = createEngineKeeper({ jobs, log, ...options.engines })
 
   const context: ApiContext = {
     host,
@@ -79,6 +83,7 @@ export function createServices(options: ServiceOptions = {}): Services {
     bin,
     liveTrainer,
     jobs,
+    engines,
     watchJobs: queue.watch,
     eta,
     query: (sql, limit, signal) => queryDatabase(database.file, sql, { limit, ...(signal ? { signal } : {}) }),
@@ -119,7 +124,7 @@ export function createServices(options: ServiceOptions = {}): Services {
     context,
     work: backgroundWork(jobs),
     async start() {
-      running ??= await startServices([logging, preferences, databaseService, bin, liveTrainer, jobs, feeds])
+      running ??= await startServices([logging, preferences, databaseService, bin, liveTrainer, jobs, engines, feeds])
     },
     async stop() {
       const stopping = running

@@ -80,8 +80,13 @@ export function readCurves(store: Store, run: Run): TaskCurve[] {
 /**
  * Curves by label. Curves of one label are one initialisation under several seeds only where all settings but the seeds
  * agree; else the label is split, and each part named by the settings in which it differs.
+ *
+ * @param onRepeat hears of each result that two runs have: it counts once
  */
-export function poolByLabel(curves: readonly TaskCurve[]): Map<string, TaskCurve[]> {
+export function poolByLabel(
+  curves: readonly TaskCurve[],
+  onRepeat: (first: Run, second: Run) => void = () => {},
+): Map<string, TaskCurve[]> {
   const starts = [...new Set(curves.map(({ start }) => start))]
   const names = new Map<Start, string>()
   for (const label of new Set(starts.map((start) => start.label))) {
@@ -98,7 +103,10 @@ export function poolByLabel(curves: readonly TaskCurve[]): Map<string, TaskCurve
     const label = ambiguous.has(name) ? `${name} (${distinctNames ? printable(run.name) : run.id})` : name
     const group = groups.get(label) ?? new Map<string, TaskCurve>()
     groups.set(label, group)
-    group.set(cellOf(curve), curve)
+    const cell = cellOf(curve)
+    const known = group.get(cell)
+    if (known !== undefined) onRepeat(known.start.run, run)
+    group.set(cell, curve)
   }
   return new Map([...groups].map(([label, group]) => [label, [...group.values()]]))
 }

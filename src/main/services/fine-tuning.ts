@@ -86,7 +86,12 @@ export async function fineTune(
   const { trainer: lent, workers, engine } = request
   const trainer =
     borrowed(lent) ??
-    (await newTrainer({ config, ...(workers === undefined ? {} : { workers }), ...(engine ? { engine } : {}) }))
+    (await newTrainer({
+      config,
+      signal: signals.abort,
+      ...(workers === undefined ? {} : { workers }),
+      ...(engine ? { engine } : {}),
+    }))
   return runFineTuning(store, trainer, tasks, starts, signals, listener, () => {
     const run = store.createRun({
       kind: 'fine-tune',
@@ -132,7 +137,7 @@ export async function resumeFineTuning(
       return { label, checkpoint }
     }),
   )
-  const trainer = borrowed(lent) ?? (await trainerToGoOn(stored, { workers, engine }))
+  const trainer = borrowed(lent) ?? (await trainerToGoOn(stored, { workers, engine, signal: signals.abort }))
   const { trainer: recorded, differences } = resumedTrainer(stored, trainer.identity, appVersion)
   if (differences.length > 0) {
     const warning = `Run ${id} goes on with other software than before (${differences.join('; ')}).`

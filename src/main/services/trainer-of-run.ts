@@ -25,7 +25,7 @@ export async function newTrainer(options: SpawnOptions): Promise<TrainerClient> 
         ...(await spawnTrainer({ ...options, engine: 'simd' })),
         choice: `Engine chosen by auto: simd, because ${engine} cannot be used: ${error.message}`,
       }
-    throw new InvalidRequest(`${error.message} The SIMD engine needs nothing: --engine simd.`)
+    throw new InvalidRequest(`${error.message} The engine simd needs no installation.`)
   }
 }
 
@@ -35,11 +35,19 @@ export async function newTrainer(options: SpawnOptions): Promise<TrainerClient> 
  */
 export async function trainerToGoOn(
   { id, kind, config, trainer }: Run,
-  { workers, engine }: { readonly workers?: number | undefined; readonly engine?: EngineName | undefined },
+  {
+    workers,
+    engine,
+    signal,
+  }: {
+    readonly workers?: number | undefined
+    readonly engine?: EngineName | undefined
+    readonly signal: AbortSignal
+  },
 ): Promise<TrainerClient> {
   const chosen = engine ?? recordedEngine(trainer)
   try {
-    return await spawnTrainer({ config, engine: chosen, ...(workers === undefined ? {} : { workers }) })
+    return await spawnTrainer({ config, engine: chosen, signal, ...(workers === undefined ? {} : { workers }) })
   } catch (error) {
     if (!(error instanceof EngineRefused)) throw error
     const command = `cmaml ${kind === 'train' ? 'train' : 'finetune'} --resume ${id} --engine simd`

@@ -40,7 +40,7 @@ export async function train(
   const { config, workers } = request
   const name = runName(request.name)
   assertEnoughTasks(config)
-  const trainer = await newTrainer({ config, ...(workers === undefined ? {} : { workers }) })
+  const trainer = await newTrainer({ config, signal: signals.abort, ...(workers === undefined ? {} : { workers }) })
   const total = totalIterations(config)
   const open = () => store.createRun({ kind: 'train', name, config, trainer: trainer.identity, total })
   return runTraining(store, trainer, open, null, signals, listener)
@@ -73,7 +73,7 @@ export async function resumeTraining(
       `Run ${id} (${stored.name}) cannot go on: it was imported from a bundle (${stored.source}), and bundles leave the ` +
         `state of training behind. Its checkpoint can be fine-tuned: cmaml finetune --init ${id}`,
     )
-  const trainer = await trainerToGoOn(stored, { workers, engine })
+  const trainer = await trainerToGoOn(stored, { workers, engine, signal: signals.abort })
   const { trainer: recorded, differences } = resumedTrainer(stored, trainer.identity, appVersion)
   if (differences.length > 0) {
     const warning =

@@ -2,6 +2,7 @@ import { deleteBlobIfUnreferenced, getBlob, putBlob, verified } from './blobs.ts
 import { parseCard, type CheckpointCard } from './checkpoint/card.ts'
 import { decodeCheckpointFile, encodeCheckpoint, type CheckpointFile } from './checkpoint/checkpoint.ts'
 import { CheckpointError } from './checkpoint/safetensors.ts'
+import { weightsSha256 } from './checkpoint/weights.ts'
 import { StoreError } from './errors.ts'
 import { newId } from './ids.ts'
 import { resolveRun, runKey } from './run-reference.ts'
@@ -188,8 +189,11 @@ export function importCheckpoint(connection: Connection, bytes: Uint8Array, sour
     const sha256 = putBlob(connection, content)
     // One that was just removed is wanted again.
     connection.prepare('UPDATE checkpoints SET removed_at = NULL WHERE sha256 = ?').run(sha256)
-    const known = one(connection, 'sha256 = ?', sha256)
-    if (known) return known
+    const known = one(connection, 'sha256 = ?', sha256) ?? stateOfItsRun(connection, checkpoint, card)
+    if (known) {
+      if (known.sha256 !== sha256) deleteBlobIfUnreferenced(connection, sha256)
+      return known
+    }
     const { iteration, envSteps } = checkpoint.state
     const row = {
       kind: 'imported',
@@ -201,6 +205,24 @@ export function importCheckpoint(connection: Connection, bytes: Uint8Array, sour
     } as const
     return keepCheckpoint(connection, row, content)
   })
+}
+
+/**
+ * The checkpoint of a run that is here, of which the file is an export. Where the run's was written by an older version,
+ * its bytes are others than those that the same checkpoint is exported with.
+ */
+function stateOfItsRun(connection: Connection, exported: Checkpoint, card: CheckpointCard | null) {
+  if (card === null || card.run === null) return undefined
+  const ids = connection
+    .prepare(
+      `SELECT checkpoints.id FROM checkpoints JOIN runs ON runs.key = checkpoints.run
+       WHERE runs.id = ? AND checkpoints.iteration = ? AND checkpoints.removed_at IS NULL`,
+    )
+    .pluck()
+    .all(card.run.id, exported.state.iteration) as string[]
+  const weights = weightsSha256(exported)
+  const id = ids.find((own) => weightsSha256(readCheckpoint(connection, own)) === weights)
+  return id === undefined ? undefined : byId(connection, id)
 }
 
 export function decoded(bytes: Uint8Array, what: string): CheckpointFile {

@@ -88,8 +88,10 @@ async function start({ config, workers, engine: name }: Extract<TrainerCommand, 
   try {
     engine = await loadLearningEngine(name, config, kernels)
   } catch (error) {
-    if (!(error instanceof BackendUnavailableError || error instanceof EngineSelfTestError)) throw error
-    port.send({ type: 'refused', message: error.message })
+    const reason = error instanceof Error ? error.message : String(error)
+    const isSaid = error instanceof BackendUnavailableError || error instanceof EngineSelfTestError
+    const message = isSaid ? reason : `The engine ${name} does not start and is not used: ${reason}`
+    port.send({ type: 'refused', message })
     return
   }
   const pool = createWorkerPool(workers, { config, kernels: kernels.module })

@@ -6,7 +6,7 @@ import type { RunConfig } from '../../core/config/settings.ts'
 import { chooseEngine } from '../../core/training/choose-engine.ts'
 import type { EngineTrialClient, TrainerClient, TrainerIdentity, TriableEngine } from './client.ts'
 import { launchUnderNode } from './launch-node.ts'
-import type { LaunchTrainer, TrainerProcess } from './launch.ts'
+import { TrainerCrash, type LaunchTrainer, type TrainerProcess } from './launch.ts'
 import type { TrainerCommand, TrainerEvent } from './protocol.ts'
 
 export interface SpawnOptions {
@@ -15,7 +15,14 @@ export interface SpawnOptions {
   readonly workers?: number
   /** What computes updates; what the configuration asks for by default. */
   readonly engine?: EngineName
+  /** Gives up the start. */
+  readonly signal?: AbortSignal
+  /** Most time for loading and testing another engine than the SIMD one (ms). */
+  readonly patience?: number
 }
+
+/** CUDA may take minutes to translate its kernels for a new GPU. */
+const PATIENCE_MS = 300_000
 
 /** The engine cannot be used on this machine; nothing was begun. */
 export class EngineRefused extends Error {
@@ -42,11 +49,14 @@ export async function spawnTrainer({
   config,
   workers = availableParallelism(),
   engine = chooseEngine(config, null),
+  signal,
+  patience = PATIENCE_MS,
 }: SpawnOptions): Promise<TrainerClient> {
-  const { trainer, calls } = await startProcess()
+  const started = await startProcess()
+  const { trainer, calls } = started
   let identity: TrainerIdentity | undefined
-  try {
-    await calls.begin(
+  await untilReady(started, engine, { signal, patience }, () =>
+    calls.begin(
       (event) => {
         if (event.type === 'refused') throw new EngineRefused(engine, event.message)
         if (event.type !== 'ready') return false
@@ -54,12 +64,8 @@ export async function spawnTrainer({
         return true
       },
       () => trainer.send({ type: 'start', config, workers, engine }),
-    )
-  } catch (error) {
-    // Nobody else knows this process yet.
-    await trainer.kill()
-    throw error
-  }
+    ),
+  )
 
   return {
     identity: identity!,
@@ -99,10 +105,11 @@ export async function spawnTrainer({
  * Starts a trainer process that only tries an engine.
  *
  * @param workers threads of the SIMD engine
- * @throws EngineRefused, TrainerCrash
+ * @throws EngineRefused if it cannot be used, hangs or crashes; later calls throw TrainerCrash where it crashes
  */
 export async function spawnTrial(engine: TriableEngine, workers = availableParallelism()): Promise<EngineTrialClient> {
-  const { trainer, calls } = await startProcess()
+  const started = await startProcess()
+  const { trainer, calls } = started
   /** Sends a command; its answer is what `read` makes of the first event that it knows. */
   const ask = async <T>(command: TrainerCommand, read: (event: TrainerEvent) => T | undefined): Promise<T> => {
     let answer: T | undefined
@@ -116,26 +123,55 @@ export async function spawnTrial(engine: TriableEngine, workers = availableParal
     )
     return answer!
   }
-  const close = () => trainer.kill()
-  try {
-    const loaded = await ask({ type: 'try-engine', engine, workers }, (event) =>
+  const loaded = await untilReady(started, engine, {}, () =>
+    ask({ type: 'try-engine', engine, workers }, (event) =>
       event.type === 'engine-loaded' ? event.engine : undefined,
-    )
-    return {
-      engine: loaded,
-      pid: trainer.pid!,
-      time: (problem) =>
-        ask({ type: 'time-update', problem }, (event) => (event.type === 'timed' ? event.seconds : undefined)),
-      agreement: () => ask({ type: 'compare-engine' }, (event) => (event.type === 'compared' ? event.rows : undefined)),
-      close,
-    }
-  } catch (error) {
-    await close()
-    throw error
+    ),
+  )
+  return {
+    engine: loaded,
+    pid: trainer.pid!,
+    time: (problem) =>
+      ask({ type: 'time-update', problem }, (event) => (event.type === 'timed' ? event.seconds : undefined)),
+    agreement: () => ask({ type: 'compare-engine' }, (event) => (event.type === 'compared' ? event.rows : undefined)),
+    close: () => trainer.kill(),
   }
 }
 
-async function startProcess(): Promise<{ readonly trainer: TrainerProcess; readonly calls: CallSlot }> {
+interface StartedProcess {
+  readonly trainer: TrainerProcess
+  readonly calls: CallSlot
+}
+
+/**
+ * Waits for a process to have loaded its engine, and ends it if it does not: drivers hang and crash, and nothing there
+ * can be asked to stop.
+ */
+async function untilReady<T>(
+  { trainer, calls }: StartedProcess,
+  engine: EngineName,
+  { signal, patience = PATIENCE_MS }: { readonly signal?: AbortSignal | undefined; readonly patience?: number },
+  begin: () => Promise<T>,
+): Promise<T> {
+  const slow = `The engine ${engine} was not ready after ${Math.ceil(patience / 1000)} s and is not used.`
+  const timer = engine === 'simd' ? undefined : setTimeout(() => calls.fail(new EngineRefused(engine, slow)), patience)
+  const cancel = () => calls.fail(new Error('Stopped before the trainer was ready: nothing was begun.'))
+  signal?.addEventListener('abort', cancel)
+  if (signal?.aborted) cancel()
+  try {
+    return await begin()
+  } catch (error) {
+    // Nobody else knows this process yet.
+    await trainer.kill()
+    if (engine === 'simd' || !(error instanceof TrainerCrash)) throw error
+    throw new EngineRefused(engine, `The engine ${engine} does not survive its start and is not used: ${error.message}`)
+  } finally {
+    clearTimeout(timer)
+    signal?.removeEventListener('abort', cancel)
+  }
+}
+
+async function startProcess(): Promise<StartedProcess> {
   const entry = new URL(`./${extname(import.meta.url) === '.ts' ? 'process.ts' : 'trainer.js'}`, import.meta.url)
   const launch = await launcher()
   const calls = new CallSlot()

@@ -62,10 +62,12 @@ export interface CurveView {
   readonly margins: Margins
   /** Holds its value until the next x. */
   readonly stepped: boolean
+  /** The curve that is pointed at: the others stand behind it. */
+  readonly focused?: string | null
 }
 
 export function curveOption(curves: readonly PlainCurve[], view: CurveView, theme: ChartTheme): ChartOption {
-  const { axes, levels, size, margins, stepped } = view
+  const { axes, levels, size, margins, stepped, focused = null } = view
   return {
     ...frame(theme),
     grid: { ...margins, outerBoundsMode: 'none' },
@@ -73,9 +75,15 @@ export function curveOption(curves: readonly PlainCurve[], view: CurveView, them
     yAxis: axisOption(axes.y, 'y', size.height - margins.top - margins.bottom, theme),
     series: [
       ...levels.map((level) => levelSeries(level, theme)),
-      ...curves.flatMap((curve) => seriesOf(curve, axes.y, stepped, theme)),
+      ...curves.flatMap((curve) => seriesOf(inFocus(curve, focused), axes.y, stepped, theme)),
     ],
   }
+}
+
+/** While one is pointed at, the others are faint and have no bands. */
+function inFocus(curve: PlainCurve, focused: string | null): PlainCurve {
+  if (focused === null) return curve
+  return curve.id === focused ? { ...curve, faint: false } : { ...curve, faint: true, low: null, high: null }
 }
 
 function seriesOf(curve: PlainCurve, axis: ValueAxis, stepped: boolean, theme: ChartTheme): object[] {

@@ -7,6 +7,8 @@ import type { ChartTheme } from './theme.ts'
 export interface LegendEntry {
   readonly name: string
   readonly colour: string
+  /** Of its line; none is a solid one. */
+  readonly dash?: readonly number[] | undefined
 }
 
 /** Colours from the lowest to the highest value, and names at equal distances from end to end. */
@@ -34,6 +36,9 @@ export interface PanelPicture {
 /** Room for the title and the legend, which on the screen stand outside the drawing. */
 export const HEAD = 48
 const PNG_SCALE = 2
+
+/** The sign of a dashed line in the legend: two dashes, and corners that make it as high as that of a solid one. */
+const DASHED = 'path://M0,0h5.5v4h-5.5zM8.5,0h5.5v4h-5.5z'
 
 export async function exportPng(picture: PanelPicture): Promise<Blob> {
   const chart = init(document.createElement('div'), null, size(picture))
@@ -109,7 +114,7 @@ function standAlone(picture: PanelPicture): ChartOption {
       },
     ],
     legend: {
-      data: legend.map(({ name }) => name),
+      data: legend.map(({ name, dash }) => (dash && dash.length > 0 ? { name, icon: DASHED } : name)),
       left: 8,
       top: 27,
       icon: 'roundRect',

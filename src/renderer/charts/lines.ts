@@ -24,6 +24,7 @@ export interface Line extends LineStyle {
 
 /** A custom series of a single item that paints the line. */
 export function lineSeries({ id, x, y, breaks, stroke, width, dash, z }: Line) {
+  const lengths = dash && lengthsOf(x, y, breaks)
   const renderItem: CustomSeriesRenderItem = (params, api) => {
     const plot = plotOf(params)
     const pixels = pixelsOf(api)
@@ -35,7 +36,8 @@ export function lineSeries({ id, x, y, breaks, stroke, width, dash, z }: Line) {
     const style = { stroke, lineWidth: width, lineJoin: 'round', fill: 'none' } as const
     const children = unbroken(y, breaks, begin, end).map(([first, after]) => {
       const points = Array.from({ length: after - first }, (_, i) => place(first + i))
-      const dashes = dash && { lineDash: [...dash], lineDashOffset: lengthBefore(first, y, breaks, place) }
+      // Dashes hold on to the line while it moves.
+      const dashes = dash && lengths && { lineDash: [...dash], lineDashOffset: lengths(pixels)[first]! }
       return { type: 'polyline' as const, shape: { points }, style: { ...style, ...dashes }, silent: true }
     })
     // The line at an edge of the plot keeps its width.
@@ -70,22 +72,27 @@ export function unbroken(
   return parts
 }
 
-/** Length (px) of the line up to a point: dashes hold on to the line while it moves. */
-function lengthBefore(
-  point: number,
-  y: ArrayLike<number>,
-  breaks: ArrayLike<number>,
-  place: (i: number) => [number, number],
-): number {
-  let length = 0
-  let here = place(point)
-  for (let i = point; i > 0 && breaks[i] === 0 && !Number.isNaN(y[i - 1]!); i--) {
-    const before = place(i - 1)
-    length += Math.hypot(here[0] - before[0], here[1] - before[1])
-    here = before
+/**
+ * Lengths (px) of the line from where it begins, or goes on after a gap, to each of its points. They depend on how far
+ * apart values are drawn and not on where: while the line is moved, they are known.
+ */
+export function lengthsOf(x: ArrayLike<number>, y: ArrayLike<number>, breaks: ArrayLike<number>) {
+  let known: { readonly perX: number; readonly perY: number; readonly lengths: Float64Array } | null = null
+  return (pixels: ReturnType<typeof pixelsOf>): Float64Array => {
+    const [perX, perY] = [pixels.x(1) - pixels.x(0), pixels.y(1) - pixels.y(0)]
+    if (known !== null && isClose(known.perX, perX) && isClose(known.perY, perY)) return known.lengths
+    const lengths = new Float64Array(x.length)
+    for (let i = 1; i < x.length; i++) {
+      const length = Math.hypot((x[i]! - x[i - 1]!) * perX, (y[i]! - y[i - 1]!) * perY)
+      lengths[i] = breaks[i] === 1 || Number.isNaN(length) ? 0 : lengths[i - 1]! + length
+    }
+    known = { perX, perY, lengths }
+    return lengths
   }
-  return length
 }
+
+/** Differences of places far away are rounded. */
+const isClose = (a: number, b: number): boolean => Math.abs(a - b) <= 1e-6 * Math.abs(a)
 
 export interface Marks {
   readonly id: string

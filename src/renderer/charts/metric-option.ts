@@ -108,36 +108,20 @@ function seriesOf(series: DrawnSeries, view: MetricView, theme: ChartTheme): obj
   ]
 }
 
-const onAxisAll = (values: ArrayLike<number>, logarithmic: boolean): ArrayLike<number> =>
-  logarithmic ? Float64Array.from(values, (value) => onAxis(value, true)) : values
+/** Of values as they are drawn, which never change: their places on a logarithmic axis. */
+const exponents = new WeakMap<Float64Array, Float64Array>()
+
+function onAxisAll(values: Float64Array, logarithmic: boolean): Float64Array {
+  if (!logarithmic) return values
+  const known = exponents.get(values) ?? values.map((value) => onAxis(value, true))
+  exponents.set(values, known)
+  return known
+}
 
 /** The edge of a band on the axis; on a logarithmic axis, what reaches below it ends at its foot. */
 function edge(values: ArrayLike<number>, { logarithmic, y }: MetricView): ArrayLike<number> {
   if (!logarithmic) return values
   return Float64Array.from(values, (value) => (value <= 0 ? y.scale.min : Math.log10(value)))
-}
-
-/** [x0, y0, x1, y1, ...] with a missing point wherever the line is interrupted, as ECharts' own line series take it. */
-export function polyline(
-  x: ArrayLike<number>,
-  y: ArrayLike<number>,
-  breaks: ArrayLike<number>,
-  logarithmic: boolean,
-): Float64Array {
-  const n = x.length
-  let gaps = 0
-  for (let i = 1; i < n; i++) gaps += breaks[i]!
-  const points = new Float64Array(2 * (n + gaps))
-  let at = 0
-  for (let i = 0; i < n; i++) {
-    if (i > 0 && breaks[i] === 1) {
-      points[at++] = x[i]!
-      points[at++] = NaN
-    }
-    points[at++] = x[i]!
-    points[at++] = onAxis(y[i]!, logarithmic)
-  }
-  return points
 }
 
 /**

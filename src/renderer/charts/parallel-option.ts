@@ -12,9 +12,14 @@ import type { ChartTheme } from './theme.ts'
 use([ParallelChart, ParallelComponent])
 
 /** Room for the names above the axes, for their ticks below and for both beside (px). */
-const TOP = 54
+const TOP = 68
 const BOTTOM = 24
 const SIDES = 70
+
+/** Names of neighbouring axes stand at two heights, so that each has the room of two (px). */
+const NAME_HEIGHTS = [12, 38]
+/** Narrower ones are cut; a name has two lines. */
+const WIDEST_NAME = 140
 
 /**
  * @param axes the result last
@@ -32,6 +37,7 @@ export function parallelOption(
 ): ChartOption {
   const text = { color: theme.soft, fontSize: 11, fontFamily: theme.font }
   const last = Math.max(1, order.length - 1)
+  const apart = (size.width - 2 * SIDES) / Math.max(1, axes.length - 1)
   return {
     animation: false,
     backgroundColor: 'transparent',
@@ -39,7 +45,10 @@ export function parallelOption(
     // For the room that files make for their titles; nothing stands in it.
     grid: { show: false, top: 0, bottom: 0 },
     parallel: { left: SIDES, right: SIDES, top: TOP + head, height: size.height - TOP - BOTTOM },
-    parallelAxis: axes.map((axis, dim) => ({ ...looks(text, theme), dim, name: nameOf(axis.path), ...typeOf(axis) })),
+    parallelAxis: axes.map((axis, dim) => ({
+      ...looks(text, dim, apart, theme),
+      ...{ dim, name: nameOf(axis.path), ...typeOf(axis) },
+    })),
     series: order.map((run, rank) => ({
       id: String(run),
       name: names[run]!,
@@ -56,11 +65,15 @@ export function parallelOption(
 export const shadeOf = (share: number, { dark }: Pick<ChartTheme, 'dark'>): number =>
   dark ? 0.35 + 0.65 * share : 0.8 * share
 
-function looks(text: object, theme: ChartTheme): object {
+/** @param apart neighbouring axes (px) */
+function looks(text: object, dim: number, apart: number, theme: ChartTheme): object {
+  const isApart = apart >= WIDEST_NAME
+  const width = Math.min(WIDEST_NAME, (isApart ? 1 : 2) * apart - 8)
   return {
     nameLocation: 'end',
-    nameGap: 12,
-    nameTextStyle: { ...text, color: theme.ink, width: 110, overflow: 'truncate' },
+    nameGap: isApart ? NAME_HEIGHTS[0] : NAME_HEIGHTS[dim % 2],
+    nameTruncate: { maxWidth: width },
+    nameTextStyle: { ...text, color: theme.ink, lineHeight: 13 },
     axisLine: { lineStyle: { color: theme.soft } },
     axisTick: { lineStyle: { color: theme.soft } },
     // A rim of paper keeps numbers legible where lines pass behind them.
@@ -68,14 +81,33 @@ function looks(text: object, theme: ChartTheme): object {
       ...text,
       textBorderColor: theme.paper,
       textBorderWidth: 3,
+      // Up to the next axis.
+      width: apart - 14,
+      overflow: 'truncate',
       formatter: (value: string | number) => (typeof value === 'number' ? formatValue(value) : value),
     },
     splitLine: { show: false },
   }
 }
 
-/** The last two parts of a path: several end with `mode`. */
-const nameOf = (path: string): string => path.split('.').slice(-2).join('.')
+/** Characters of a line. */
+const SHORT_NAME = 12
+
+/** The last two parts of a path, because several end with `mode`; long ones in two lines of about the same length. */
+export function nameOf(path: string): string {
+  const name = path.split('.').slice(-2).join('.')
+  const parts = name.split(/(?<=[. ])/)
+  if (name.length <= SHORT_NAME || parts.length === 1) return name
+  const halves = parts.slice(1).map((_, i) => [
+    parts
+      .slice(0, i + 1)
+      .join('')
+      .trim(),
+    parts.slice(i + 1).join(''),
+  ])
+  const longest = (lines: readonly string[]) => Math.max(...lines.map(({ length }) => length))
+  return halves.reduce((best, one) => (longest(one) < longest(best) ? one : best)).join('\n')
+}
 
 function typeOf(axis: SettingAxis): object {
   switch (axis.kind) {

@@ -43,7 +43,7 @@ const PHASES: readonly (readonly [light: string, dark: string])[] = [
 /**
  * Resolves colours as the style sheet does, `light-dark()` included: a custom property alone answers its source text.
  *
- * @param scheme that of the page, or light whatever the page is: for what is printed
+ * @param scheme that of the page, or light whatever the page is
  */
 export function readChartTheme(scheme: 'inherit' | 'light' = 'inherit'): ChartTheme {
   const probe = document.createElement('span')
@@ -74,6 +74,9 @@ export function readChartTheme(scheme: 'inherit' | 'light' = 'inherit'): ChartTh
   probe.remove()
   return theme
 }
+
+/** What is printed stands on white paper, whatever the page is. */
+export const readPrintTheme = (): ChartTheme => ({ ...readChartTheme('light'), paper: '#ffffff' })
 
 /** Rough lightness 0..1 of `rgb(r, g, b)`. */
 function luminance(colour: string): number {

@@ -1,8 +1,10 @@
 import { nextTick, shallowRef, type Ref } from 'vue'
+import { provideOverlayTarget } from '../components/overlay-target.ts'
 
-/** A panel that can fill the screen, and has the focus after it has or has no longer. */
+/** A panel that can fill the screen, with its menus, and has the focus after it has or has no longer. */
 export function useFullScreen(root: Readonly<Ref<HTMLElement | null>>) {
   const fullScreen = shallowRef(false)
+  provideOverlayTarget(() => (fullScreen.value ? root.value : null))
 
   async function toggleFullScreen(): Promise<void> {
     if (document.fullscreenElement !== null) await document.exitFullscreen()
@@ -18,5 +20,10 @@ export function useFullScreen(root: Readonly<Ref<HTMLElement | null>>) {
     if (document.fullscreenElement === null) fullScreen.value = false
   }
 
-  return { fullScreen, toggleFullScreen, onFullscreenchange }
+  /** That of a menu closes the menu alone. */
+  function onEscape({ target }: KeyboardEvent): void {
+    if (!(target as Element).matches('[role="menu"], [role="menu"] *')) fullScreen.value = false
+  }
+
+  return { fullScreen, toggleFullScreen, onFullscreenchange, onEscape }
 }

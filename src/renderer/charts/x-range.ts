@@ -42,12 +42,12 @@ export function union(ranges: Iterable<XRange>): XRange | null {
   return from <= to ? { from, to } : null
 }
 
-/** The index in ascending `xs` nearest to x; -1 when empty. */
+/** The index in ascending `xs` nearest to x, midway the later one, as labels round; -1 when empty. */
 export function nearest(xs: ArrayLike<number>, x: number): number {
   const after = firstAtLeast(xs, x)
   if (after === 0) return xs.length === 0 ? -1 : 0
   if (after === xs.length) return after - 1
-  return x - xs[after - 1]! <= xs[after]! - x ? after - 1 : after
+  return x - xs[after - 1]! < xs[after]! - x ? after - 1 : after
 }
 
 /** What is read: the place nearest to the cursor, else the last within `visible`; -1 where there is none. */

@@ -90,6 +90,9 @@ export function useCompare(): CompareContext {
   return context
 }
 
+/** The lines of initialisations; none outside a comparison, where trainings alone are compared. */
+export const useStyles = (): CompareContext['styles'] => inject(KEY, undefined)?.styles ?? shallowRef(new Map())
+
 export interface Computed<Result> {
   /** Of the newest question that is answered: it stays while the next is being computed. null: none yet. */
   readonly result: Readonly<ShallowRef<Result | null>>

@@ -47,7 +47,8 @@ export function formatEstimate(value: number, low: number | null, high: number |
 export const formatRange = (low: number, high: number, decimals = decimalsOf(low, high)): string =>
   `[${formatFixed(low, decimals)},\u00a0${formatFixed(high, decimals)}]`
 
-function decimalsOf(...values: readonly number[]): number {
+/** Decimals that show about three digits of the largest value. */
+export function decimalsOf(...values: readonly number[]): number {
   const size = Math.max(...values.map(Math.abs))
   if (size >= 0.1 || size === 0) return size >= 100 ? 0 : size >= 10 ? 1 : 2
   return Math.min(6, 1 - Math.floor(Math.log10(size)))

@@ -61,7 +61,9 @@ export function withoutSeed({ seed, ...settings }: Settings): { settings: Settin
 }
 
 export function fromPreset(draft: Draft, { name, settings: all }: PresetRow): Draft {
-  const { settings, seed } = withoutSeed(all)
+  const { settings: written, seed } = withoutSeed(all)
+  // A preset also says what happens to be the default.
+  const settings = withoutDefaults(written)
   const base: Base = { kind: 'preset', id: name, name, settings }
   return { ...draft, tab: 'run', base, settings, name, seeds: seed === undefined ? draft.seeds : String(seed) }
 }

@@ -40,6 +40,14 @@ export function stoppingWords(job: JobRow): string {
   return `Stopping after ${unitOf(job)} ${formatInteger(Math.min(job.total, job.done + 1))}`
 }
 
+/**
+ * Seconds to its end. A job that has just begun to go on with a run has no pace of its own yet, but the run has.
+ *
+ * @param run its run, once it is known
+ */
+export const etaOf = ({ kind, etaSeconds }: JobRow, run?: Pick<RunRow, 'etaSeconds'>): number | null =>
+  etaSeconds ?? (kind === 'study' ? null : (run?.etaSeconds ?? null))
+
 /** Seconds for one of what its progress counts, as the estimate of the end has it; null where there is none. */
 export function secondsPerUnit({ done, total, etaSeconds }: JobRow): number | null {
   return etaSeconds === null || total <= done ? null : etaSeconds / (total - done)

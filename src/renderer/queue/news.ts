@@ -7,6 +7,33 @@ export interface News {
   readonly tone: ToastTone
 }
 
+/** The queue before something is put into it. */
+export interface QueueStanding {
+  readonly paused: boolean
+  readonly running: readonly Pick<JobRow, 'name'>[]
+  readonly waiting: readonly Pick<JobRow, 'name'>[]
+}
+
+/**
+ * What is said of jobs that were put into the queue.
+ *
+ * @param what their name, or how many they are
+ * @param front whether before all that waits
+ * @param begun what becomes of one whose turn it is at once
+ */
+export function queuedWords(
+  what: string,
+  count: number,
+  front: boolean,
+  { paused, running: [atWork], waiting }: QueueStanding,
+  begun = 'started',
+): string {
+  if (paused) return `${what}: in the queue, which is paused`
+  if (front && atWork !== undefined) return `${what}: next in the queue, after ${atWork.name}`
+  if (atWork !== undefined || (!front && waiting.length > 0)) return `${what}: in the queue`
+  return count === 1 ? `${what}: ${begun}` : `${what}: the first ${begun}, the others in the queue`
+}
+
 /** What is said when a job has ended. */
 export function newsOf({ name, state, reason }: JobRow): News {
   if (state === 'done') return { text: `${name} is complete`, tone: 'ok' }

@@ -4,6 +4,7 @@ import type { RunRow } from '../../main/api/contract.ts'
 import { client } from '../api/client.ts'
 import { listChanges } from '../compare/saved.ts'
 import { saveFile } from '../format/files.ts'
+import { queuedWords } from '../queue/news.ts'
 import { stopQuestion } from '../queue/stop-question.ts'
 import { messageOf } from '../shell/report.ts'
 import { useActivity } from '../stores/activity.ts'
@@ -182,10 +183,14 @@ const resuming = new Set<string>()
 export async function resume(runs: readonly RunRow[]): Promise<void> {
   const asked = runs.filter(({ id }) => !resuming.has(id))
   for (const { id } of asked) resuming.add(id)
+  const { paused, running, waiting } = useActivity()
   const queued = await each(asked, 'resume', ({ id }) =>
     client.jobs.add({ request: { kind: 'resume', run: id }, front: false }).finally(() => resuming.delete(id)),
   )
-  if (queued.length > 0) useToasts().show({ tone: 'ok', text: `Queued ${countOf(queued)} to go on` })
+  if (queued.length === 0) return
+  const what = queued.length === 1 ? queued[0]!.name : countOf(queued)
+  const text = queuedWords(what, queued.length, false, { paused, running, waiting }, 'goes on')
+  useToasts().show({ tone: 'ok', text })
 }
 
 export async function copyIds(runs: readonly RunRow[]): Promise<void> {

@@ -1,5 +1,6 @@
 // A gallery as an address: `#/tasks?world=environment-2&from=301&to=600&runs=…&colour=cost`. What is usual is left out.
-import { formatVariant, parseVariant, type WorldVariant } from '../../core/env/world-variant.ts'
+import { formatVariant, parseVariant, variantWorld, type WorldVariant } from '../../core/env/world-variant.ts'
+import { formatInteger } from '../format/numbers.ts'
 import { FIGURE_IDS, isFigure, type FigureId } from './figures.ts'
 import type { TaskOrder } from './task-filter.ts'
 
@@ -44,17 +45,21 @@ export const LAST_SEED = 1_000_000
 
 type Query = Readonly<Record<string, unknown>>
 
+function textOf(query: Query, name: string): string | null {
+  const value = query[name]
+  return typeof value === 'string' && value !== '' ? value : null
+}
+
+function numberOf(query: Query, name: string, min: number, max: number): number | null {
+  const value = textOf(query, name)
+  return value !== null && /^\d+(\.\d+)?$/.test(value) && Number(value) >= min && Number(value) <= max
+    ? Number(value)
+    : null
+}
+
 export function readAddress(query: Query): GalleryAddress {
-  const text = (name: string): string | null => {
-    const value = query[name]
-    return typeof value === 'string' && value !== '' ? value : null
-  }
-  const number = (name: string, min: number, max: number): number | null => {
-    const value = text(name)
-    return value !== null && /^\d+(\.\d+)?$/.test(value) && Number(value) >= min && Number(value) <= max
-      ? Number(value)
-      : null
-  }
+  const text = (name: string) => textOf(query, name)
+  const number = (name: string, min: number, max: number) => numberOf(query, name, min, max)
   const seed = (name: string) => Math.floor(number(name, 0, LAST_SEED) ?? USUAL[name as 'from' | 'to'])
   const from = seed('from')
   const sort = text('sort')
@@ -74,6 +79,35 @@ export function readAddress(query: Query): GalleryAddress {
     filter: text('filter') ?? '',
     size: size in MAP_SIZES ? (size as MapSize) : USUAL.size,
   }
+}
+
+/** In which points an address is not shown as it says: it was written by hand, or for another version. */
+export function addressProblems(query: Query): string[] {
+  const { from, to, arcDegrees, world } = readAddress(query)
+  const asked = (name: string) => textOf(query, name) ?? ''
+  const isWrong = (name: string, min: number, max: number) =>
+    asked(name) !== '' && numberOf(query, name, min, max) === null
+  const variant = asked('world')
+  const wrongSeeds = ['from', 'to'].filter((name) => isWrong(name, 0, LAST_SEED)).map((name) => `“${asked(name)}”`)
+  const last = numberOf(query, 'to', 0, LAST_SEED) ?? to
+  const figures = [asked('sort').replace(/^-/, ''), asked('colour')].filter((name) => name !== '' && !isFigure(name))
+  return [
+    ...(variant !== '' && parseVariant(variant) === null
+      ? [`There is no world “${variant}”: this is ${variantWorld(world).title}.`]
+      : []),
+    ...(wrongSeeds.length > 0
+      ? [`${wrongSeeds.join(', ')}: seeds are whole numbers from 0 to ${formatInteger(LAST_SEED)}.`]
+      : []),
+    ...(last > to
+      ? [
+          `At most ${formatInteger(MOST_SEEDS)} seeds are shown at once: ` +
+            `${formatInteger(from)} to ${formatInteger(to)}, not to ${formatInteger(last)}.`,
+        ]
+      : []),
+    ...(last < from ? [`Seed ${formatInteger(from)} alone: the last seed, ${formatInteger(last)}, is below it.`] : []),
+    ...(isWrong('arc', 1, 360) ? [`“${asked('arc')}” is no arc from 1° to 360°: it is ${arcDegrees}°.`] : []),
+    ...new Set(figures.map((name) => `There is no figure “${name}”.`)),
+  ]
 }
 
 export function writeAddress(address: GalleryAddress): Record<string, string> {

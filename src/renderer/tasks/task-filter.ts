@@ -1,5 +1,5 @@
 // The language that filters tasks: `distance>1.5 hazards>=2 cost<=5 seed:301..350`. All terms must hold.
-import { FIGURE_IDS, isFigure, type FigureId, type FigureValues } from './figures.ts'
+import { FIGURE_IDS, isFigure, isResultFigure, type FigureId, type FigureValues } from './figures.ts'
 
 export interface TaskTerm {
   readonly figure: FigureId
@@ -11,7 +11,7 @@ export interface TaskTerm {
 
 export type TaskFilter = { readonly terms: readonly TaskTerm[] } | { readonly problem: string }
 
-const NUMBER = String.raw`[-+−]?(?:\d+\.?\d*|\.\d+)`
+const NUMBER = String.raw`[-+−]?(?:\d+\.?\d*|\.\d+)(?:e[-+−]?\d+)?`
 const COMPARED = new RegExp(String.raw`^([a-z]+)(<=|>=|<|>|=|:)(${NUMBER})$`, 'i')
 const RANGED = new RegExp(String.raw`^([a-z]+)[:=](${NUMBER})\.\.(${NUMBER})$`, 'i')
 
@@ -50,7 +50,7 @@ function named(name: string, term: (figure: FigureId) => TaskTerm): TaskTerm | s
   return isFigure(figure) ? term(figure) : `There is no figure “${name}”. There are: ${FIGURE_IDS.join(', ')}.`
 }
 
-const numberOf = (text: string): number => Number(text.replace('−', '-'))
+const numberOf = (text: string): number => Number(text.replaceAll('−', '-'))
 
 /** A value that is missing meets no condition. */
 export const meets = (values: FigureValues, terms: readonly TaskTerm[]): boolean =>
@@ -58,6 +58,11 @@ export const meets = (values: FigureValues, terms: readonly TaskTerm[]): boolean
     const value = values[figure]
     return open ? value > min && value < max : value >= min && value <= max
   })
+
+/** Figures of results that are asked for, of which no task has a value as long as no results are chosen. */
+export const resultFiguresIn = (terms: readonly TaskTerm[]): FigureId[] => [
+  ...new Set(terms.map(({ figure }) => figure).filter(isResultFigure)),
+]
 
 export interface TaskOrder {
   readonly figure: FigureId

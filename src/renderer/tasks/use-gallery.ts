@@ -6,12 +6,12 @@ import type { TaskResults } from '../../main/api/contract.ts'
 import { client } from '../api/client.ts'
 import { useChartTheme } from '../charts/theme.ts'
 import { messageOf } from '../shell/report.ts'
-import { readAddress, writeAddress, type GalleryAddress } from './address.ts'
+import { addressProblems, readAddress, writeAddress, type GalleryAddress } from './address.ts'
 import { colouringOf, type Colouring } from './colouring.ts'
 import { isResultFigure, NO_RESULT, type FigureId, type ResultValues } from './figures.ts'
 import { layTasks, type LaidTask, type ShownTask } from './lay-tasks.ts'
 import { chosenOf, valuesByTask } from './results.ts'
-import { meets, parseTaskFilter, sorted } from './task-filter.ts'
+import { meets, parseTaskFilter, resultFiguresIn, sorted } from './task-filter.ts'
 
 /** Typing changes the address only when it pauses (ms): browsers limit how often it may change. */
 const TYPING_MS = 250
@@ -24,6 +24,8 @@ export function useGallery() {
   const theme = useChartTheme()
 
   const address = computed(() => readAddress(route.query))
+  /** In which points the address is not shown as it says. */
+  const problems = computed(() => addressProblems(route.query))
   const world = computed(() => variantWorld(address.value.world))
   /** Ahead of the address while it is being typed. */
   const filterText = ref(address.value.filter)
@@ -119,6 +121,12 @@ export function useGallery() {
 
   const filter = computed(() => parseTaskFilter(filterText.value))
   const filterProblem = computed(() => ('problem' in filter.value ? filter.value.problem : undefined))
+  /** Figures that the filter asks for and no task has, because no results are chosen. */
+  const withoutResults = computed(() =>
+    usable.value === undefined && !isReadingResults.value && 'terms' in filter.value
+      ? resultFiguresIn(filter.value.terms)
+      : [],
+  )
   const shown = computed((): readonly ShownTask[] => {
     const terms = 'terms' in filter.value ? filter.value.terms : []
     const found = (all.value ?? []).filter(({ values }) => meets(values, terms))
@@ -140,7 +148,7 @@ export function useGallery() {
   const colouring = computed(() => colours(theme.value.dark))
 
   return {
-    ...{ address, world, filterText, change, laid, layProblem, all, shown, filterProblem },
+    ...{ address, problems, world, filterText, change, laid, layProblem, all, shown, filterProblem, withoutResults },
     ...{ results: usable, resultsProblem, isReadingResults, readResults, chosen, byTask },
     ...{ colour, colours, colouring },
   }

@@ -5,6 +5,7 @@ import { describe, expect, it, onTestFinished } from 'vitest'
 import { parseRunConfig } from '../../../src/core/config/parse.ts'
 import { migrateConfig } from '../../../src/core/config/migrate.ts'
 import { startMultiplier } from '../../../src/core/rl/multiplier.ts'
+import { checkpointFile as exportedFile } from '../../../src/main/export/checkpoint.ts'
 import { decodeCheckpoint, encodeCheckpoint } from '../../../src/main/store/checkpoint/checkpoint.ts'
 import { decodeSafetensors } from '../../../src/main/store/checkpoint/safetensors.ts'
 import { migrate } from '../../../src/main/store/migrate.ts'
@@ -171,6 +172,14 @@ describe('a checkpoint of version 0.1.0', () => {
     expect(store.readCheckpointBytes(kept.id)).toEqual(checkpointFile)
     expect(store.importCheckpoint(checkpointFile, 'version-1.safetensors')).toEqual(kept)
     expect(store.readCheckpoint(kept.id)).toEqual(decodeCheckpoint(checkpointFile))
+  })
+
+  it('is one with what it is exported as, which has other bytes', async () => {
+    const store = await testStore(oldDatabase(), { mode: 'existing' })
+    const kept = store.checkpoint('training@2')
+    const before = store.checkpoints()
+    expect(store.importCheckpoint(exportedFile(store, kept.id, 'safetensors'), 'training-2.safetensors')).toEqual(kept)
+    expect(store.checkpoints()).toEqual(before)
   })
 
   it('is trained on exactly as version 0.1.0 did', async () => {

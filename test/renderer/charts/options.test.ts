@@ -1,12 +1,12 @@
 import { init, use } from 'echarts/core'
 import { SVGRenderer } from 'echarts/renderers'
-import { describe, expect, it } from 'vitest'
+import { describe, expect, it, vi } from 'vitest'
 import type { Stretch } from '../../../src/core/series/stretch.ts'
 import { seriesRoles, type SeriesRole } from '../../../src/core/study/figure-data.ts'
 import { exportSvg } from '../../../src/renderer/charts/downloads.ts'
 import type { ChartOption } from '../../../src/renderer/charts/echarts.ts'
 import '../../../src/renderer/charts/echarts.ts'
-import { unbroken } from '../../../src/renderer/charts/lines.ts'
+import { lengthsOf, unbroken } from '../../../src/renderer/charts/lines.ts'
 import { marksOf, metricOption, type MetricView } from '../../../src/renderer/charts/metric-option.ts'
 import { bandsInWords, drawnSeries, fitY, xExtent, type ChartSeries } from '../../../src/renderer/charts/series.ts'
 import { stackedOption, stackPhases } from '../../../src/renderer/charts/stacked-option.ts'
@@ -94,6 +94,37 @@ describe('the drawing of a metric', () => {
     expect(places.at(-1)).toBeCloseTo(386 + 16.3)
   })
 
+  it('measures a dashed line once, wherever it is moved to, and again where its scale changes', () => {
+    const x = Float64Array.of(0, 3, 6, 9)
+    const lengths = lengthsOf(x, Float64Array.of(0, 4, 0, 4), Uint8Array.of(1, 0, 1, 0))
+    const pixels = (perX: number, left: number) => ({
+      x: (at: number) => left + at * perX,
+      y: (at: number) => 100 - at,
+    })
+    const first = lengths(pixels(1, 0))
+    // From the gap before the third point on, it begins anew.
+    expect([...first]).toEqual([0, 5, 0, 5])
+    expect(lengths(pixels(1, -1e7 / 3))).toBe(first)
+    expect(lengths(pixels(2, 0))[1]).toBeCloseTo(Math.hypot(6, 4))
+  })
+
+  it('takes logarithms once for all drawings of the same values', () => {
+    const drawn = drawnSeries(series([1, 10, 100]), 0)
+    const log10 = vi.spyOn(Math, 'log10')
+    const draw = (min: number) => {
+      const { y, ...rest } = view([drawn], { logarithmic: true })
+      metricOption([drawn], { ...rest, y: { ...y, scale: { ...y.scale, min } } }, theme)
+    }
+    try {
+      draw(0)
+      const { length } = log10.mock.calls
+      draw(-1)
+      expect(log10.mock.calls.length - length).toBeLessThan(length)
+    } finally {
+      log10.mockRestore()
+    }
+  })
+
   it('counts what a logarithmic axis cannot show and marks its places', () => {
     const drawn = [drawnSeries(series([0, -1, 10, 1000]), 0)]
     const logarithmic = view(drawn, { logarithmic: true })
@@ -136,6 +167,18 @@ describe('the drawing of a metric', () => {
     const file = await exportSvg({ ...picture, caption: words, width: 480, height: 240, rows })
     expect((await file.text()).replaceAll(/<[^>]+>/g, '')).toContain(words)
     expect(rows()[0]).toContain('± SD over 20 tasks, lower')
+  })
+
+  it('shows in the legend of its files which line is dashed', async () => {
+    const drawn = [drawnSeries(series([1, 2, 3]), 0)]
+    const picture = { title: 'Cost', option: metricOption(drawn, view(drawn), theme), theme, rows: () => [] }
+    const signs = async (dash: readonly number[]) => {
+      const legend = [{ name: 'A', colour: '#123456', dash }]
+      const file = await (await exportSvg({ ...picture, legend, width: 480, height: 240 })).text()
+      const path = /<path d="([^"]+)"[^>]*fill="#123456"/.exec(file)![1]!
+      return path.match(/M/g)!.length
+    }
+    expect([await signs([]), await signs([4, 2])]).toEqual([1, 2])
   })
 
   it('fits the y axis to what is visible', () => {

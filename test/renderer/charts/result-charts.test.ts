@@ -7,7 +7,7 @@ import { divergingLight } from '../../../src/renderer/charts/colour-map.ts'
 import type { ChartOption } from '../../../src/renderer/charts/echarts.ts'
 import { intervalOption } from '../../../src/renderer/charts/interval-option.ts'
 import { matrixOption } from '../../../src/renderer/charts/matrix-option.ts'
-import { parallelOption } from '../../../src/renderer/charts/parallel-option.ts'
+import { nameOf, parallelOption } from '../../../src/renderer/charts/parallel-option.ts'
 import { marginsOf, nearestItem } from '../../../src/renderer/charts/plot-place.ts'
 import { placeInPlot, scatterOption } from '../../../src/renderer/charts/scatter-option.ts'
 import type { ChartTheme } from '../../../src/renderer/charts/theme.ts'
@@ -48,6 +48,31 @@ describe('curves over any axis', () => {
     expect(axes.y.scale).toMatchObject({ min: 0, max: 3 })
     const levels = [{ label: 'limit d = 25', value: Math.log10(25), across: 'y' as const }]
     expect(svg(curveOption([curve], { axes, levels, size, margins, stepped: false }, theme))).toContain('limit d = 25')
+  })
+
+  it('stand behind the one that is pointed at', () => {
+    const axes = curveAxes([curve], { x: 'step', y: 'cost' })
+    const other = { ...curve, id: 'b', name: 'B', faint: true }
+    const drawn = (focused: string | null) => {
+      const view = { axes, levels: [], size, margins, stepped: false, focused }
+      const series = curveOption([curve, other], view, theme)['series'] as {
+        id: string
+        lineStyle?: { width: number }
+      }[]
+      return Object.fromEntries(series.map(({ id, lineStyle }) => [id, lineStyle?.width]))
+    }
+    expect(drawn(null)).toMatchObject({ a: 1.7, b: 1, 'a/band': undefined, 'b/band': undefined })
+    expect(drawn('b')).toEqual({ a: 1, b: 1.7, 'b/band': undefined })
+  })
+
+  it.each(['y', 'x'] as const)('draw a value of %s as a level straight across', (across) => {
+    const axes = curveAxes([curve], { x: 'step', y: 'cost' })
+    const level = { label: 'level', value: 1, across, alarm: true }
+    const drawn = svg(curveOption([curve], { axes, levels: [level], size, margins, stepped: false }, theme))
+    const path = new RegExp(`<path d="M([-\\d.]+) ([-\\d.]+)L([-\\d.]+) ([-\\d.]+)"[^>]*stroke="${theme.alarm}"`)
+    const [x1, y1, x2, y2] = path.exec(drawn)!.slice(1).map(Number)
+    if (across === 'y') expect([y2, x2! - x1!]).toEqual([y1, size.width - margins.left - margins.right])
+    else expect([x2, y2! - y1!]).toEqual([x1, size.height - margins.top - margins.bottom])
   })
 
   it('give every number to their file', () => {
@@ -126,4 +151,17 @@ it('leaves runs without a result out of parallel coordinates', () => {
   const option = parallelOption(axes, ['a', 'b'], [0], size, 0, theme)
   expect((option['series'] as { name: string }[]).map(({ name }) => name)).toEqual(['a'])
   expect(svg(option)).toContain('eta.mode')
+})
+
+it('names axes in two lines where their names are long', () => {
+  expect(nameOf('meta.eta.mode')).toBe('eta.mode')
+  expect(nameOf('inner.algorithm')).toBe('inner.\nalgorithm')
+  expect(nameOf('Best return within d')).toBe('Best return\nwithin d')
+  const kind = 'linear' as const
+  const axes = ['inner.algorithm', 'meta.lambda.mode', 'a', 'b', 'c', 'd', 'Best return within d'].map((path) => ({
+    ...{ path, kind, values: [0, 1] },
+  }))
+  // Axes are 57 pixels apart: names reach over their neighbours.
+  const drawn = svg(parallelOption(axes, ['a', 'b'], [0, 1], size, 0, theme))
+  for (const word of ['algorithm', 'lambda.mode', 'Best return', 'within d']) expect(drawn).toContain(`>${word}<`)
 })

@@ -1,4 +1,5 @@
 import { describe, expect, it } from 'vitest'
+import { formatX } from '../../../src/renderer/charts/format.ts'
 import { between, firstAtLeast, nearest, pan, showsAll, union, zoom } from '../../../src/renderer/charts/x-range.ts'
 
 const full = { from: 0, to: 100 }
@@ -36,6 +37,12 @@ describe('looking up places', () => {
   it('finds the nearest', () => {
     expect([-5, 2, 3, 7.5, 99].map((x) => nearest(xs, x))).toEqual([0, 0, 1, 2, 2])
     expect(nearest([], 1)).toBe(-1)
+  })
+  it('reads midway what the label, which rounds, says', () => {
+    expect([2.5, 5.5].map((x) => [nearest([2, 3, 5, 6], x), formatX('iteration', x)])).toEqual([
+      [1, '3'],
+      [3, '6'],
+    ])
   })
   it('finds the first at least as large', () => {
     expect([0, 1, 2, 10, 11].map((x) => firstAtLeast(xs, x))).toEqual([0, 0, 1, 2, 3])

@@ -11,6 +11,7 @@ import {
   type AdaptationFigure,
   type FigurePanel,
 } from '../../../src/renderer/compare/figure/figure.ts'
+import { namePlace } from '../../../src/renderer/compare/figure/level-place.ts'
 import { initialisationStyles } from '../../../src/renderer/compare/initialisation-styles.ts'
 import { formatEstimate, partialWords, taskOptions } from '../../../src/renderer/compare/words.ts'
 import { cubeOf } from '../../core/study/comparison/cubes.ts'
@@ -49,6 +50,14 @@ describe('the rows of the CSV', () => {
     const at = names!.indexOf('cost')
     expect(first!.slice(at, at + 2)).toEqual([value[0], low![0]])
     expect(first!.slice(names!.indexOf('tasks'), names!.indexOf('tasks') + 2)).toEqual([3, 2])
+  })
+
+  test('say of each quantity what its line and band are', () => {
+    const [names, row] = figureRows(figure)
+    const said = (id: string) => row![names!.indexOf(`${id}_line_and_band`)]
+    expect(said('return')).toBe(bands(part, 'return', 'sd-tasks', { resamples: 1, seed: 1 }).meaning)
+    expect(said('cost')).toContain('one standard deviation')
+    expect(said('feasible')).toMatch(/^Share with cost at most d; .*bootstrap/)
   })
 
   test('a missing band is empty', () => {
@@ -117,6 +126,42 @@ test('the option has a plot for each panel, and a line for each initialisation i
   const series = option['series'] as readonly { type: string; xAxisIndex: number }[]
   const lines = series.filter(({ type }) => type === 'line').map(({ xAxisIndex }) => xAxisIndex)
   expect(lines).toEqual([0, 0, 1, 1, 2, 2])
+})
+
+describe('the name of a level', () => {
+  const plot = { x: 0, y: 0, width: 100, height: 100 }
+  const name = { width: 30, height: 10 }
+  test.each<[string, readonly (readonly [number, number])[], number, string]>([
+    ['stands where it is usual', [], 50, 'right above'],
+    ['leaves markers above in sight', [[90, 45]], 50, 'right below'],
+    [
+      'goes to the other side from markers above and below',
+      [
+        [90, 45],
+        [80, 55],
+      ],
+      50,
+      'left above',
+    ],
+    [
+      'takes the place with fewest',
+      [
+        [90, 45],
+        [80, 55],
+        [95, 55],
+        [10, 45],
+        [12, 46],
+        [10, 52],
+        [12, 52],
+      ],
+      50,
+      'right above',
+    ],
+    ['stays in the plot', [[90, 8]], 5, 'left below'],
+  ])('%s', (_, points, y, expected) => {
+    const { side, edge } = namePlace(plot, name, y, points, 'right')
+    expect(`${side} ${edge}`).toBe(expected)
+  })
 })
 
 describe('words', () => {

@@ -1,6 +1,7 @@
 import { describe, expect, it } from 'vitest'
 import {
   BEST,
+  limitLevels,
   metricCurves,
   resultValues,
   trainingGroups,
@@ -68,6 +69,17 @@ describe('curves of trainings', () => {
     expect(Math.min(...Array.from(two!.low!))).toBe(0)
   })
 
+  it('tell the runs of a group apart by their dashes, and the group from its runs', () => {
+    for (const x of ['iteration', 'returnBefore']) {
+      const { runs: single } = metricCurves(answers, runs, groups, 'costBefore', x)
+      const looks = single.map(({ role, dash }) => JSON.stringify([role, dash]))
+      expect(new Set(looks).size).toBe(3)
+    }
+    const alone = metricCurves(answers, runs, groups, 'costBefore', 'iteration')
+    expect(alone.runs.map(({ dash }) => dash).slice(0, 2)).not.toContainEqual(alone.groups[0]!.dash)
+    expect(alone.runs[2]!.dash).toEqual(alone.groups[1]!.dash)
+  })
+
   it('are paths of single runs over another metric', () => {
     const { groups: drawn, runs: single } = metricCurves(answers, runs, groups, 'costBefore', 'returnBefore')
     expect(drawn).toEqual([])
@@ -86,4 +98,17 @@ it('answers the best return, or a metric over the newest tenth', () => {
   expect(resultValues(results, BEST)).toEqual([7])
   expect(resultValues(results, 'costBefore')).toEqual([2])
   expect(resultValues(results, 'unknown')).toEqual([null])
+})
+
+describe('cost limits of trainings', () => {
+  it('are values of the cost, each drawn once', () => {
+    expect(limitLevels([5, 25, 5])).toEqual([
+      { label: 'limit d = 5', value: 5, across: 'y', alarm: true },
+      { label: 'limit d = 25', value: 25, across: 'y', alarm: true },
+    ])
+  })
+
+  it('are not drawn where each training has its own', () => {
+    expect(limitLevels([1, 2, 3, 4])).toEqual([])
+  })
 })

@@ -24,6 +24,13 @@ describe('a draft', () => {
     expect(fromDefaults(draft)).toMatchObject({ settings: {}, base: { kind: 'defaults' } })
   })
 
+  it('of a preset leaves out what is the default, but not its seed', () => {
+    const { costLimit, seed } = parseRunConfig({})
+    const settings = { seed, costLimit, meta: { iterations: 120 } }
+    expect(fromPreset(draft, { ...preset, settings })).toMatchObject({ seeds: String(seed) })
+    expect(fromPreset(draft, { ...preset, settings }).settings).toEqual({ meta: { iterations: 120 } })
+  })
+
   it('of a run has what differs from the defaults, and gives the same configuration again', () => {
     const config = parseRunConfig({ seed: 7, inner: { algorithm: 'cpo' } })
     const row = { id: 'abc', name: 'A run' } as Parameters<typeof fromRun>[1]['row']

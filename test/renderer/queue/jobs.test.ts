@@ -6,6 +6,7 @@ import {
   doingOf,
   dotOf,
   endedBetween,
+  etaOf,
   isNewestOfItsRun,
   movedJobs,
   secondsPerUnit,
@@ -13,7 +14,7 @@ import {
   stoppingWords,
   unitOf,
 } from '../../../src/renderer/queue/jobs.ts'
-import { newsOf } from '../../../src/renderer/queue/news.ts'
+import { newsOf, queuedWords } from '../../../src/renderer/queue/news.ts'
 import { beforeAtGap, gapUnder, stepBefore } from '../../../src/renderer/queue/order.ts'
 import { job } from './job.ts'
 
@@ -67,6 +68,30 @@ describe('a job', () => {
     expect(newsOf(job('a', 'done', { name: 'N' }))).toEqual({ text: 'N is complete', tone: 'ok' })
     expect(newsOf(job('a', 'stopped', { name: 'N' }))).toEqual({ text: 'N is stopped', tone: 'plain' })
   })
+})
+
+describe('what is put into the queue', () => {
+  const idle = { paused: false, running: [], waiting: [] }
+  const busy = { ...idle, running: [{ name: 'A' }] }
+  test('is said to be started only where its turn is at once', () => {
+    expect(queuedWords('B', 1, true, idle)).toBe('B: started')
+    expect(queuedWords('B', 1, false, idle)).toBe('B: started')
+    expect(queuedWords('3 runs', 3, true, idle)).toBe('3 runs: the first started, the others in the queue')
+    expect(queuedWords('B', 1, false, idle, 'goes on')).toBe('B: goes on')
+  })
+  test('waits for what runs, for what waits before it, and while the queue is paused', () => {
+    expect(queuedWords('B', 1, true, busy)).toBe('B: next in the queue, after A')
+    expect(queuedWords('B', 1, false, busy)).toBe('B: in the queue')
+    expect(queuedWords('B', 1, false, { ...idle, waiting: [{ name: 'C' }] })).toBe('B: in the queue')
+    expect(queuedWords('B', 1, true, { ...idle, paused: true })).toBe('B: in the queue, which is paused')
+  })
+})
+
+test('a job that has just begun ends when its run is estimated to, but a study has many runs', () => {
+  expect(etaOf(job('a', 'running', { etaSeconds: 7 }), { etaSeconds: 9 })).toBe(7)
+  expect(etaOf(job('a', 'running'), { etaSeconds: 9 })).toBe(9)
+  expect(etaOf(job('a', 'running'))).toBeNull()
+  expect(etaOf(job('a', 'running', { kind: 'study' }), { etaSeconds: 9 })).toBeNull()
 })
 
 test('jobs that ended are news once, unless they were not known before', () => {

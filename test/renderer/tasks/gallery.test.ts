@@ -1,10 +1,16 @@
 import { describe, expect, test } from 'vitest'
-import { readAddress, USUAL, writeAddress } from '../../../src/renderer/tasks/address.ts'
+import { addressProblems, readAddress, USUAL, writeAddress } from '../../../src/renderer/tasks/address.ts'
 import { colouringOf, legendValues } from '../../../src/renderer/tasks/colouring.ts'
 import { NO_RESULT, type FigureValues } from '../../../src/renderer/tasks/figures.ts'
 import { layTasks } from '../../../src/renderer/tasks/lay-tasks.ts'
 import { chosenOf, valuesByTask } from '../../../src/renderer/tasks/results.ts'
-import { meets, parseTaskFilter, sorted, type TaskTerm } from '../../../src/renderer/tasks/task-filter.ts'
+import {
+  meets,
+  parseTaskFilter,
+  resultFiguresIn,
+  sorted,
+  type TaskTerm,
+} from '../../../src/renderer/tasks/task-filter.ts'
 import { heldOutTasks } from '../../../src/core/training/tasks.ts'
 import { parseRunConfig } from '../../../src/core/config/parse.ts'
 import { namedRanges, rangeAround } from '../../../src/renderer/tasks/task-sets.ts'
@@ -35,6 +41,9 @@ describe('the filter', () => {
     ['Cost<5  distance>0.5', { cost: 4, distance: 1 }, true],
     ['cost<5', {}, false],
     ['feasible=0', {}, false],
+    ['distance<1e9', { distance: 3 }, true],
+    ['clearance:1e−3..5E-1', { clearance: 0.2 }, true],
+    ['clearance:1e−3..5E-1', { clearance: 0.6 }, false],
     ['122', { seed: 122 }, true],
     ['122', { seed: 12 }, false],
   ])('%j', (text, own, expected) => {
@@ -48,6 +57,11 @@ describe('the filter', () => {
   ])('%j is refused with what is wrong', (text, problem) => {
     expect(parseTaskFilter(text)).toEqual({ problem: expect.stringMatching(problem) as string })
   })
+})
+
+test('a filter tells which of its figures come with results', () => {
+  expect(resultFiguresIn(termsOf('cost<5 distance>1 feasible=1 cost>1'))).toEqual(['cost', 'feasible'])
+  expect(resultFiguresIn(termsOf('distance>1 122'))).toEqual([])
 })
 
 test('tasks without a value come last in either direction, ties by seed', () => {
@@ -83,6 +97,21 @@ describe('the address', () => {
     ).toEqual(USUAL)
     expect(readAddress({ from: '100', to: '900000' }).to).toBe(5099)
     expect(readAddress({ from: '700', to: '5' })).toMatchObject({ from: 700, to: 700 })
+  })
+
+  test('says in which points it is not shown as it is written', () => {
+    expect(addressProblems({})).toEqual([])
+    expect(addressProblems(writeAddress({ ...USUAL, from: 301, to: 599, colour: 'cost' }))).toEqual([])
+    expect(addressProblems({ world: 'zzz' })).toEqual([expect.stringMatching(/no world “zzz”.*Environment 2/)])
+    expect(addressProblems({ from: '0', to: '100000' })).toEqual([
+      expect.stringMatching(/^At most 5000 seeds are shown at once: 0 to 4999, not to 100.000\.$/),
+    ])
+    expect(addressProblems({ from: '700', to: '5' })).toEqual(['Seed 700 alone: the last seed, 5, is below it.'])
+    expect(addressProblems({ from: '-1', to: '1e9', arc: '0', sort: '-size', colour: 'size' })).toEqual([
+      expect.stringMatching(/^“-1”, “1e9”: seeds are whole numbers from 0 to 1.000.000\.$/),
+      '“0” is no arc from 1° to 360°: it is 140°.',
+      'There is no figure “size”.',
+    ])
   })
 })
 

@@ -48,6 +48,8 @@ export function bands(part: ComparedPart, quantity: ShownQuantity, kind: BandKin
     return numbers.includes(null) ? null : Float64Array.from(numbers as number[])
   }
   const isNegative = !NEVER_NEGATIVE.includes(quantity)
+  const isCut = !isNegative && points.some(({ low }) => low !== null && low < 0)
+  const isTrimmedCost = quantity === 'cost' && kind === 'bootstrap-iqm' && points.length > 0
   return {
     curves: shownInitialisations(part).map(({ label, role }, i) => ({
       label,
@@ -58,8 +60,17 @@ export function bands(part: ComparedPart, quantity: ShownQuantity, kind: BandKin
     })),
     tasks: part.tasks.length,
     replicates: part.replicates.length,
-    meaning: meaningOf(kind, points[0]),
+    meaning: `${meaningOf(kind, points[0], isCut)}${isTrimmedCost ? ` ${LIMITS_THE_MEAN}` : ''}`,
   }
+}
+
+/** Costs have a long tail: where the middle half keeps the limit, the mean may not. */
+const LIMITS_THE_MEAN = 'The limit d is on the mean cost: one below it as an interquartile mean may exceed it.'
+
+/** What each quantity's lines and bands are; quantities that say the same say it together. */
+export function meaningsOf(named: readonly (readonly [name: string, of: Pick<Bands, 'meaning'>])[]): string[] {
+  const byMeaning = Map.groupBy(named, ([, { meaning }]) => meaning)
+  return [...byMeaning].map(([meaning, of]) => `${of.map(([name]) => name).join(', ')}: ${meaning}`)
 }
 
 function pointsOf(matrices: readonly ScoreMatrix[], kind: BandKind, bootstrap: Bootstrap): Estimate[] {
@@ -75,11 +86,11 @@ function pointsOf(matrices: readonly ScoreMatrix[], kind: BandKind, bootstrap: B
   }
 }
 
-function meaningOf(kind: BandKind, point: Estimate | undefined): string {
+function meaningOf(kind: BandKind, point: Estimate | undefined, isCut: boolean): string {
   if (point === undefined) return 'Nothing to compare yet.'
   const line = kind === 'bootstrap-iqm' ? 'Interquartile mean of all seeds and tasks' : 'Mean'
   const band = kind.startsWith('sd') ? point.band.replace(/^mean /, '') : point.band
-  return `${line}; ${point.low === null ? band : `band: ${band}`}.`
+  return `${line}; ${point.low === null ? band : `band: ${band}${isCut ? ', cut at 0' : ''}`}.`
 }
 
 /** What of the tasks keeps the limit, per step: a share of all (replicate, task) pairs in [0, 1]. */

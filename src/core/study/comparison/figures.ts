@@ -3,7 +3,7 @@ import type { CurvesPanel, Estimate as Row, Figure, IntervalsPanel, ProfilePanel
 import { counted } from '../figures/caption.ts'
 import type { Estimate } from '../statistics/estimate.ts'
 import type { BandKind } from './band-kinds.ts'
-import { bands, feasibleShares, type Bands, type Bootstrap } from './bands.ts'
+import { bands, feasibleShares, meaningsOf, type Bands, type Bootstrap } from './bands.ts'
 import { TASK_ORIGINS, type ShownQuantity } from './cube.ts'
 import { improvementMatrix } from './improvement.ts'
 import { hasScores, shownInitialisations, type ComparedPart } from './part.ts'
@@ -81,7 +81,15 @@ function adaptationFigure(part: ComparedPart, facts: ComparedFacts, choice: Figu
   return {
     id: 'adaptation',
     title: facts.title,
-    caption: captionOf(part, facts, returns.meaning, `Feasible: ${shares.meaning}`),
+    caption: captionOf(
+      part,
+      facts,
+      ...meaningsOf([
+        ['Return', returns],
+        ['Cost', costs],
+        ['Feasible', shares],
+      ]),
+    ),
     panels: [
       panel('Return', { label: 'episode return' }, returns, own('return')),
       {

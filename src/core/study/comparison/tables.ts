@@ -1,7 +1,7 @@
 /** A comparison as tables, each with N and what its intervals mean. */
 import { column, intervalColumns, numberCell, tableOf, type StudyTable } from '../figures/tables/table.ts'
 import type { BandKind } from './band-kinds.ts'
-import { bands, feasibleShares, type Bootstrap } from './bands.ts'
+import { bands, feasibleShares, meaningsOf, type Bootstrap } from './bands.ts'
 import { describePart, type ComparedFacts } from './figures.ts'
 import { improvementMatrix, pairedDifferences } from './improvement.ts'
 import type { ComparedPart } from './part.ts'
@@ -53,7 +53,14 @@ function stepTable(part: ComparedPart, band: BandKind, bootstrap: Bootstrap, not
       ...intervalColumns<Row>('feasible share', of(shares)),
       column<Row>('goals per episode', (row) => numberCell(of(goals!)(row).value)),
     ],
-    [...notes, `Return, cost: ${returns!.meaning}`, `Feasible share: ${shares.meaning}`],
+    [
+      ...notes,
+      ...meaningsOf([
+        ['Return', returns!],
+        ['Cost', costs!],
+        ['Feasible share', shares],
+      ]),
+    ],
   )
 }
 

@@ -49,11 +49,14 @@ export function benchEnginesCommand(): Command {
       const display = output.progress('Timing')
       const engines = enginesByName(options.engines ?? availableEngines())
       const withoutSimd = engines.includes('simd') ? [] : (['simd'] as const)
+      const start = performance.now()
       const work = (signal: AbortSignal) =>
         measureEngines({
           ...{ engines: [...withoutSimd, ...engines], sizes: { widths, rows, tasks }, budget, signal },
-          onProgress: ({ done, total, remaining, ...at }) =>
-            display.update({ done, total, rate: 0, remaining }, describe(at)),
+          onProgress: ({ done, total, remaining, ...at }) => {
+            const rate = (1000 * done) / (performance.now() - start)
+            display.update({ done, total, rate, remaining }, describe(at))
+          },
         })
       const measured = await aborting(work, { keeps: 'What has been timed is kept.' })
       display.finish()

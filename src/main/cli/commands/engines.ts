@@ -72,7 +72,7 @@ const versionsOf = ({ versions }: EngineRow) =>
 
 function adviceOn({ name, problem, installs }: EngineRow): string[] {
   if (problem === null) return []
-  const ways = installs.map(({ kind, device }) => `  cmaml engines install ${kind}    ${device}`)
+  const ways = installs.map(({ kind, device }) => `  cmaml engines install ${kind.padEnd(10)}  ${device}`)
   return ['', `${name}: ${problem.replace(/\.$/, '')}.`, ...ways]
 }
 
@@ -82,7 +82,7 @@ async function check(options: Options): Promise<void> {
   const wanted = enginesByName(
     options.only ?? listEngines(null).flatMap(({ name, available }) => (available ? [name] : [])),
   )
-  const checked: { engine: string; device: string | null; rows: readonly AgreementRow[]; failure: string | null }[] = []
+  const checked: CheckedEngine[] = []
   await aborting(async (signal) => {
     for (const name of wanted) {
       signal.throwIfAborted()
@@ -96,7 +96,14 @@ async function check(options: Options): Promise<void> {
     throw new Error(`Failed: ${failed.map(({ engine }) => engine).join(', ')}.`)
 }
 
-async function checkOne(name: TriableEngine, signal: AbortSignal) {
+interface CheckedEngine {
+  readonly engine: TriableEngine
+  readonly device: string | null
+  readonly rows: readonly AgreementRow[]
+  readonly failure: string | null
+}
+
+async function checkOne(name: TriableEngine, signal: AbortSignal): Promise<CheckedEngine> {
   try {
     const trial = await spawnTrial(name)
     const close = () => void trial.close()
@@ -119,7 +126,7 @@ const isTooFar = ({ toSimd, toFloat64, toAlone, limit }: AgreementRow): boolean 
   // A NaN is no agreement either.
   [toSimd, toFloat64, toAlone].some((error) => error !== null && !(error <= limit))
 
-function checkedText(checked: Awaited<ReturnType<typeof checkOne>>[]): string {
+function checkedText(checked: readonly CheckedEngine[]): string {
   const cell = (value: number | null) => (value === null ? '' : value === 0 ? '0' : value.toExponential(1))
   const right = 'right' as const
   const table = formatTable(

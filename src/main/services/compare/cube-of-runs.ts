@@ -29,7 +29,16 @@ import type { ComparedTraining, ComparisonData } from '../../../core/study/compa
 /** @param title of what was asked for; made of the numbers where there is none */
 export function compareAll(store: Store, references: readonly string[], title?: string): ComparisonData {
   const chosen = chooseRuns(store, references)
-  const matched = matchCurves(poolByLabel(chosen.runs.flatMap((run) => readCurves(store, run))))
+  const repeats = new Map<string, number>()
+  const pooled = poolByLabel(
+    chosen.runs.flatMap((run) => readCurves(store, run)),
+    (first, second) => {
+      if (first === second) return
+      const pair = `${first.id} and ${second.id}`
+      repeats.set(pair, (repeats.get(pair) ?? 0) + 1)
+    },
+  )
+  const matched = matchCurves(pooled)
   if (matched.cells.length === 0)
     throw new InvalidRequest(
       `There are no results yet of ${chosen.runs.map(({ id, name }) => `${id} (${printable(name)})`).join(', ')}.`,
@@ -42,7 +51,7 @@ export function compareAll(store: Store, references: readonly string[], title?: 
   const roles = rolesOf(matched.groups.map(({ label, curves }) => ({ label, origins: originsOf(curves) })))
   const data = {
     runs: chosen.runs.map(({ id, name, seed, status }) => ({ id, name, seed, status })),
-    notes: [...chosen.notes, ...stepNotes(chosen, block.steps)],
+    notes: [...chosen.notes, ...stepNotes(chosen, block.steps), ...repeatNotes(repeats)],
     world: environment.world,
     algorithm: ALGORITHM_NAMES[fineTuningAlgorithm({ config })],
     horizon: environment.horizon,
@@ -177,6 +186,13 @@ function stepNotes({ runs }: ChosenRuns, steps: number): string[] {
   const shorter = runs.filter(({ config }) => config.fineTune.steps < steps)
   return shorter.map(({ id, config }) => `Run ${id} has ${config.fineTune.steps} of ${steps} adaptation steps.`)
 }
+
+/** @param repeats results in common by the pair of runs that has them */
+const repeatNotes = (repeats: ReadonlyMap<string, number>): string[] =>
+  [...repeats].map(
+    ([pair, count]) =>
+      `Runs ${pair} share ${counted(count, 'result')}, of the same policy, seed and task: ${count === 1 ? 'it counts' : 'each counts'} once.`,
+  )
 
 const isBenchmarkWorld = (world: string): world is BenchmarkWorld => Object.hasOwn(omnisafeBenchmark.results, world)
 

@@ -83,11 +83,11 @@ export async function measureEngines(options: MeasureOptions): Promise<EngineMea
       if (stopped()) break
       const due: Contender[] = []
       for (const contender of contenders) {
-        if (!contender.trial) continue
+        if (contender.failure !== null) continue
         const measured = timings.filter(({ engine }) => engine === contender.name)
         const seconds = predictSeconds(measured, problem)
         const isOverdue = contender.overdue !== null && workOf(problem) >= workOf(contender.overdue)
-        if (isOverdue || (seconds ?? 0) > leftFor(contender))
+        if (!contender.trial || isOverdue || (seconds ?? 0) > leftFor(contender))
           skipped.push({ engine: contender.name, ...problem, seconds })
         else due.push(contender)
       }
@@ -101,7 +101,7 @@ export async function measureEngines(options: MeasureOptions): Promise<EngineMea
       done += engines.length
     }
   } finally {
-    await Promise.all(contenders.map(({ trial }) => trial?.close()))
+    await Promise.all(contenders.map(async ({ trial }) => trial?.close()))
   }
   return { machine: thisMachine(), measuredAt: Date.now(), engines: contenders.map(timedEngine), timings, skipped }
 

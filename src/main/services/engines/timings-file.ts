@@ -65,11 +65,11 @@ const problem = {
 export const measurementSchema = z.object({
   machine: z.object({ cpu: text, cores: z.number().int().min(1), node: text }),
   measuredAt: z.number().min(0),
-  engines: z.array(
-    z.object({ name: engineName, device: text, versions: z.record(text, text), failure: z.string().nullable() }),
-  ),
-  timings: z.array(z.object({ ...problem, seconds: z.number().positive() })),
-  skipped: z.array(z.object({ ...problem, seconds: z.number().positive().nullable() })),
+  engines: z
+    .array(z.object({ name: engineName, device: text, versions: z.record(text, text), failure: z.string().nullable() }))
+    .readonly(),
+  timings: z.array(z.object({ ...problem, seconds: z.number().positive() })).readonly(),
+  skipped: z.array(z.object({ ...problem, seconds: z.number().positive().nullable() })).readonly(),
 }) satisfies z.ZodType<EngineMeasurement>
 
 /** In the data folder, beside the database's usual place. */
@@ -122,7 +122,8 @@ function holding(stored: EngineMeasurement, unused: (why: string) => StoredMeasu
     timings: stored.timings.filter(({ engine }) => !isGone(engine)),
     skipped: stored.skipped.filter(({ engine }) => !isGone(engine)),
   }
-  return { measurement, problem: changes.map(({ engine, change }) => `${engine}: ${change}.`).join(' ') }
+  const words = changes.map(({ engine, change }) => `${engine} (${change})`)
+  return { measurement, problem: `Stored times that no longer hold are left out: ${words.join('; ')}.` }
 }
 
 /** Why an engine is another one than when it was timed; null if it is not. Devices are known only once it is loaded. */

@@ -9,6 +9,7 @@ import type { NewJob, Run, Store, StoredJob } from '../../store/store.ts'
 import { flattenSettings } from '../config-differences.ts'
 import { resolveConfiguration } from '../configuration.ts'
 import { confinedPath } from '../confined-path.ts'
+import { assertInstalled } from '../engines/installed.ts'
 import { InvalidRequest } from '../invalid-request.ts'
 import { fineTuningOrder, type FineTuningOrder } from './fine-tuning-order.ts'
 import { lacksFineTuning } from '../own-fine-tuning.ts'
@@ -30,6 +31,7 @@ export function workOf(request: JobRequest, store: Store | null): Work {
     case 'train': {
       const config = resolveConfiguration({ settings: request.settings }, [])
       assertEnoughTasks(config)
+      assertInstalled(config.engine)
       return { kind: 'train', name: runName(request.name), config }
     }
     case 'resume': {
@@ -38,8 +40,11 @@ export function workOf(request: JobRequest, store: Store | null): Work {
       const { id } = resumable(store, run, iterations)
       return { kind: 'resume', run: id, ...(iterations === undefined ? {} : { iterations }) }
     }
-    case 'fine-tune':
-      return { kind: 'fine-tune', ...fineTuningOrder(request, store) }
+    case 'fine-tune': {
+      const order = fineTuningOrder(request, store)
+      assertInstalled(order.config.engine)
+      return { kind: 'fine-tune', ...order }
+    }
     case 'study': {
       const { study, scale, seeds, settings, folder } = request
       const set = [...flattenSettings(settings ?? {})].map(([path, value]) => `${path}=${value}`)
@@ -117,6 +122,7 @@ export function storedWork({ request, run }: Pick<StoredJob, 'request' | 'run'>)
 /** @throws InvalidRequest where there is nothing left to do, or no way to do it */
 export function assertGoesOn(work: Work, store: Store): void {
   if (work.kind === 'resume') resumable(store, work.run, work.iterations)
+  else if (work.kind !== 'study') assertInstalled(work.config.engine)
 }
 
 /** Where a study's figures go: beside the database where no folder is named, and never over what is there. */

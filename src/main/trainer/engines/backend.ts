@@ -25,11 +25,11 @@ export class BackendUnavailableError extends Error {
   readonly backend: BackendName
   /** What is missing or failed: a clause without a full stop. */
   readonly missing: string
-  /** The command that installs it; null where none does. */
+  /** The commands that install it, in words; null where none does. */
   readonly install: string | null
 
   constructor(backend: BackendName, missing: string, install: string | null, options?: ErrorOptions) {
-    const remedy = install === null ? '' : ` Install it with: ${install}`
+    const remedy = install === null ? '' : ` Install it in the settings of the app (Compute), or with ${install}.`
     super(`The backend ${backend} of TensorFlow.js is unavailable: ${missing}.${remedy}`, options)
     this.name = 'BackendUnavailableError'
     this.backend = backend

@@ -45,7 +45,7 @@ export function machineProblems(kind: EngineKind, machine: Machine): string[] {
   if (machine.platform !== 'linux' || machine.arch !== 'x64') {
     return [
       `TensorFlow's library is installed on Linux x64 only, this is ${machine.platform} ${machine.arch}; ` +
-        'the engine webgpu runs here: npm run install:webgpu.',
+        'the engine webgpu runs here: "cmaml engines install webgpu".',
     ]
   }
   return kind === 'gpu' ? [...driverProblems(machine), ...libraryProblems(machine)] : []

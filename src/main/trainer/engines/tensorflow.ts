@@ -1,11 +1,11 @@
-import { existsSync, readdirSync, readFileSync } from 'node:fs'
+import { existsSync, readdirSync, readFileSync, statSync } from 'node:fs'
 import { createRequire, registerHooks } from 'node:module'
 import { join } from 'node:path'
 import { pathToFileURL } from 'node:url'
 import { BackendUnavailableError, importTfjs, register, start, type LoadedBackend, type Tfjs } from './backend.ts'
 import { findPackage } from './folder.ts'
 
-const INSTALL = 'npm run install:gpu (NVIDIA) or npm run install:tensorflow (CPU)'
+const INSTALL = '"cmaml engines install gpu" (NVIDIA) or "cmaml engines install tensorflow" (CPU)'
 
 /** The build for CUDA goes first. */
 const PACKAGES = ['@tensorflow/tfjs-node-gpu', '@tensorflow/tfjs-node'] as const
@@ -100,7 +100,7 @@ function withOneCore<T>(place: string, load: () => T): T {
 /** The native module for the newest Node-API that its package has: lib/napi-v8/tfjs_binding.node. */
 function bindingFile(place: string): string | null {
   const lib = join(place, 'lib')
-  if (!existsSync(lib)) return null
+  if (!statSync(lib, { throwIfNoEntry: false })?.isDirectory()) return null
   const files = readdirSync(lib).map((api) => join(lib, api, 'tfjs_binding.node'))
   return (
     files

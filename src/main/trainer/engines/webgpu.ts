@@ -4,7 +4,7 @@ import { pathToFileURL } from 'node:url'
 import { BackendUnavailableError, importTfjs, register, start, type LoadedBackend } from './backend.ts'
 import { findPackage } from './folder.ts'
 
-const INSTALL = 'npm run install:webgpu'
+const INSTALL = '"cmaml engines install webgpu"'
 
 /** What the package `webgpu` (Dawn, Chromium's implementation, for Node) exports. */
 interface Dawn {
@@ -34,11 +34,28 @@ export async function loadWebgpu(folder?: string): Promise<LoadedBackend> {
   if (!adapter) {
     throw new BackendUnavailableError('webgpu', 'no graphics adapter was found; install the driver of one', null)
   }
-  const device = await adapter.requestDevice({ requiredLimits: wholeLimits(adapter.limits) })
+  const device = await adapter
+    .requestDevice({ requiredLimits: wholeLimits(adapter.limits) })
+    .catch((cause: unknown) => {
+      const reason = cause instanceof Error ? cause.message : String(cause)
+      throw new BackendUnavailableError('webgpu', `the graphics device does not start (${reason})`, null, { cause })
+    })
 
   const tf = await importTfjs()
   const { WebGPUBackend } = await import('@tensorflow/tfjs-backend-webgpu')
-  register(tf, 'webgpu', () => new WebGPUBackend(device, adapter.info))
+  const expectSound = faultsOf(device)
+  // Its operations never throw what the device reports: the data that come back are zeros, or what lay there before.
+  class CheckedBackend extends WebGPUBackend {
+    override async read(...given: Parameters<InstanceType<typeof WebGPUBackend>['read']>) {
+      const data = await super.read(...given).catch((error: unknown) => {
+        expectSound()
+        throw error
+      })
+      expectSound()
+      return data
+    }
+  }
+  register(tf, 'webgpu', () => new CheckedBackend(device, adapter.info))
   const started = await start(tf, 'webgpu', () => ({
     device: inWords(adapter.info),
     versions: {
@@ -53,6 +70,28 @@ export async function loadWebgpu(folder?: string): Promise<LoadedBackend> {
       started.dispose()
       device.destroy()
     },
+  }
+}
+
+/**
+ * Watches a device for what WebGPU reports in events only: buffers that it has no memory for, calls on them, and its loss.
+ * @returns throws the first of what was reported since it was last called, and the loss ever after
+ */
+export function faultsOf(device: Pick<GPUDevice, 'addEventListener' | 'lost'>): () => void {
+  let first: Error | null = null
+  let lost: Error | null = null
+  device.addEventListener('uncapturederror', (event) => {
+    const { error } = event as GPUUncapturedErrorEvent
+    const kind = error.constructor.name === 'GPUOutOfMemoryError' ? 'ran out of memory' : 'failed'
+    first ??= new Error(`The graphics device ${kind}: ${error.message}`)
+  })
+  void device.lost.then(({ reason, message }) => {
+    if (reason !== 'destroyed') lost = new Error(`The graphics device was lost: ${message}`)
+  })
+  return () => {
+    const fault = lost ?? first
+    first = null
+    if (fault) throw fault
   }
 }
 

@@ -4,10 +4,11 @@ import { decadeScale, niceScale, niceStep, type Scale } from '../../../core/seri
 import { areaSeries, pixelsOf, plotOf } from '../../charts/areas.ts'
 import type { ChartOption } from '../../charts/echarts.ts'
 import { formatDecade, formatTick, formatValue } from '../../charts/format.ts'
-import { onAxis, polyline } from '../../charts/metric-option.ts'
+import { onAxis } from '../../charts/metric-option.ts'
 import { withOpacity, type ChartTheme } from '../../charts/theme.ts'
 import { plotBoxes, isStacked, type PictureSize } from './boxes.ts'
 import type { AdaptationFigure, FigurePanel } from './figure.ts'
+import { namePlace } from './level-place.ts'
 
 /** On the screen 1.7 pixels; larger type has thicker lines. */
 export const lineWidth = (type: number): number => 0.155 * type
@@ -123,7 +124,7 @@ function seriesOf(
     }
     const line = {
       ...{ id: `${id}/${name}`, type: 'line', silent: true, z: 3 },
-      data: polyline(x, value, breaks, logarithmic),
+      data: pointsOf(value, logarithmic),
       dimensions: ['x', 'y'],
       showSymbol: true,
       symbol: style.symbol,
@@ -136,6 +137,13 @@ function seriesOf(
   const tints = levels.filter(({ isLimit }) => isLimit).map((limit) => tintSeries(`${id}/beyond`, limit, panel, theme))
   const shownLevels = levels.map((level, i) => levelSeries(`${id}/level/${i}`, level, panel, type, theme))
   return [...tints, ...lines, ...shownLevels]
+}
+
+/** [x0, y0, x1, y1, ...] of steps 0, 1, ..., as ECharts' own line series take them. */
+function pointsOf(values: Float64Array, logarithmic: boolean): Float64Array {
+  const points = new Float64Array(2 * values.length)
+  values.forEach((value, step) => points.set([step, onAxis(value, logarithmic)], 2 * step))
+  return points
 }
 
 type Level = FigurePanel['levels'][number]
@@ -151,11 +159,14 @@ function tintSeries(id: string, { value }: Level, { logarithmic }: FigurePanel, 
   return { id, type: 'custom', data: [[0, 0]], renderItem, silent: true, clip: false, z: 0 }
 }
 
-/** A dashed line with its name. */
+/** Of a character, about, in heights of the type. */
+const NAME_WIDTH = 0.55
+
+/** A dashed line with its name, where it hides no value. */
 function levelSeries(
   id: string,
   { label: name, value, isLimit }: Level,
-  { logarithmic }: FigurePanel,
+  { logarithmic, bands }: FigurePanel,
   type: number,
   theme: ChartTheme,
 ): object {
@@ -163,9 +174,16 @@ function levelSeries(
   const colour = isLimit ? theme.alarm : theme.soft
   const renderItem: CustomSeriesRenderItem = (params, api) => {
     const plot = plotOf(params)
-    const y = Math.round(pixelsOf(api).y(at)) + 0.5
+    const pixels = pixelsOf(api)
+    const y = Math.round(pixels.y(at)) + 0.5
     const right = plot.x + plot.width
-    const above = y - plot.y > 1.5 * type
+    const text = `${name} = ${formatValue(value)}`
+    const points = bands.curves.flatMap((curve) =>
+      Array.from(curve.value, (one, step): [number, number] => [pixels.x(step), pixels.y(onAxis(one, logarithmic))]),
+    )
+    // Half a marker around it.
+    const size = { width: (NAME_WIDTH * text.length + 1) * type, height: 1.8 * type }
+    const { side, edge } = namePlace(plot, size, y, points, isLimit ? 'right' : 'left')
     return {
       type: 'group',
       children: [
@@ -179,11 +197,11 @@ function levelSeries(
           type: 'text',
           silent: true,
           style: {
-            text: `${name} = ${formatValue(value)}`,
-            x: isLimit ? right - 4 : plot.x + 4,
-            y: above ? y - 3 : y + 3,
-            align: isLimit ? 'right' : 'left',
-            verticalAlign: above ? 'bottom' : 'top',
+            text,
+            x: side === 'right' ? right - 4 : plot.x + 4,
+            y: edge === 'above' ? y - 3 : y + 3,
+            align: side,
+            verticalAlign: edge === 'above' ? 'bottom' : 'top',
             fill: colour,
             // A rim of paper keeps the words legible where a line passes behind them.
             stroke: theme.paper,

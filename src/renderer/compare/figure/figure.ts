@@ -51,8 +51,9 @@ export function figureRows({ panels, steps }: AdaptationFigure): (string | numbe
         const { value, low, high } = curves[i]!
         return [value[step]!, low?.[step] ?? '', high?.[step] ?? '']
       }),
-      ...[first!.bands.tasks, first!.bands.replicates, first!.bands.meaning],
+      ...[first!.bands.tasks, first!.bands.replicates, ...panels.map(({ bands: { meaning } }) => meaning)],
     ]),
   )
-  return [['initialisation', 'step', ...names, 'tasks', 'seeds', 'line_and_band'], ...rows]
+  const meanings = panels.map(({ id }) => `${id}_line_and_band`)
+  return [['initialisation', 'step', ...names, 'tasks', 'seeds', ...meanings], ...rows]
 }

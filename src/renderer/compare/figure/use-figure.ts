@@ -3,7 +3,7 @@
  * has them.
  */
 import { computed, type ComputedRef, type Ref } from 'vue'
-import type { Bands } from '../../../core/study/comparison/bands.ts'
+import { meaningsOf, type Bands } from '../../../core/study/comparison/bands.ts'
 import { useComputed, type CompareContext } from '../context.ts'
 import { roughBands, PANEL_IDS, type AdaptationFigure, type FigurePanel, type PanelId } from './figure.ts'
 
@@ -56,11 +56,10 @@ export function useFigure(context: CompareContext): ShownFigure {
       const isLogarithmic = id === 'cost' && layout.value.logarithmicCost
       return { id, title: TITLES[id], bands: bandsOf(id), levels: levelsOf(id), logarithmic: isLogarithmic }
     })
-    const [first, , feasible] = panels
     const sources = layout.value.references ? data.value.references.map(({ source }) => source) : []
     const said = [
-      `${description.value} ${first!.bands.meaning}`,
-      ...(feasible!.bands.meaning === '' ? [] : [`Tasks within the limit: ${feasible!.bands.meaning}`]),
+      description.value,
+      ...meaningsOf(panels.map(({ title, bands }) => [title, bands])),
       ...new Set(sources),
     ]
     return {

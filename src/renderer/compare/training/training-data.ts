@@ -12,6 +12,7 @@ import {
 import { groupRuns, type RunGroup, type VaryingSetting } from '../../../core/study/training-comparison/groups.ts'
 import type { ApiClient, RunSeries } from '../../../main/api/contract.ts'
 import type { PlainCurve } from '../../charts/curve-option.ts'
+import type { Level } from '../../charts/level-series.ts'
 import { roleOfRun } from '../../run/chart-list.ts'
 
 export type RunResults = Awaited<ReturnType<ApiClient['runs']['results']>>
@@ -24,6 +25,16 @@ export interface TrainingGroup extends RunGroup {
   readonly dash: readonly number[]
 }
 
+/** More lines than these would say nothing. */
+const MOST_LIMITS = 3
+
+/** Cost limits of runs as lines across a chart of episode costs; none where there are too many. */
+export function limitLevels(limits: readonly number[]): Level[] {
+  const values = [...new Set(limits)]
+  if (values.length > MOST_LIMITS) return []
+  return values.map((value) => ({ label: `limit d = ${value}`, value, across: 'y', alarm: true }))
+}
+
 /** Runs that differ in this alone are repetitions of each other. */
 const SEED = 'seed'
 
@@ -33,6 +44,9 @@ export const usualGroupBy = (settings: readonly VaryingSetting[]): string[] =>
 
 /** Dashes of the groups after the first eight, whose colours come again. */
 const DASHES = [[], [7, 3], [2, 2.5], [7, 2.5, 2, 2.5]] as const
+
+/** Of the runs of a group, which have its colour. */
+const RUN_DASHES = [[], [7, 3], [2, 2.5], [7, 2.5, 2, 2.5], [12, 3], [4, 2], [1, 2], [12, 3, 1.5, 3]] as const
 
 export function trainingGroups(
   runs: RunResults['runs'],
@@ -126,10 +140,13 @@ export function metricCurves(
       return curve === null || curve.x.length === 0 ? [] : [{ run, curve }]
     }),
   }))
-  const single = found.flatMap(({ group: { role, dash }, members }) =>
+  const single = found.flatMap(({ group: { role, dash, runs: all }, members }) =>
     members.map(({ run, curve }): PlainCurve => {
       const { id, name } = runs[run]!
-      return { id, name, role, dash, x: curve.x, y: curve.y, faint: isAxis(x) }
+      // Solid is the line of the group itself, where there is one.
+      const nth = all.indexOf(run) + (isAxis(x) ? 1 : 0)
+      const own = all.length === 1 ? dash : RUN_DASHES[nth % RUN_DASHES.length]!
+      return { id, name, role, dash: own, x: curve.x, y: curve.y, faint: isAxis(x) }
     }),
   )
   if (!isAxis(x)) return { groups: [], runs: single }

@@ -1,5 +1,5 @@
 import { describe, expect, it } from 'vitest'
-import { bands, feasibleShares, pointDetail } from '../../../../src/core/study/comparison/bands.ts'
+import { bands, feasibleShares, meaningsOf, pointDetail } from '../../../../src/core/study/comparison/bands.ts'
 import { comparisonFigures } from '../../../../src/core/study/comparison/figures.ts'
 import { improvementMatrix, pairedDifferences } from '../../../../src/core/study/comparison/improvement.ts'
 import { completePart, hasScores, matrixAt, matrixOver } from '../../../../src/core/study/comparison/part.ts'
@@ -114,6 +114,25 @@ describe('bands', () => {
     const [curve] = bands(completePart(spiky), 'cost', 'sd-tasks', bootstrap).curves
     expect(curve!.low![0]).toBe(0)
     expect(curve!.high![0]).toBeGreaterThan(20)
+    const meaning = (quantity: 'return' | 'cost', kind: 'sd-tasks' | 'bootstrap-iqm' | 'bootstrap-mean') =>
+      bands(completePart(spiky), quantity, kind, bootstrap).meaning
+    expect(meaning('cost', 'sd-tasks')).toMatch(/one standard deviation across .*, cut at 0\.$/)
+    expect(meaning('return', 'sd-tasks')).not.toContain('cut')
+    expect(meaning('cost', 'bootstrap-mean')).not.toContain('cut')
+    // The limit is on a mean.
+    expect(meaning('cost', 'bootstrap-iqm')).toContain('The limit d is on the mean cost')
+    expect(meaning('return', 'bootstrap-iqm')).not.toContain('limit')
+  })
+
+  it('are told once where quantities have the same', () => {
+    const one = { meaning: 'Mean.' }
+    expect(
+      meaningsOf([
+        ['Return', one],
+        ['Cost', { meaning: 'Mean, cut at 0.' }],
+        ['Goals', one],
+      ]),
+    ).toEqual(['Return, Goals: Mean.', 'Cost: Mean, cut at 0.'])
   })
 
   it('of one seed and one task are none', () => {

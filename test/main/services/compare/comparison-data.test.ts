@@ -68,6 +68,20 @@ it('has gaps where results are missing, and says which run is not finished', asy
   expect(() => comparisonData(store, { comparison: 'nothing' })).toThrow('There is no comparison "nothing"')
 })
 
+it('says which results two runs have in common', async () => {
+  const store = await testStore()
+  const { runs } = storeStudy(store)
+  const { id } = store.createRun(fineTuning({ name: 'again', config: smokeConfig(1), total: 2, tasks: [3, 5] }))
+  store.declareInitialisations(id, [{ label: 'random', checkpoint: null }])
+  for (const task of [3, 5]) store.commitFineTuneResult(id, 0, { ...fineTuneResult(1000 + task), task })
+  store.finishRun(id, { status: 'completed' })
+  const data = comparisonData(store, { runs: [...runs, id] })
+  expect(data.initialisations.map(({ label }) => label)).toEqual(['C-MAML', 'random'])
+  expect(data.notes).toEqual([
+    `Runs ${runs[1]} and ${id} share 2 results, of the same policy, seed and task: each counts once.`,
+  ])
+})
+
 it('of the fine-tunings of a training, takes the one that shares most tasks with the others', async () => {
   const store = await testStore()
   const { trainings } = storeStudy(store)

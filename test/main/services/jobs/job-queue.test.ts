@@ -8,6 +8,7 @@ import { RefusedRequest } from '../../../../src/main/services/jobs/refused-reque
 import { createStoreHandle } from '../../../../src/main/services/store-handle.ts'
 import { StoreError } from '../../../../src/main/store/errors.ts'
 import { jsonLines, startCmaml, writeTiny } from '../../cli/cmaml.ts'
+import { installNothing, installStandIn } from '../../../support/stand-in-tensorflow.ts'
 import { temporaryFile, testStore } from '../../store/fixtures.ts'
 import { jobIn, jobThatIs, jobUnderWay, LONG, otherProgram, testQueue, tiny, training, until } from './queues.ts'
 
@@ -43,6 +44,28 @@ describe('a queue', () => {
     ])
     await queue.clearFinished()
     expect(queue.activity().jobs).toEqual([])
+  })
+
+  it('refuses at its setting an engine that is not installed, when it is asked for, estimated and tried again', async () => {
+    installStandIn('none')
+    const file = temporaryFile()
+    const queue = await testQueue(file)
+    await queue.pause(true)
+    const request = training('on TensorFlow', tiny(2, { engine: 'tfjs/tensorflow' }))
+    expect((await queue.estimate(request)).envSteps).toBeGreaterThan(0)
+    const id = await queue.add(request)
+    await queue.stop()
+    const store = await testStore(file)
+    store.jobs.setPaused(false)
+    store.jobs.claim(1)
+    store.jobs.finish(id, { state: 'failed', run: null, reason: 'It never came to a run.' })
+
+    installNothing()
+    const message = /^tfjs\/tensorflow cannot be used on this machine: .* is installed; the settings install it/
+    await expect(queue.estimate(request)).rejects.toThrow(message)
+    await expect(queue.add(request)).rejects.toMatchObject({ problems: [{ path: 'engine' }] })
+    await expect(queue.resume(id)).rejects.toThrow(message)
+    expect(store.jobs.job(id).state).toBe('failed')
   })
 
   it('follows a training by its fine-tuning, and tells both as they go', async () => {

@@ -43,13 +43,19 @@ test('what is not installed is refused with the command that installs it', async
   const unavailable = (name: BackendName) => loadBackend(name, empty).catch((error: unknown) => error)
   if (!inCheckout('webgpu')) {
     expect(await unavailable('webgpu')).toEqual(
-      new BackendUnavailableError('webgpu', 'the package webgpu (Dawn) is not installed', 'npm run install:webgpu'),
+      new BackendUnavailableError(
+        'webgpu',
+        'the package webgpu (Dawn) is not installed',
+        '"cmaml engines install webgpu"',
+      ),
     )
   }
   if (!inCheckout('@tensorflow/tfjs-node') && !inCheckout('@tensorflow/tfjs-node-gpu')) {
     const error = await unavailable('tensorflow')
     expect(error).toBeInstanceOf(BackendUnavailableError)
-    expect((error as Error).message).toMatch(/neither .* is installed\. Install it with: npm run install:gpu/)
+    expect((error as Error).message).toMatch(
+      /neither .* is installed\. Install it in .* or with "cmaml engines install gpu" \(NVIDIA\) .*\.$/,
+    )
   }
 })
 

@@ -1,0 +1,44 @@
+/** Where the name of a level stands, so that it hides no value. */
+
+export interface Rectangle {
+  readonly x: number
+  readonly y: number
+  readonly width: number
+  readonly height: number
+}
+
+/** Corners of a name at a level: left of it in the plot or right, above the line or below. */
+export interface NamePlace {
+  readonly side: 'left' | 'right'
+  readonly edge: 'above' | 'below'
+}
+
+/**
+ * The first of the places that covers fewest points; places of which the name would leave the plot come last.
+ *
+ * @param name its width and height (px)
+ * @param y of the level (px)
+ * @param points what is drawn (px)
+ * @param side preferred
+ */
+export function namePlace(
+  plot: Rectangle,
+  name: Pick<Rectangle, 'width' | 'height'>,
+  y: number,
+  points: readonly (readonly [x: number, y: number])[],
+  side: NamePlace['side'],
+): NamePlace {
+  const other: NamePlace['side'] = side === 'left' ? 'right' : 'left'
+  const places: NamePlace[] = [side, other].flatMap((at): NamePlace[] => [
+    { side: at, edge: 'above' },
+    { side: at, edge: 'below' },
+  ])
+  const costOf = (place: NamePlace): number => {
+    const x = place.side === 'left' ? plot.x : plot.x + plot.width - name.width
+    const top = place.edge === 'above' ? y - name.height : y
+    if (top < plot.y || top + name.height > plot.y + plot.height) return Number.POSITIVE_INFINITY
+    return points.filter(([px, py]) => px >= x && px <= x + name.width && py >= top && py <= top + name.height).length
+  }
+  const costs = places.map(costOf)
+  return places[costs.indexOf(Math.min(...costs))]!
+}
