@@ -11,7 +11,7 @@ const SMALLER = {
   costLimit: 10,
   inner: { episodes: 2 },
   meta: { iterations: 1, tasksPerIteration: 2 },
-  fineTune: { tasks: 0, steps: 5 },
+  fineTune: { tasks: 0, steps: 5, initialMultiplier: 0.2 },
 }
 
 describe('a new user', PATIENCE, () => {

@@ -158,6 +158,8 @@ test('a replay is saved as PNG, SVG, WebM and JSON', async () => {
   await open(page, `#/replay?episodes=${ids[0]}`)
   const menu = page.getByRole('button', { name: 'Export' })
   async function save(item: string, confirm = false): Promise<Buffer> {
+    // The menu of the file before is still closing: a click would find it open.
+    await page.getByRole('menu').waitFor({ state: 'detached' })
     await menu.click()
     const download = page.waitForEvent('download')
     await page.getByRole('menuitem', { name: item }).click()
@@ -187,7 +189,7 @@ test('a replay is saved as PNG, SVG, WebM and JSON', async () => {
   const webm = await save('Video')
   expect(webm.readUInt32BE(0), 'EBML').toBe(0x1a45dfa3)
   expect(webm.length).toBeGreaterThan(5000)
-})
+}, 120_000)
 
 test('who asks for little motion starts it oneself', async () => {
   const { page, ids } = await openPage('calm', recordedThree)
@@ -264,6 +266,8 @@ async function openPage<T>(name: string, fill: Fill<T>) {
   const run = fill(await services.context.database.writable())
   const served = await serveOverHttp({ router, context: services.context, rendererFolder: RENDERER, port: 0 })
   const context = await browser.newContext({ viewport: { width: 1280, height: 800 }, acceptDownloads: true })
+  // Videos are encoded by the processor here, beside whatever else the tests do.
+  context.setDefaultTimeout(60_000)
   const page = await context.newPage()
   const problems: string[] = []
   page.on('console', (message) => message.type() === 'error' && problems.push(message.text()))

@@ -110,7 +110,7 @@ describe('pooling', () => {
     ])
     // Another seed does not make them one, so nothing pairs.
     expect(() => labels(trained(store, configOf(2, smaller)))).toThrow(
-      /same seed: C-MAML \(meta\.tasksPerIteration=20\)/,
+      /same seed: C-MAML \(meta\.tasksPerIteration=40\)/,
     )
     expect(labels(trained(store, configOf(1), 2))).toEqual(['C-MAML (iteration=1)', 'random', 'C-MAML (iteration=2)'])
   })
