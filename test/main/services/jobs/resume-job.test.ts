@@ -3,6 +3,9 @@ import { studyResults } from '../../../../src/main/services/jobs/study-results.t
 import { testStore, temporaryFile } from '../../store/fixtures.ts'
 import { jobIn, jobThatIs, jobUnderWay, LONG, testQueue, tiny, training, until } from './queues.ts'
 
+/** Iterations of a training that is stopped after a few, and then ends within seconds. */
+const SOME = 100
+
 describe('a run that is to go on', () => {
   it('waits in the queue once, whoever asks, and however', async () => {
     const file = temporaryFile()
@@ -34,13 +37,13 @@ describe('a job that ended before it was done', () => {
   it('goes on with the run that it made, once however often it is asked', async () => {
     const file = temporaryFile()
     const queue = await testQueue(file)
-    const id = await queue.add(training('stopped', tiny(8)))
+    const id = await queue.add(training('stopped', tiny(SOME)))
     await jobUnderWay(queue, id)
     await queue.stopJob(id, 'iteration')
     const { run } = await jobThatIs(queue, id, 'stopped')
     const store = await testStore(file)
     const { done } = store.run(run!)
-    expect(done).toBeLessThan(8)
+    expect(done).toBeLessThan(SOME)
 
     await queue.pause(true)
     await queue.resume(id)
@@ -48,7 +51,7 @@ describe('a job that ended before it was done', () => {
     expect(queue.activity().jobs).toMatchObject([{ id, state: 'waiting', run, reason: null, finishedAt: null }])
     await queue.pause(false)
     await jobThatIs(queue, id, 'done')
-    expect(store.runs()).toMatchObject([{ id: run, status: 'completed', done: 8 }])
+    expect(store.runs()).toMatchObject([{ id: run, status: 'completed', done: SOME }])
     const texts = store.logAfter(run!, null).map(({ text }) => text)
     expect(texts.filter((text) => text.startsWith('Resumed'))).toHaveLength(1)
     await expect(queue.resume(id)).rejects.toThrow(/is complete/)
