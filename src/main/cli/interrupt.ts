@@ -10,19 +10,14 @@ const ECHO_MS = 200
 export async function interruptible<T>(output: Output, work: (signals: StopSignals) => Promise<T>): Promise<T> {
   const asked = stopSignals()
   let loss: OutputLoss | undefined
-  let last = -Infinity
-  const onSignal = () => {
-    const now = performance.now()
-    const isEcho = now - last < ECHO_MS
-    last = now
-    if (isEcho) return
+  const onSignal = withoutEchoes(() => {
     if (asked.abort.aborted) process.exit(1)
     if (asked.stop.aborted) {
       output.note('Stopping at once; what was saved before stays.')
       return asked.request('now')
     }
     asked.request('iteration')
-  }
+  })
   // Another program may ask too, through the database.
   asked.stop.addEventListener('abort', () => {
     // Nobody is there to read it.
@@ -53,21 +48,27 @@ export async function aborting<T>(
   { keeps = '' }: { readonly keeps?: string } = {},
 ): Promise<T> {
   const aborted = new AbortController()
-  let last = -Infinity
-  const onSignal = () => {
-    const now = performance.now()
-    const isEcho = now - last < ECHO_MS
-    last = now
-    if (isEcho) return
+  const onSignal = withoutEchoes(() => {
     if (aborted.signal.aborted) process.exit(1)
     if (keeps) process.stderr.write(`\n${keeps}\n`)
     aborted.abort(new Error('Cancelled.'))
-  }
+  })
   const signals = ['SIGINT', 'SIGTERM'] as const
   for (const signal of signals) process.on(signal, onSignal)
   try {
     return await work(aborted.signal)
   } finally {
     for (const signal of signals) process.off(signal, onSignal)
+  }
+}
+
+/** Calls `onPress` but for signals that follow another at once: one Ctrl-C may be heard twice. */
+function withoutEchoes(onPress: () => void): () => void {
+  let last = -Infinity
+  return () => {
+    const now = performance.now()
+    const isEcho = now - last < ECHO_MS
+    last = now
+    if (!isEcho) onPress()
   }
 }

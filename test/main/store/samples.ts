@@ -12,7 +12,7 @@ import { FEASIBILITIES } from '../../../src/core/rl/policy-step.ts'
 import { stream, type Stream } from '../../../src/core/random/stream.ts'
 import type { AdaptationStepRecord } from '../../../src/core/rl/adaptation.ts'
 import type { EpisodeStatistics } from '../../../src/core/rl/rollout.ts'
-import type { NewRun } from '../../../src/main/store/store.ts'
+import type { NewRun, Store } from '../../../src/main/store/store.ts'
 import type { TrainerIdentity } from '../../../src/main/trainer/client.ts'
 
 export const config = (input: object = {}): RunConfig => parseRunConfig({ policy: { hidden: [8] }, ...input })
@@ -127,4 +127,12 @@ function adaptation(random: Stream): AdaptationStepRecord {
     costExplainedVariance: random.normal(),
     costExplainedVarianceAfter: random.normal(),
   }
+}
+
+/** A completed training in the store. @returns its id */
+export function trained(store: Store, iterations = 3, name = 'training'): string {
+  const { id } = store.createRun(metaTraining({ name, total: iterations, config: config({ meta: { iterations } }) }))
+  for (let i = 1; i <= iterations; i++) store.commitIteration(id, iterationResult(i), false)
+  store.finishRun(id, { status: 'completed' })
+  return id
 }

@@ -48,7 +48,7 @@ export function machineProblems(kind: EngineKind, machine: Machine): string[] {
         'the engine webgpu runs here: "cmaml engines install webgpu".',
     ]
   }
-  return kind === 'gpu' ? [...driverProblems(machine), ...libraryProblems(machine)] : []
+  return kind === 'gpu' ? driverProblems(machine).concat(libraryProblems(machine)) : []
 }
 
 function driverProblems({ gpus }: Machine): string[] {
