@@ -1,9 +1,10 @@
 /** Stored fine-tunings as curves over adaptation, pooled where nothing but seeds and tasks tells them apart. */
 import type { RunConfig } from '../../core/config/settings.ts'
 import type { Run, Store } from '../store/store.ts'
-import { differingPaths, flattenConfig } from './config-differences.ts'
+import { differingPaths } from './config-differences.ts'
 import { correctedLabel } from './initialisation-label.ts'
 import { printable } from './run-name.ts'
+import { fineTuningSettings, trainingSettings } from './settings-read.ts'
 
 /** The checkpoint behind an initialisation. */
 export interface Origin {
@@ -111,20 +112,15 @@ export function poolByLabel(
   return new Map([...groups].map(([label, group]) => [label, [...group.values()]]))
 }
 
-/** Settings that change what a fine-tuning's numbers mean or are; those of training come with the checkpoint. */
-const ELSEWHERE = /^(seed|milestoneEvery|record(Every|Tasks)|fineTune\.tasks|tasks\..*|meta\..*)$/
-/** Settings that training never reads. */
-export const UNREAD_IN_TRAINING = /^(seed|milestoneEvery|record(Every|Tasks)|fineTune\..*)$/
-
+/** What has to agree for curves to be one initialisation: all but the seeds and tasks that it is averaged over. */
 function factsOf({ run, origin }: Start): Map<string, string> {
-  const kept = (config: RunConfig, left: RegExp) => [...flattenConfig(config)].filter(([path]) => !left.test(path))
   const facts = new Map<string, string>()
   if (origin?.trained) {
     const { config, iteration } = origin.trained
-    for (const [path, value] of kept(config, UNREAD_IN_TRAINING)) facts.set(path, value)
+    for (const [path, value] of trainingSettings(config)) facts.set(path, value)
     facts.set('iteration', String(iteration))
   } else if (origin) facts.set('deleted checkpoint', origin.sha256.slice(0, 8))
-  for (const [path, value] of kept(run.config, ELSEWHERE))
+  for (const [path, value] of fineTuningSettings(run.config))
     if (facts.get(path) !== value) facts.set(origin ? `fine-tuned with ${path}` : path, value)
   return facts
 }

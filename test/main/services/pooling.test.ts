@@ -115,6 +115,22 @@ describe('pooling', () => {
     expect(labels(trained(store, configOf(1), 2))).toEqual(['C-MAML (iteration=1)', 'random', 'C-MAML (iteration=2)'])
   })
 
+  it('pools trainings that differ only in settings that their method does not read', async () => {
+    const store = await testStore()
+    const pooled = (one: Run, other: Run) =>
+      compareRuns(store, [tuned(store, one).id, tuned(store, other).id]).initialisations
+    const unread = { preTraining: { tasksPerIteration: 7 }, engine: 'simd', tasks: { heldOutTo: 700 } }
+    expect(pooled(trained(store, configOf(1)), trained(store, configOf(2, unread)))).toMatchObject([
+      { label: 'C-MAML', trainingSeeds: [1, 2] },
+      { label: 'random', fineTuningSeeds: [1, 2] },
+    ])
+    const preTrained = (seed: number, meta: object) =>
+      trained(store, configOf(seed, { method: 'pre-train', preTraining: { iterations: 1 }, meta }))
+    const label = { trainingSeeds: [3, 4] }
+    expect(pooled(preTrained(3, {}), preTrained(4, { kl: 0.5 }))[0]).toMatchObject({ label: 'pre-trained', ...label })
+    expect(() => pooled(preTrained(5, {}), preTrained(6, { limitShare: 0.5 }))).toThrow('meta.limitShare=0.5')
+  })
+
   it('calls a pre-training what it is, also where it was once stored as C-MAML', async () => {
     const store = await testStore()
     const preTrained = { method: 'pre-train', preTraining: { iterations: 1 } }

@@ -1,12 +1,9 @@
 import { settingAt } from '../../../core/config/setting-at.ts'
 import type { RunConfig } from '../../../core/config/settings.ts'
 import { differingPaths, flattenConfig } from '../config-differences.ts'
-import { UNREAD_IN_TRAINING, type Origin } from '../curves.ts'
-import { UNREAD_BY_METHOD } from '../study/matching.ts'
+import type { Origin } from '../curves.ts'
+import { readInTraining } from '../settings-read.ts'
 import type { SettingDifference } from '../../../core/study/comparison/compared-data.ts'
-
-const reads = ({ method }: RunConfig, path: string): boolean =>
-  !UNREAD_IN_TRAINING.test(path) && !UNREAD_BY_METHOD[method].test(path)
 
 /**
  * Settings in which initialisations were trained differently, a value for each: null for one without a training or where
@@ -16,7 +13,9 @@ export function settingDifferences(initialisations: readonly (readonly Origin[])
   const configs = initialisations.map((origins) => origins.find(({ trained }) => trained)?.trained?.config ?? null)
   const known = configs.filter((config) => config !== null)
   return differingPaths(known.map(flattenConfig)).flatMap((path) => {
-    const values = configs.map((config) => (config !== null && reads(config, path) ? settingAt(config, path) : null))
+    const values = configs.map((config) =>
+      config !== null && readInTraining(config, path) ? settingAt(config, path) : null,
+    )
     // Where one alone reads it, there is nothing that it could differ from.
     const distinct = new Set(values.filter((value) => value !== null).map((value) => JSON.stringify(value)))
     return distinct.size > 1 ? [{ path, values }] : []

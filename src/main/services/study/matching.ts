@@ -2,7 +2,7 @@
 import type { RunConfig } from '../../../core/config/settings.ts'
 import type { PlannedFineTuning, PlannedTraining } from '../../../core/study/plan/plan.ts'
 import type { Run, RunKind, Store } from '../../store/store.ts'
-import { flattenConfig } from '../config-differences.ts'
+import { fineTuningSettings, trainingSettings } from '../settings-read.ts'
 import { canGoOn } from '../training.ts'
 import { isSame, type Software } from './software.ts'
 
@@ -60,14 +60,14 @@ function runsLike(
   wanted: string,
   read: (run: Run) => string,
 ): Run[] {
-  const factsOf = (id: string): string => {
+  const knownFacts = (id: string): string => {
     const known = facts.get(id) ?? read(store.run(id))
     facts.set(id, known)
     return known
   }
   return store
     .runs({ kind })
-    .filter((summary) => summary.seed === seed && factsOf(summary.id) === wanted)
+    .filter((summary) => summary.seed === seed && knownFacts(summary.id) === wanted)
     .map(({ id }) => store.run(id))
     .filter((run) => isSame(run, software))
 }
@@ -85,33 +85,18 @@ function best(runs: readonly Run[], canContinue: (run: Run) => boolean): Match {
   return furthest ? { state: 'unfinished', run: furthest } : { state: 'new' }
 }
 
-/** Which engine computed a run is a matter of `isSame`: `auto` and the engine that it chooses are one. */
-const UNREAD_IN_TRAINING = /^(engine|milestoneEvery|record(Every|Tasks)|fineTune\..*|tasks\.heldOut.*)$/
-/** Sections that a method of training does not read. */
-export const UNREAD_BY_METHOD: Readonly<Record<RunConfig['method'], RegExp>> = {
-  meta: /^preTraining\./,
-  'pre-train': /^meta\.(?!limitShare$)/,
-}
-
-function trainingFacts(config: RunConfig): string {
-  const unread = UNREAD_BY_METHOD[config.method]
-  return settingsAmong(config, (path) => !UNREAD_IN_TRAINING.test(path) && !unread.test(path))
-}
-
-const READ_IN_FINE_TUNING =
-  /^((environment|policy|advantage|inner|critics|fineTune)\..*|costLimit|seed|kernels|observationScaling)$/
+const trainingFacts = (config: RunConfig): string => factsOf(trainingSettings(config))
 
 function fineTuningFacts(config: RunConfig, tasks: readonly number[] | null): string {
   const taskSet = [...new Set(tasks)].sort((a, b) => a - b).join()
-  return `${taskSet} ${settingsAmong(config, (path) => READ_IN_FINE_TUNING.test(path) && path !== 'fineTune.tasks')}`
+  return `${taskSet} ${factsOf(fineTuningSettings(config))}`
 }
 
 /** What fine-tunings have in common that find the same policies from the same start on the same task. */
-export const policyFacts = (config: RunConfig): string => fineTuningFacts(config, null)
+export const policyFacts = (config: RunConfig): string => `${config.seed} ${fineTuningFacts(config, null)}`
 
 /** What fine-tunings have in common whose numbers belong beside each other, under whatever seed. */
 export const protocolFacts = ({ config, tasks }: Pick<Run, 'config' | 'tasks'>): string =>
-  fineTuningFacts({ ...config, seed: 0 }, tasks)
+  fineTuningFacts(config, tasks)
 
-const settingsAmong = (config: RunConfig, read: (path: string) => boolean): string =>
-  JSON.stringify([...flattenConfig(config)].filter(([path]) => read(path)).sort())
+const factsOf = (settings: ReadonlyMap<string, string>): string => JSON.stringify([...settings].sort())
