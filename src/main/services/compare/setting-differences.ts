@@ -1,5 +1,4 @@
 import { settingAt } from '../../../core/config/setting-at.ts'
-import type { RunConfig } from '../../../core/config/settings.ts'
 import { differingPaths, flattenConfig } from '../config-differences.ts'
 import type { Origin } from '../curves.ts'
 import { readInTraining } from '../settings-read.ts'
