@@ -10,8 +10,8 @@ import { appended, fromAnswer, longest, NO_METRICS, type RunMetrics } from './ru
 const BUCKETS = 400
 /** With so many times the stretches, the run is read anew in coarser ones: what a page holds does not grow for ever. */
 const MOST = 3
-/** Live charts are drawn again so often at most (ms). */
-const REDRAW_MS = 200
+/** Live charts are drawn again so often at most (ms): where the processor paints them, a dozen take 60 ms. */
+const REDRAW_MS = 500
 
 export interface LiveMetrics {
   /** undefined until they are read. */
@@ -37,9 +37,11 @@ export function useRunMetrics(run: string): LiveMetrics {
       client.metrics.series({ run, metrics: [...CHART_METRICS], buckets: BUCKETS }, { signal })
     let newest = NO_METRICS
     let timer: ReturnType<typeof setTimeout> | undefined
+    let published = 0
     const publish = () => {
       clearTimeout(timer)
       timer = undefined
+      published = performance.now()
       if (!signal.aborted) metrics.value = newest
     }
     try {
@@ -57,7 +59,7 @@ export function useRunMetrics(run: string): LiveMetrics {
         async (news) => {
           const longer = appended(newest, news)
           newest = longest(longer) > MOST * BUCKETS ? fromAnswer(await ask()) : longer
-          timer ??= setTimeout(publish, REDRAW_MS)
+          timer ??= setTimeout(publish, REDRAW_MS - (performance.now() - published))
         },
         signal,
       )
