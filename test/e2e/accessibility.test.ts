@@ -2,8 +2,9 @@
 import axe from 'axe-core'
 import type { Browser, Page } from 'playwright-core'
 import { afterAll, beforeAll, describe, expect, test } from 'vitest'
-import { openStore } from '../../src/main/store/open.ts'
+import type { Store } from '../../src/main/store/store.ts'
 import { fineTuneResult, fineTuning, iterationResult, metaTraining } from '../main/store/samples.ts'
+import { fillStore, goTo } from './opened-app.ts'
 import { launchBrowser, makeHome, openPage, type Home } from './served-app.ts'
 
 const THEMES = ['light', 'dark'] as const
@@ -50,7 +51,7 @@ describe('with runs', () => {
   let adaptation: string
   beforeAll(async () => {
     home = await makeHome()
-    ;[training, adaptation] = await fill(home.databaseFile)
+    ;[training, adaptation] = await fillStore(home, fill)
     page = await pageWithAxe((await home.serve()).url)
   })
   afterAll(() => home?.remove())
@@ -108,27 +109,21 @@ async function pageWithAxe(url: string): Promise<Page> {
   return page
 }
 
-async function fill(database: string): Promise<[training: string, adaptation: string]> {
-  const store = await openStore(database, { appVersion: 'test', mode: 'create' })
-  try {
-    const training = store.createRun(metaTraining({ name: 'trained' })).id
-    for (let iteration = 1; iteration <= 5; iteration++)
-      store.commitIteration(training, iterationResult(iteration), true)
-    store.appendLog(training, 'warning', 'The cost is above the limit.')
-    store.finishRun(training, { status: 'failed', reason: 'The trainer ended unexpectedly.' })
-    store.organise([training], { addTags: ['paper'], pinned: true })
-    store.setNotes(training, 'Look at the cost.')
-    const adaptation = store.createRun(fineTuning({ name: 'adapted' })).id
-    store.declareInitialisations(adaptation, [{ label: 'random', checkpoint: null }])
-    for (const task of [1, 2, 3, 4]) store.commitFineTuneResult(adaptation, 0, fineTuneResult(task))
-    store.finishRun(adaptation, { status: 'completed' })
-    const unwanted = store.createRun(metaTraining({ name: 'unwanted' })).id
-    store.finishRun(unwanted, { status: 'stopped' })
-    store.bin([unwanted])
-    return [training, adaptation]
-  } finally {
-    store.close()
-  }
+function fill(store: Store): [training: string, adaptation: string] {
+  const training = store.createRun(metaTraining({ name: 'trained' })).id
+  for (let iteration = 1; iteration <= 5; iteration++) store.commitIteration(training, iterationResult(iteration), true)
+  store.appendLog(training, 'warning', 'The cost is above the limit.')
+  store.finishRun(training, { status: 'failed', reason: 'The trainer ended unexpectedly.' })
+  store.organise([training], { addTags: ['paper'], pinned: true })
+  store.setNotes(training, 'Look at the cost.')
+  const adaptation = store.createRun(fineTuning({ name: 'adapted' })).id
+  store.declareInitialisations(adaptation, [{ label: 'random', checkpoint: null }])
+  for (const task of [1, 2, 3, 4]) store.commitFineTuneResult(adaptation, 0, fineTuneResult(task))
+  store.finishRun(adaptation, { status: 'completed' })
+  const unwanted = store.createRun(metaTraining({ name: 'unwanted' })).id
+  store.finishRun(unwanted, { status: 'stopped' })
+  store.bin([unwanted])
+  return [training, adaptation]
 }
 
 async function expectAccessible(page: Page, address: string, heading: string): Promise<void> {
@@ -137,7 +132,7 @@ async function expectAccessible(page: Page, address: string, heading: string): P
 }
 
 async function open(page: Page, address: string, heading: string): Promise<void> {
-  await page.evaluate((to) => void (window.location.hash = to), `#${address}`)
+  await goTo(page, address)
   await page.getByRole('heading', { name: heading, level: 1 }).waitFor()
   await page.waitForFunction(() => document.querySelector('[aria-busy="true"]') === null)
 }

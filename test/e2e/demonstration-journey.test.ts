@@ -1,43 +1,23 @@
 // What comes with the program, from the empty state: the paper's comparison, its replays, its tasks, and a policy as a file.
 import { readFile } from 'node:fs/promises'
-import type { Browser, Page } from 'playwright-core'
-import { afterAll, beforeAll, describe, expect, test } from 'vitest'
-import { launchBrowser, makeHome, openPage, type Home, type OpenedPage } from './served-app.ts'
-
-const PATIENCE = { timeout: 120_000 }
+import { describe, expect, test } from 'vitest'
+import { openApp, PATIENCE } from './opened-app.ts'
 
 describe('the demonstration project', PATIENCE, () => {
-  let home: Home
-  let browser: Browser
-  let opened: OpenedPage
-  let page: Page
-
-  beforeAll(async () => {
-    home = await makeHome()
-    browser = await launchBrowser()
-    opened = await openPage(browser, (await home.serve()).url)
-    page = opened.page
-  }, PATIENCE.timeout)
-  afterAll(async () => {
-    await browser?.close()
-    await home?.remove()
-  })
-
-  const heading = (name: string | RegExp) => page.getByRole('heading', { name, level: 1 })
-  const screen = (name: string) =>
-    page.getByRole('navigation', { name: 'Screens' }).getByRole('link', { name, exact: true }).click()
+  const app = openApp()
+  const { heading, screen } = app
 
   /** Right edge of what is widest in a replay (px). */
   const rightmost = () =>
-    page.evaluate(() => {
+    app.page.evaluate(() => {
       const parts = document.querySelectorAll('figure canvas, figcaption, aside, [role="slider"], select, h1')
       const edges = [...parts].map((part) => part.getBoundingClientRect().right)
       return Math.max(document.scrollingElement!.scrollWidth, ...edges)
     })
 
   test('opens from the empty state', async () => {
-    await page.getByRole('button', { name: 'Open the demonstration project' }).click()
-    await page
+    await app.page.getByRole('button', { name: 'Open the demonstration project' }).click()
+    await app.page
       .getByRole('row', { name: /C-MAML, environment-2, small, seed 1/ })
       .first()
       .waitFor()
@@ -45,9 +25,9 @@ describe('the demonstration project', PATIENCE, () => {
 
   test("its comparison is the paper's figure 4, with the published numbers", async () => {
     await screen('Compare')
-    await page.getByRole('link', { name: /4 initialisations x 117 tasks x 3 seeds/ }).click()
+    await app.page.getByRole('link', { name: /4 initialisations x 117 tasks x 3 seeds/ }).click()
     await heading(/figure-4/).waitFor()
-    const centre = page.getByRole('region', { name: 'Adaptation', exact: true })
+    const centre = app.page.getByRole('region', { name: 'Adaptation', exact: true })
     await centre.getByText(/N = 117 tasks of environment-2 .* 3 seeds/).waitFor()
     // As in docs/reproduction.md: after ten steps.
     await centre.getByRole('button', { name: /^Episode return of C-MAML at step 10: 1\.64/ }).waitFor()
@@ -55,47 +35,47 @@ describe('the demonstration project', PATIENCE, () => {
   })
 
   test('its replays are one click away', async () => {
-    const viewport = page.viewportSize()!
-    await page.getByRole('button', { name: 'More actions' }).click()
-    await page.getByRole('menuitem', { name: 'Replays beside each other' }).click()
+    const viewport = app.page.viewportSize()!
+    await app.page.getByRole('button', { name: 'More actions' }).click()
+    await app.page.getByRole('menuitem', { name: 'Replays beside each other' }).click()
     await heading(/^Task 122/).waitFor()
-    expect(await page.locator('figcaption').allTextContents()).toEqual(['Before adaptation', 'After 10 steps'])
+    expect(await app.page.locator('figcaption').allTextContents()).toEqual(['Before adaptation', 'After 10 steps'])
     for (const [width, height] of [
       [1440, 900],
       [1024, 700],
     ] as const) {
-      await page.setViewportSize({ width, height })
+      await app.page.setViewportSize({ width, height })
       await expect.poll(() => rightmost()).toBeLessThanOrEqual(width)
     }
-    await page.setViewportSize(viewport)
-    await page.getByRole('button', { name: 'Play' }).click()
-    await page.getByRole('button', { name: 'Pause' }).waitFor()
-    await page.goBack()
+    await app.page.setViewportSize(viewport)
+    await app.page.getByRole('button', { name: 'Play' }).click()
+    await app.page.getByRole('button', { name: 'Pause' }).waitFor()
+    await app.page.goBack()
     await heading(/figure-4/).waitFor()
   })
 
   test('its tasks are coloured by what came out', async () => {
-    await page.getByRole('button', { name: 'More actions' }).click()
-    await page.getByRole('menuitem', { name: 'Tasks with these results' }).click()
+    await app.page.getByRole('button', { name: 'More actions' }).click()
+    await app.page.getByRole('menuitem', { name: 'Tasks with these results' }).click()
     await heading('Tasks').waitFor()
-    await page.getByText('d = 5').waitFor()
-    await page.getByText(/^\d+ tasks$/).waitFor()
+    await app.page.getByText('d = 5').waitFor()
+    await app.page.getByText(/^\d+ tasks$/).waitFor()
   })
 
   test('a policy leaves as an ONNX model', async () => {
     await screen('Checkpoints')
     await heading('Checkpoints').waitFor()
-    await page
+    await app.page
       .getByRole('button', { name: /^Actions for/ })
       .first()
       .click()
     const [download] = await Promise.all([
-      page.waitForEvent('download'),
-      page.getByRole('menuitem', { name: /ONNX/ }).click(),
+      app.page.waitForEvent('download'),
+      app.page.getByRole('menuitem', { name: /ONNX/ }).click(),
     ])
     const model = await readFile(await download.path())
     expect(download.suggestedFilename()).toMatch(/\.onnx$/)
     expect(model.includes('observation') && model.includes('log_std')).toBe(true)
-    expect(opened.problems).toEqual([])
+    expect(app.problems).toEqual([])
   })
 })

@@ -1,6 +1,10 @@
 // Settings > Compute in a real browser: engines, a measurement begun and cancelled, an installation that is refused.
 import type { Browser, Page } from 'playwright-core'
 import { afterAll, beforeAll, expect, test } from 'vitest'
+import { appVersion } from '../../src/main/services/database.ts'
+import { testStore } from '../main/store/fixtures.ts'
+import { metaTraining, trainer } from '../main/store/samples.ts'
+import { tinyConfig } from '../support/worker.ts'
 import { launchBrowser, makeHome, openPage, type Home } from './served-app.ts'
 
 let home: Home
@@ -55,5 +59,30 @@ test('a measurement shows how far it is, and can be cancelled', async () => {
   await page.getByRole('progressbar', { name: 'Timing the engines' }).waitFor()
   await page.getByRole('button', { name: 'Cancel' }).click()
   await page.getByRole('button', { name: 'Measure now' }).waitFor()
+  expect(problems).toEqual([])
+})
+
+test('a run whose engine is not here asks for another one, and tells what computed it', async () => {
+  const store = await testStore(home.databaseFile, { appVersion })
+  const config = tinyConfig('engine=tfjs/webgpu', 'fineTune.tasks=0')
+  const identity = { ...trainer, engine: 'tfjs/webgpu' }
+  const { id } = store.createRun(metaTraining({ name: 'from elsewhere', config, trainer: identity, total: 2 }))
+  store.finishRun(id, { status: 'stopped' })
+  store.close()
+  await page.goto(page.url().replace(/#.*/, `#/run/${id}`))
+  await page.getByRole('button', { name: 'Resume …' }).click()
+  const dialog = page.getByRole('dialog', { name: 'Resume with another engine' })
+  await dialog.getByText('tfjs/webgpu so far, which cannot be used on this machine: the package webgpu').waitFor()
+  const engines = dialog.getByRole('combobox', { name: 'Engine' })
+  await engines.getByRole('option', { name: 'tfjs/wasm' }).waitFor({ state: 'attached' })
+  expect(await engines.getByRole('option').allTextContents()).toEqual(['simd', 'tfjs/wasm', 'tfjs/cpu'])
+  expect(await engines.inputValue()).toBe('simd')
+  await engines.selectOption('tfjs/wasm')
+  await dialog.getByRole('button', { name: 'Resume' }).click()
+  await page.getByText('2 / 2 iterations').waitFor()
+  await page.getByRole('tab', { name: 'About' }).click()
+  const fact = (name: string) => page.locator('dt', { hasText: name }).locator('xpath=following-sibling::dd')
+  await fact('Changed on the way').getByText('engine was tfjs/webgpu and is tfjs/wasm').waitFor()
+  expect(await fact('Device of the engine').innerText()).toBe('WebAssembly SIMD, one thread')
   expect(problems).toEqual([])
 })

@@ -1,9 +1,6 @@
 // A new user, from an empty database to a run that is understood, compared and thrown away; the quickstart really trains.
-import type { Browser, Page } from 'playwright-core'
-import { afterAll, beforeAll, beforeEach, describe, expect, onTestFailed, test } from 'vitest'
-import { launchBrowser, makeHome, openPage, type Home, type OpenedPage } from './served-app.ts'
-
-const PATIENCE = { timeout: 120_000 }
+import { describe, expect, test } from 'vitest'
+import { openApp, PATIENCE, stepByStep } from './opened-app.ts'
 
 /** The quickstart's environment, with a looser limit and as little to do as a run can have. */
 const SMALLER = {
@@ -15,39 +12,17 @@ const SMALLER = {
 }
 
 describe('a new user', PATIENCE, () => {
-  let home: Home
-  let browser: Browser
-  let opened: OpenedPage
-  let page: Page
-  /** Every step goes on where the one before it ended. */
-  let isLost = false
+  const app = openApp()
+  const { button, screen } = app
+  stepByStep()
 
-  beforeAll(async () => {
-    home = await makeHome()
-    browser = await launchBrowser()
-    opened = await openPage(browser, (await home.serve()).url)
-    page = opened.page
-  }, PATIENCE.timeout)
-  afterAll(async () => {
-    await browser?.close()
-    await home?.remove()
-  })
-
-  beforeEach(({ skip }) => {
-    skip(isLost, 'a step before this one failed')
-    onTestFailed(() => {
-      isLost = true
-    })
-  })
-
-  const row = (name: string | RegExp) => page.getByRole('row', { name })
-  const screen = (name: string) => page.getByRole('navigation', { name: 'Screens' }).getByRole('link', { name }).click()
-  const filter = () => page.getByLabel('Filter the runs')
-  const button = (name: string) => page.getByRole('button', { name, exact: true })
-  const state = (word: string) => page.locator('.run-header').getByText(word, { exact: true })
+  const row = (name: string | RegExp) => app.page.getByRole('row', { name })
+  const filter = () => app.page.getByLabel('Filter the runs')
+  const state = (word: string) => app.page.locator('.run-header').getByText(word, { exact: true })
   /** Iterations that are done, as the head of the run says. */
-  const done = async () => Number((await page.getByText(/^\d+ \/ \d+ iterations$/).textContent())?.split(' ')[0])
-  const picture = () => page.getByRole('region', { name: 'Episode return' }).getByRole('img').getAttribute('aria-label')
+  const done = async () => Number((await app.page.getByText(/^\d+ \/ \d+ iterations$/).textContent())?.split(' ')[0])
+  const picture = () =>
+    app.page.getByRole('region', { name: 'Episode return' }).getByRole('img').getAttribute('aria-label')
 
   test('starts the quickstart from the empty state, and sees it among the runs', async () => {
     await button('Start the quickstart').click()
@@ -56,8 +31,8 @@ describe('a new user', PATIENCE, () => {
 
   test('watches it: charts appear and grow', async () => {
     await row('Quickstart').getByRole('link').click()
-    await page.getByRole('heading', { name: 'Quickstart', level: 1 }).waitFor()
-    const panel = page.getByRole('region', { name: 'Episode return' })
+    await app.page.getByRole('heading', { name: 'Quickstart', level: 1 }).waitFor()
+    const panel = app.page.getByRole('region', { name: 'Episode return' })
     await panel.getByRole('img').waitFor()
     expect((await panel.locator('.swatch').first().boundingBox())?.width).toBeGreaterThan(8)
     const first = await picture()
@@ -74,7 +49,7 @@ describe('a new user', PATIENCE, () => {
 
   test('cannot extend it to fewer iterations, whatever was accepted before', async () => {
     await button('Extend …').click()
-    const dialog = page.getByRole('dialog', { name: 'Extend the run' })
+    const dialog = app.page.getByRole('dialog', { name: 'Extend the run' })
     const iterations = dialog.getByLabel('Go on to iteration')
     expect(Number(await iterations.inputValue())).toBeGreaterThan(120)
     await iterations.fill('7')
@@ -91,19 +66,19 @@ describe('a new user', PATIENCE, () => {
     const stoppedAt = await done()
     await screen('Queue')
     await button('Pause the queue').click()
-    await page.goBack()
+    await app.page.goBack()
     await button('Resume').dblclick()
     await button('Waiting in the queue').waitFor()
     expect(await button('Waiting in the queue').isDisabled()).toBe(true)
     expect(await button('Extend …').isDisabled()).toBe(true)
     await screen('Queue')
-    expect(await page.getByRole('button', { name: /^Remove / }).count()).toBe(1)
+    expect(await app.page.getByRole('button', { name: /^Remove / }).count()).toBe(1)
     await button('Go on').click()
-    await page.goBack()
+    await app.page.goBack()
     await state('Running').waitFor()
     await expect.poll(done, PATIENCE).toBeGreaterThan(stoppedAt)
     await button('Stop now').click()
-    await page.getByRole('alertdialog').getByRole('button', { name: 'Stop now' }).click()
+    await app.page.getByRole('alertdialog').getByRole('button', { name: 'Stop now' }).click()
     await state('Stopped').waitFor()
   })
 
@@ -113,20 +88,20 @@ describe('a new user', PATIENCE, () => {
     await filter().fill('status:stopped done>1 quick')
     await row('Quickstart').waitFor()
     await filter().fill('algo:cpo')
-    await page.getByRole('heading', { name: 'No run matches' }).waitFor()
+    await app.page.getByRole('heading', { name: 'No run matches' }).waitFor()
     await filter().fill('colour:blue')
-    await page.getByRole('status').getByText('colour').waitFor()
+    await app.page.getByRole('status').getByText('colour').waitFor()
     await button('Clear the filter').first().click()
     await row('Quickstart').waitFor()
   })
 
   test('tags it, and finds it by the tag', async () => {
     await row('Quickstart').getByText('Stopped').click()
-    await page.keyboard.press('t')
-    await page.getByLabel('Add a tag').fill('first-try')
-    await page.keyboard.press('Enter')
+    await app.page.keyboard.press('t')
+    await app.page.getByLabel('Add a tag').fill('first-try')
+    await app.page.keyboard.press('Enter')
     await row('Quickstart').getByText('first-try').waitFor()
-    await page.keyboard.press('Escape')
+    await app.page.keyboard.press('Escape')
     await filter().fill('tag:first-try')
     await row('Quickstart').waitFor()
     await filter().fill('')
@@ -134,26 +109,26 @@ describe('a new user', PATIENCE, () => {
 
   test('starts one like it with other settings, which ends by itself', async () => {
     await row('Quickstart').click({ button: 'right' })
-    await page.getByRole('menuitem', { name: 'New run like this' }).click()
-    await page.getByLabel('Cost limit d').fill('10')
+    await app.page.getByRole('menuitem', { name: 'New run like this' }).click()
+    await app.page.getByLabel('Cost limit d').fill('10')
     await button('JSON').click()
-    expect(await page.getByLabel('Settings as JSON').inputValue()).toContain('"costLimit": 10')
-    await page.getByLabel('Settings as JSON').fill(JSON.stringify(SMALLER))
-    await page.getByRole('complementary', { name: 'Start' }).getByLabel('Name').fill('looser limit')
-    await page.getByRole('heading', { name: '5 changed from Quickstart' }).waitFor()
+    expect(await app.page.getByLabel('Settings as JSON').inputValue()).toContain('"costLimit": 10')
+    await app.page.getByLabel('Settings as JSON').fill(JSON.stringify(SMALLER))
+    await app.page.getByRole('complementary', { name: 'Start' }).getByLabel('Name').fill('looser limit')
+    await app.page.getByRole('heading', { name: '5 changed from Quickstart' }).waitFor()
     await button('Start now').click()
-    await page.getByRole('region', { name: 'Running' }).getByRole('article', { name: 'looser limit' }).waitFor()
+    await app.page.getByRole('region', { name: 'Running' }).getByRole('article', { name: 'looser limit' }).waitFor()
     await screen('Runs')
     await row('looser limit').getByText('Completed').waitFor()
   })
 
   test('compares the settings of both', async () => {
-    await page.getByRole('grid', { name: 'Runs' }).focus()
-    await page.keyboard.press('Control+a')
+    await app.page.getByRole('grid', { name: 'Runs' }).focus()
+    await app.page.keyboard.press('Control+a')
     await button('Compare settings').click()
-    await page.getByRole('heading', { name: 'Settings of 2 runs' }).waitFor()
-    await page.getByRole('rowheader', { name: 'costLimit' }).waitFor()
-    const settings = await page.getByRole('rowheader').locator('code').allTextContents()
+    await app.page.getByRole('heading', { name: 'Settings of 2 runs' }).waitFor()
+    await app.page.getByRole('rowheader', { name: 'costLimit' }).waitFor()
+    const settings = await app.page.getByRole('rowheader').locator('code').allTextContents()
     expect(settings.sort()).toEqual([
       'costLimit',
       'fineTune.tasks',
@@ -161,21 +136,21 @@ describe('a new user', PATIENCE, () => {
       'meta.iterations',
       'meta.tasksPerIteration',
     ])
-    const limits = await page.getByRole('row', { name: 'costLimit' }).getByRole('cell').allTextContents()
+    const limits = await app.page.getByRole('row', { name: 'costLimit' }).getByRole('cell').allTextContents()
     expect(limits.slice(1).map(Number.parseFloat).sort()).toEqual([10, 5])
   })
 
   test('deletes one and undoes it', async () => {
     await screen('Runs')
     await row('looser limit').getByText('Completed').click()
-    await page.keyboard.press('Delete')
-    await page.getByText('Deleted looser limit', { exact: true }).waitFor()
+    await app.page.keyboard.press('Delete')
+    await app.page.getByText('Deleted looser limit', { exact: true }).waitFor()
     await row('looser limit').waitFor({ state: 'detached' })
     // The message stands in the way of no button.
-    await page.setViewportSize({ width: 1024, height: 700 })
+    await app.page.setViewportSize({ width: 1024, height: 700 })
     await screen('New run')
     for (const name of ['Start now', 'Add to queue']) await button(name).click({ trial: true })
-    await page.setViewportSize({ width: 1440, height: 900 })
+    await app.page.setViewportSize({ width: 1440, height: 900 })
     await screen('Runs')
     await button('Undo').click()
     await row('looser limit').getByText('Completed').waitFor()
@@ -183,19 +158,19 @@ describe('a new user', PATIENCE, () => {
 
   test('deletes it for good, which the command line sees too', async () => {
     await row('looser limit').getByText('Completed').click()
-    await page.keyboard.press('Delete')
+    await app.page.keyboard.press('Delete')
     await row('looser limit').waitFor({ state: 'detached' })
-    await page.getByText('Deleted looser limit', { exact: true }).waitFor()
-    const message = page.getByRole('listitem').filter({ hasText: 'Deleted looser limit' })
+    await app.page.getByText('Deleted looser limit', { exact: true }).waitFor()
+    const message = app.page.getByRole('listitem').filter({ hasText: 'Deleted looser limit' })
     await message.getByRole('button', { name: 'Close' }).click()
-    await page.reload()
+    await app.page.reload()
     await row('Quickstart').waitFor()
     expect(await row('looser limit').count()).toBe(0)
-    const runs = JSON.parse(await home.command('runs', '--json')) as { name: string }[]
+    const runs = JSON.parse(await app.home.command('runs', '--json')) as { name: string }[]
     expect(runs.map(({ name }) => name)).toEqual(['Quickstart'])
   })
 
   test('and nothing went wrong in the page meanwhile', () => {
-    expect(opened.problems).toEqual([])
+    expect(app.problems).toEqual([])
   })
 })

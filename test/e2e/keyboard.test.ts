@@ -1,9 +1,6 @@
 // The way of a new user without a mouse: whatever has the focus is seen, and nothing is out of reach or a trap.
-import type { Browser, Page } from 'playwright-core'
-import { afterAll, beforeAll, beforeEach, describe, expect, onTestFailed, test } from 'vitest'
-import { launchBrowser, makeHome, openPage, type Home } from './served-app.ts'
-
-const PATIENCE = { timeout: 120_000 }
+import { describe, expect, test } from 'vitest'
+import { openApp, PATIENCE, stepByStep } from './opened-app.ts'
 
 /** As little to do as a run can have, with another limit than the quickstart's. */
 const SMALLER = {
@@ -18,38 +15,18 @@ const SMALLER = {
 const MOST_STOPS = 80
 
 describe('without a mouse', PATIENCE, () => {
-  let home: Home
-  let browser: Browser
-  let page: Page
-  let problems: readonly string[]
-  /** Every step goes on where the one before it ended. */
-  let isLost = false
-
-  beforeAll(async () => {
-    home = await makeHome()
-    browser = await launchBrowser()
-    const opened = await openPage(browser, (await home.serve()).url)
-    ;({ page, problems } = opened)
-  }, PATIENCE.timeout)
-  afterAll(async () => {
-    await browser?.close()
-    await home?.remove()
-  })
-  beforeEach(({ skip }) => {
-    skip(isLost, 'a step before this one failed')
-    onTestFailed(() => {
-      isLost = true
-    })
-  })
+  const app = openApp()
+  const { heading } = app
+  stepByStep()
 
   async function press(...keys: readonly string[]): Promise<void> {
-    for (const key of keys) await page.keyboard.press(key)
+    for (const key of keys) await app.page.keyboard.press(key)
   }
-  const type = (text: string) => page.keyboard.insertText(text)
+  const type = (text: string) => app.page.keyboard.insertText(text)
 
   /** What has the focus: how assistive technology calls it, and whether an eye finds it. */
   const focused = () =>
-    page.evaluate(() => {
+    app.page.evaluate(() => {
       const element = document.activeElement as HTMLElement
       const label = (element as HTMLInputElement).labels?.[0]?.textContent ?? element.textContent ?? ''
       // The focus of the table is on one of its lines.
@@ -82,21 +59,20 @@ describe('without a mouse', PATIENCE, () => {
   /** Opens the palette, and does what it finds first. */
   async function command(words: string): Promise<void> {
     await press('Control+k')
-    await page.getByRole('dialog').getByRole('combobox').waitFor()
+    await app.page.getByRole('dialog').getByRole('combobox').waitFor()
     await type(words)
-    await page.getByRole('dialog').getByRole('option').first().waitFor()
+    await app.page.getByRole('dialog').getByRole('option').first().waitFor()
     await press('Enter')
-    await page.getByRole('dialog').waitFor({ state: 'detached' })
+    await app.page.getByRole('dialog').waitFor({ state: 'detached' })
   }
 
-  const row = (name: string) => page.getByRole('row', { name })
-  const heading = (name: string) => page.getByRole('heading', { name, level: 1 })
-  const state = (word: string) => page.locator('.run-header').getByText(word, { exact: true })
-  const grid = () => page.getByRole('grid', { name: 'Runs' })
+  const row = (name: string) => app.page.getByRole('row', { name })
+  const state = (word: string) => app.page.locator('.run-header').getByText(word, { exact: true })
+  const grid = () => app.page.getByRole('grid', { name: 'Runs' })
   const hasFocus = (role: 'grid' | 'main') =>
     expect
       .poll(() =>
-        page.evaluate((wanted) => document.activeElement?.matches(wanted), role === 'grid' ? '.grid' : 'main'),
+        app.page.evaluate((wanted) => document.activeElement?.matches(wanted), role === 'grid' ? '.grid' : 'main'),
       )
       .toBe(true)
 
@@ -136,10 +112,10 @@ describe('without a mouse', PATIENCE, () => {
   test('parts of the run are chosen by arrows, and a dialog gives the focus back', async () => {
     await tabTo('Charts')
     await press('ArrowRight', 'ArrowRight')
-    await page.getByRole('tab', { name: 'Configuration', selected: true }).waitFor()
+    await app.page.getByRole('tab', { name: 'Configuration', selected: true }).waitFor()
     const before = await focused()
     await press('F2')
-    await page.getByRole('dialog').getByLabel('Name').waitFor()
+    await app.page.getByRole('dialog').getByLabel('Name').waitFor()
     await press('Control+a')
     await type('by keyboard')
     await press('Enter')
@@ -152,14 +128,14 @@ describe('without a mouse', PATIENCE, () => {
     await row('by keyboard').waitFor()
     await hasFocus('grid')
     await press('ArrowDown', 'F2')
-    await page.getByLabel('Name of the run').waitFor()
+    await app.page.getByLabel('Name of the run').waitFor()
     await press('Control+a')
     await type('first try')
     await press('Enter')
     await row('first try').waitFor()
     await hasFocus('grid')
     await press('t')
-    await page.getByLabel('Add a tag').waitFor()
+    await app.page.getByLabel('Add a tag').waitFor()
     await type('kept')
     await press('Enter')
     await row('first try').getByText('kept').waitFor()
@@ -172,13 +148,13 @@ describe('without a mouse', PATIENCE, () => {
     await hasFocus('grid')
     await press('/', 'Escape', 'Escape', 'Escape')
     await hasFocus('grid')
-    expect(await page.getByLabel('Filter the runs').inputValue()).toBe('')
+    expect(await app.page.getByLabel('Filter the runs').inputValue()).toBe('')
   })
 
   test('one like it is configured from the menu of its line, and started', async () => {
     await hasFocus('grid')
     await press('ArrowDown', 'Shift+F10')
-    await page.getByRole('menu').waitFor()
+    await app.page.getByRole('menu').waitFor()
     // As one types ahead: the next line that begins so.
     await press('n')
     await expect.poll(async () => (await focused()).name).toBe('New run like this')
@@ -192,7 +168,7 @@ describe('without a mouse', PATIENCE, () => {
     await tabTo('Name')
     await press('Control+a')
     await type('second try')
-    await page.getByRole('heading', { name: /changed from first try/ }).waitFor()
+    await app.page.getByRole('heading', { name: /changed from first try/ }).waitFor()
     await press('Control+Enter')
     await heading('Queue').waitFor()
     await press('g', 'r')
@@ -203,7 +179,7 @@ describe('without a mouse', PATIENCE, () => {
     await hasFocus('grid')
     await press('Control+a', 'd')
     await heading('Settings of 2 runs').waitFor()
-    await page.getByRole('rowheader', { name: 'costLimit' }).waitFor()
+    await app.page.getByRole('rowheader', { name: 'costLimit' }).waitFor()
     await press('Alt+ArrowLeft')
     await hasFocus('grid')
   })
@@ -230,17 +206,17 @@ describe('without a mouse', PATIENCE, () => {
     await heading('Settings').waitFor()
     await tabTo('As the system')
     await press('ArrowRight', 'ArrowRight')
-    const scheme = () => page.evaluate(() => getComputedStyle(document.documentElement).colorScheme)
+    const scheme = () => app.page.evaluate(() => getComputedStyle(document.documentElement).colorScheme)
     await expect.poll(scheme).toBe('dark')
     await command('light theme')
     await expect.poll(scheme).toBe('light')
     await press('?')
-    await page.getByRole('dialog', { name: 'Keyboard shortcuts' }).waitFor()
+    await app.page.getByRole('dialog', { name: 'Keyboard shortcuts' }).waitFor()
     await press('Escape')
-    await page.getByRole('dialog').waitFor({ state: 'detached' })
+    await app.page.getByRole('dialog').waitFor({ state: 'detached' })
   })
 
   test('and nothing went wrong in the page meanwhile', () => {
-    expect(problems).toEqual([])
+    expect(app.problems).toEqual([])
   })
 })

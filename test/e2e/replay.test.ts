@@ -15,6 +15,8 @@ import { driveIntoVases } from '../core/episode/episodes.ts'
 import { fineTuning, iterationResult, metaTraining } from '../main/store/samples.ts'
 import { CHROMIUM_FLAGS, ensureChromium } from '../setup/chromium.ts'
 import { tinyConfig } from '../support/worker.ts'
+import { goTo } from './opened-app.ts'
+import { problemsOf } from './served-app.ts'
 
 const RENDERER = join(import.meta.dirname, '../../out/renderer')
 /** Of the recorded episodes; half a second at speed 1. */
@@ -36,7 +38,7 @@ afterAll(async () => {
 
 test('without any the list says how to record some; a policy is recorded, played and tried live', async () => {
   const { page, problems } = await openPage('recorded', trainedTiny)
-  await open(page, '#/replay')
+  await goTo(page, '/replay')
   await page.getByRole('heading', { name: 'No replays yet' }).waitFor()
 
   await page.getByRole('button', { name: 'Record episodes' }).last().click()
@@ -56,7 +58,7 @@ test('without any the list says how to record some; a policy is recorded, played
   await page.getByRole('heading', { name: '2 episodes', level: 1 }).waitFor()
   expect(await page.getByRole('img', { name: /^Map of/ }).count()).toBe(2)
 
-  await open(page, '#/checkpoints')
+  await goTo(page, '/checkpoints')
   await page
     .getByRole('button', { name: /^Actions for trained/ })
     .first()
@@ -71,7 +73,7 @@ test('without any the list says how to record some; a policy is recorded, played
 
 test('a replay is moved by the keyboard alone', async () => {
   const { page, run, ids } = await openPage('keys', recordedThree)
-  await open(page, `#/replay?episodes=${ids[0]}`)
+  await goTo(page, `/replay?episodes=${ids[0]}`)
   const slider = page.getByRole('slider', { name: 'Time' })
   await slider.waitFor()
   // It starts by itself; space pauses.
@@ -108,7 +110,7 @@ test('a replay is moved by the keyboard alone', async () => {
 
 test('episodes are overlaid, in 3D, and gone ones are missed', async () => {
   const { page, ids, problems } = await openPage('overlay', recordedThree)
-  await open(page, `#/replay?episodes=${ids.join(',')},999`)
+  await goTo(page, `/replay?episodes=${ids.join(',')},999`)
   await page.getByText('1 of 4 are not in the database any more').waitFor()
   expect(await page.getByRole('img', { name: /^Map of/ }).count()).toBe(3)
   await page.getByLabel('Maps').selectOption('On one map')
@@ -136,7 +138,7 @@ test('without WebGL it says so, and stays in 2D', async () => {
   })
   await page.reload()
   await page.getByTestId('version').waitFor()
-  await open(page, `#/replay?episodes=${ids[0]}&view=3d`)
+  await goTo(page, `/replay?episodes=${ids[0]}&view=3d`)
   await page.getByRole('alert').getByText('3D cannot be shown').waitFor()
   await page.getByRole('button', { name: 'Back to 2D' }).click()
   await page.getByRole('img', { name: /^Map of/ }).waitFor()
@@ -144,7 +146,7 @@ test('without WebGL it says so, and stays in 2D', async () => {
 
 test('figure 9 is one address', async () => {
   const { page, run } = await openPage('figure-9', recordedThree)
-  await open(page, `#/replay?figure9=&runs=${run.adapted}`)
+  await goTo(page, `/replay?figure9=&runs=${run.adapted}`)
   await page.getByRole('heading', { name: 'Task 301', level: 1 }).waitFor()
   expect(await page.locator('figcaption').allTextContents()).toEqual(['Before adaptation', 'After 2 steps'])
   await page.getByLabel('Maps').selectOption('Side by side')
@@ -155,7 +157,7 @@ test('figure 9 is one address', async () => {
 
 test('a replay is saved as PNG, SVG, WebM and JSON', async () => {
   const { page, ids, run } = await openPage('export', recordedThree)
-  await open(page, `#/replay?episodes=${ids[0]}`)
+  await goTo(page, `/replay?episodes=${ids[0]}`)
   const menu = page.getByRole('button', { name: 'Export' })
   async function save(item: string, confirm = false): Promise<Buffer> {
     // The menu of the file before is still closing: a click would find it open.
@@ -194,7 +196,7 @@ test('a replay is saved as PNG, SVG, WebM and JSON', async () => {
 test('who asks for little motion starts it oneself', async () => {
   const { page, ids } = await openPage('calm', recordedThree)
   await page.emulateMedia({ reducedMotion: 'reduce' })
-  await open(page, `#/replay?episodes=${ids[0]}`)
+  await goTo(page, `/replay?episodes=${ids[0]}`)
   await page.getByRole('button', { name: 'Play' }).waitFor()
   expect((await timeOf(page))[0]).toBe(0)
 })
@@ -207,12 +209,12 @@ test.each(['light', 'dark'] as const)(
     await page.addInitScript({ content: axe.source })
     await page.reload()
     await page.getByTestId('version').waitFor()
-    for (const [hash, shown] of [
-      ['#/replay', 'grid'],
-      [`#/replay?episodes=${ids.join(',')}`, 'slider'],
-      ['#/try', 'button'],
+    for (const [address, shown] of [
+      ['/replay', 'grid'],
+      [`/replay?episodes=${ids.join(',')}`, 'slider'],
+      ['/try', 'button'],
     ] as const) {
-      await open(page, hash)
+      await goTo(page, address)
       await page.getByRole(shown).first().waitFor()
       // Channels of the paper, 0 to 255: what is tested is the theme that is named.
       const paper = await page.evaluate(() => getComputedStyle(document.body).backgroundColor)
@@ -223,7 +225,7 @@ test.each(['light', 'dark'] as const)(
           .every((channel) => Number(channel) > 128),
       ).toBe(theme === 'light')
       const { violations } = await page.evaluate(() => (window as unknown as { axe: typeof axe }).axe.run())
-      expect(violations.map(({ id, nodes }) => `${hash}: ${id} ${nodes[0]?.html}`)).toEqual([])
+      expect(violations.map(({ id, nodes }) => `${address}: ${id} ${nodes[0]?.html}`)).toEqual([])
     }
   },
 )
@@ -269,9 +271,7 @@ async function openPage<T>(name: string, fill: Fill<T>) {
   // Videos are encoded by the processor here, beside whatever else the tests do.
   context.setDefaultTimeout(60_000)
   const page = await context.newPage()
-  const problems: string[] = []
-  page.on('console', (message) => message.type() === 'error' && problems.push(message.text()))
-  page.on('pageerror', (error) => problems.push(String(error)))
+  const problems = problemsOf(page)
   onTestFinished(async () => {
     await context.close()
     await served.close()
@@ -282,11 +282,6 @@ async function openPage<T>(name: string, fill: Fill<T>) {
   const { ids = [] } = run as { ids?: readonly number[] }
   return { page, problems, run, ids }
 }
-
-const open = (page: Page, hash: string): Promise<void> =>
-  page.evaluate((to) => {
-    window.location.hash = to
-  }, hash)
 
 /** Present step and last step, as the page shows them. */
 async function timeOf(page: Page): Promise<number[]> {

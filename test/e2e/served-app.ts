@@ -44,6 +44,10 @@ function homeAt(folder: string): Home {
   const env = {
     ...process.env,
     HOME: folder,
+    // Where timings and engines of the developer would be, on any system.
+    XDG_DATA_HOME: join(folder, 'data'),
+    APPDATA: join(folder, 'data'),
+    CMAML_ENGINES: join(folder, 'engines'),
     CMAML_DB: databaseFile,
     CMAML_CONFIG_DIR: join(folder, 'configuration'),
     CMAML_LOG_DIR: join(folder, 'logs'),
@@ -102,8 +106,16 @@ export const launchBrowser = (): Promise<Browser> =>
 
 export interface OpenedPage {
   readonly page: Page
-  /** Errors of the page's console, and exceptions that nobody caught. */
+  /** As in `problemsOf`. */
   readonly problems: readonly string[]
+}
+
+/** Errors of the page's console from now on, and exceptions that nobody caught. */
+export function problemsOf(page: Page): readonly string[] {
+  const problems: string[] = []
+  page.on('console', (message) => message.type() === 'error' && problems.push(message.text()))
+  page.on('pageerror', (error) => problems.push(String(error)))
+  return problems
 }
 
 /** A browser of its own: cookies and what the page keeps are shared with no other. */
@@ -111,9 +123,7 @@ export async function openPage(browser: Browser, url: string): Promise<OpenedPag
   const context = await browser.newContext({ viewport: { width: 1440, height: 900 } })
   const page = await context.newPage()
   page.setDefaultTimeout(PATIENCE_MS)
-  const problems: string[] = []
-  page.on('console', (message) => message.type() === 'error' && problems.push(message.text()))
-  page.on('pageerror', (error) => problems.push(String(error)))
+  const problems = problemsOf(page)
   await page.goto(url)
   await page.getByTestId('version').waitFor()
   return { page, problems }

@@ -10,6 +10,7 @@ import { chromium, type Browser } from 'playwright-core'
 import { afterAll, beforeAll, expect, test } from 'vitest'
 import packageJson from '../../package.json' with { type: 'json' }
 import { CHROMIUM_FLAGS, ensureChromium } from '../setup/chromium.ts'
+import { problemsOf } from './served-app.ts'
 
 const START = join(import.meta.dirname, '../../bin/start.mjs')
 const CMAML = join(import.meta.dirname, '../../bin/cmaml.mjs')
@@ -34,8 +35,7 @@ afterAll(async () => {
 
 test('the address lets the browser in, and the page asks over a WebSocket', async () => {
   const page = await browser.newPage()
-  const problems: string[] = []
-  page.on('console', (message) => message.type() === 'error' && problems.push(message.text()))
+  const problems = problemsOf(page)
   await page.goto(url.href)
   await page.getByTestId('version').waitFor()
   expect(await page.getByTestId('version').textContent()).toBe(packageJson.version)

@@ -93,6 +93,36 @@ describe.skipIf(process.platform !== 'linux')('the packaged app', () => {
     )
   })
 
+  test('holds TensorFlow.js for the engines that every machine has, and no native one', () => {
+    const of = (path: string) => `node_modules/@tensorflow/${path}`
+    const sources = ['core', 'backend-cpu', 'backend-wasm', 'backend-webgpu'].map((name) =>
+      of(`tfjs-${name}/dist/tf-${name}.node.js`),
+    )
+    const wasm = of('tfjs-backend-wasm/dist/tfjs-backend-wasm-simd.wasm')
+    expect(files).toEqual(expect.arrayContaining([...sources, wasm]))
+    const archive = join(app, 'resources/app.asar')
+    // As the engine reads it: https://webassembly.github.io/spec/core/binary/modules.html#binary-magic
+    expect(extractFile(archive, wasm).subarray(0, 4).toString('latin1')).toBe('\0asm')
+    for (const source of sources) {
+      const { main } = JSON.parse(extractFile(archive, source.replace(/dist.*/, 'package.json')).toString()) as {
+        main: string
+      }
+      expect(source.endsWith(main)).toBe(true)
+      // Not those of its comments.
+      const required = [
+        ...extractFile(archive, source)
+          .toString()
+          .matchAll(/^[^/*\n]*\brequire\(['"]([^'".]+)['"]\)/gm),
+      ]
+      const packages = required.map(([, name]) => name!).filter((name) => !builtinModules.includes(name))
+      for (const name of packages) expect(files, `${source} requires it`).toContain(`node_modules/${name}/package.json`)
+    }
+    // Dawn and libtensorflow are installed on demand; the union package and its parts only serve tests.
+    const unwanted =
+      /^node_modules\/(webgpu|@tensorflow\/tfjs(-node|-node-gpu|-layers|-converter|-data|-backend-webgl)?)\//
+    expect(files.filter((path) => unwanted.test(path))).toEqual([])
+  })
+
   test('kernels, presets and the demonstration lie where the program looks for them', () => {
     // src/main/resources.ts looks for resources/presets in every folder above the program.
     const resources = join(app, 'resources/resources')

@@ -1,4 +1,5 @@
 // How far an engine is from the SIMD engine and from float64, operation by operation.
+import { BETA_1, BETA_2, EPSILON } from '../nn/adam.ts'
 import type { BatchedLearner } from '../nn/batched-learner.ts'
 import { copyCritic, criticShape, type CriticState } from '../nn/critic.ts'
 import type { Learner } from '../nn/learner.ts'
@@ -177,10 +178,10 @@ function fitInFloat64(
       update++
       gradient.forEach((raw, i) => {
         const g = scale * raw
-        first[i] = 0.9 * first[i]! + 0.1 * g
-        second[i] = 0.999 * second[i]! + 0.001 * g * g
-        const spread = Math.sqrt(second[i]! / (1 - 0.999 ** update)) + 1e-8
-        parameters[i]! -= (learningRate * first[i]!) / (1 - 0.9 ** update) / spread
+        first[i] = BETA_1 * first[i]! + (1 - BETA_1) * g
+        second[i] = BETA_2 * second[i]! + (1 - BETA_2) * g * g
+        const spread = Math.sqrt(second[i]! / (1 - BETA_2 ** update)) + EPSILON
+        parameters[i]! -= (learningRate * first[i]!) / (1 - BETA_1 ** update) / spread
       })
     }
   }

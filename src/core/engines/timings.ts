@@ -12,6 +12,13 @@ export interface EngineProblem {
   readonly tasks: number
 }
 
+/** `64 wide, 2,000 rows, 20 tasks` */
+export const problemWords = ({ width, rows, tasks }: EngineProblem): string =>
+  `${width} wide, ${wholeWords(rows)} rows, ${tasks === 1 ? '1 task' : `${tasks} tasks`}`
+
+/** `20,000` */
+export const wholeWords = (count: number): string => count.toLocaleString('en-GB')
+
 /** How long an update took on this machine. */
 export interface EngineTiming extends EngineProblem {
   readonly engine: EngineName
@@ -31,8 +38,8 @@ const contains = (a: EngineProblem, b: EngineProblem): boolean =>
 export const isSameProblem = (a: EngineProblem, b: EngineProblem): boolean => contains(a, b) && contains(b, a)
 
 /**
- * About how long an update takes at most, by an engine's other timings: what it took on the way to a larger problem grows
- * at most as its work does. null where nothing says anything.
+ * About how long an update takes, by an engine's other timings scaled with the work: less where a device is not busy yet,
+ * more where memory is short. null where nothing says anything.
  */
 export function predictSeconds(measured: readonly EngineTiming[], problem: EngineProblem): number | null {
   const predictions = measured.map(

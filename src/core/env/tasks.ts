@@ -38,11 +38,13 @@ export function sampleTask(world: World, seed: number): Task {
  * 140-degree arc"; read as +-70 degrees of the heading towards the first goal.
  */
 export function sampleTasks(world: World, { from, to, arcDegrees = 360 }: TaskSelection): Task[] {
-  const halfArc = (arcDegrees / 360) * Math.PI
   const tasks: Task[] = []
   for (let seed = from; seed <= to; seed++) {
     const task = sampleTask(world, seed)
-    if (Math.abs(task.goalBearing) <= halfArc) tasks.push(task)
+    if (isWithinArc(task, arcDegrees)) tasks.push(task)
   }
   return tasks
 }
+
+export const isWithinArc = ({ goalBearing }: Task, arcDegrees: number): boolean =>
+  Math.abs(goalBearing) <= (arcDegrees / 360) * Math.PI

@@ -127,6 +127,11 @@ export function withVasesConstrained(world: World, constrained: boolean): World 
   return { ...world, objects: world.objects.map((set) => (set.kind === 'vase' ? { ...set, constrained } : set)) }
 }
 
+/** The same world as it is where a run chose what reaching the goal does. */
+export function withGoalRule(world: World, rule: GoalRule): World {
+  return { ...world, goal: { ...world.goal, rule } }
+}
+
 /** How many objects of a kind the world has. */
 export function countObjects(world: World, kind: ObjectSet['kind']): number {
   return world.objects.reduce((sum, set) => (set.kind === kind ? sum + set.count : sum), 0)

@@ -2,6 +2,7 @@
 import type { Environment } from '../env/environment.ts'
 import { ACTION_SIZE, type PointGoalEnvironment } from '../env/goal-task.ts'
 import { SENSOR_VALUES } from '../env/point-robot.ts'
+import { withGoalRule } from '../env/world.ts'
 import { POSE_STEPS, VASE_VALUES, type Episode } from './episode.ts'
 
 /** Sees the environment after its reset (no action) and after every step, with the action that led there. */
@@ -53,7 +54,8 @@ export interface Recorder {
 
 /** @param task seed of the environment's layout, which stays the same while it is recorded */
 export function createRecorder(environment: PointGoalEnvironment, task: number): Recorder {
-  const { layout, world, options, scene } = environment
+  const { layout, options, scene } = environment
+  const world = withGoalRule(environment.world, environment.goalRule)
   const rows = options.horizon + 1
   const vases = layout.vases.length * VASE_VALUES
   const robot = new Float64Array(3 * rows)

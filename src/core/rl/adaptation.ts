@@ -144,7 +144,7 @@ export async function adaptationStep(
   const multiplier = updateMultiplier(state.multiplier, statistics.cost, costLimit, inner.multiplier)
   const stride = strideAcrossEpisodes(inner.fisherStride, statistics.episodes)
   await clock.measure('policy', () => engine.bind(batch, state.theta, stride))
-  await onBatch?.({ ...collected, evaluated, multiplier: multiplier.value })
+  await clock.measure('policy', () => onBatch?.({ ...collected, evaluated, multiplier: multiplier.value }))
 
   const std = meanStd(engine.policyShape, state.theta)
   const { theta, ...step } = await clock.measure('policy', () =>

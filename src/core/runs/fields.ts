@@ -37,8 +37,8 @@ interface Described {
 
 export interface TextField extends Described {
   readonly type: 'text'
-  /** Where only some words make sense. */
-  readonly values?: readonly string[]
+  /** Where only some words make sense, with what each of them means. */
+  readonly values?: Readonly<Record<string, string>>
   read(run: FilterableRun): readonly string[]
 }
 
@@ -63,7 +63,7 @@ const text = (
   name: string,
   help: string,
   read: (run: FilterableRun) => readonly string[],
-  values?: readonly string[],
+  values?: Readonly<Record<string, string>>,
 ): TextField => ({ type: 'text', name, help, read, ...(values ? { values } : {}) })
 
 const number = (name: string, help: string, read: (run: FilterableRun) => number | null): NumberField => ({
@@ -78,14 +78,37 @@ const flag = (name: string, help: string, read: (run: FilterableRun) => boolean)
   ...{ type: 'flag', name, help, read },
 })
 
-const STATUSES = ['running', 'completed', 'stopped', 'failed', 'interrupted']
+/** The words of the screens, and those of the command line, which are short. */
+const KINDS = {
+  training: 'meta-training or pre-training',
+  'meta-training': 'training of a policy that adapts',
+  'pre-training': 'training of a policy by itself',
+  'fine-tuning': 'adaptation to held-out tasks',
+  train: 'as training',
+  'fine-tune': 'as fine-tuning',
+}
+
+function kindWords({ kind, method }: FilterableRun): string[] {
+  if (kind === 'fine-tune') return ['fine-tune', 'fine-tuning']
+  return ['train', 'training', method === 'pre-train' ? 'pre-training' : 'meta-training']
+}
+
+const METHODS = { meta: 'by C-MAML or MAML', 'pre-train': 'on all tasks at once, without adaptation' }
+
+const STATUSES = {
+  running: 'somebody works on it',
+  completed: 'came to its end',
+  stopped: 'was stopped by somebody',
+  failed: 'ended with an error',
+  interrupted: 'the program that worked on it is gone',
+}
 
 /** Of `field:value` and, where they are numbers or dates, `field<value` and its kin. */
 export const FIELDS: readonly Field[] = [
   text('id', 'id, or its ending', (run) => [run.id]),
   text('name', 'part of the name', (run) => [run.name]),
-  text('kind', 'training or fine-tuning', (run) => [run.kind], ['train', 'fine-tune']),
-  text('method', 'how a training trains', (run) => (run.method === null ? [] : [run.method]), ['meta', 'pre-train']),
+  text('kind', 'training or fine-tuning', kindWords, KINDS),
+  text('method', 'how a training trains', (run) => (run.method === null ? [] : [run.method]), METHODS),
   text('status', 'how it stands', (run) => [run.status], STATUSES),
   text('algo', 'algorithm of the policy step, or how its name begins', (run) => [run.algorithm]),
   text('env', 'world that it trains in', (run) => [run.world]),

@@ -1,32 +1,8 @@
-/** The candidate that a word was probably meant to be, if one is close enough. */
+import { nearMiss } from '../text/near-miss.ts'
+
+/** The candidate that a word was probably meant to be: one that begins with it, else one that is close enough. */
 export function nearest(word: string, candidates: readonly string[]): string | undefined {
   const wanted = word.toLowerCase()
   const beginning = candidates.find((candidate) => wanted !== '' && candidate.toLowerCase().startsWith(wanted))
-  if (beginning !== undefined) return beginning
-  let best: string | undefined
-  let bestDistance = Math.max(1, Math.floor(word.length / 3)) + 1
-  for (const candidate of candidates) {
-    // No shorter way leads over such a difference, and a pasted page would take long to compare.
-    if (Math.abs(candidate.length - wanted.length) >= bestDistance) continue
-    const distance = editDistance(wanted, candidate.toLowerCase())
-    if (distance < bestDistance) [best, bestDistance] = [candidate, distance]
-  }
-  return best
-}
-
-/** Insertions, deletions, substitutions and swaps of neighbours (optimal string alignment). */
-function editDistance(a: string, b: string): number {
-  let beforeLast: number[] = []
-  let last = Array.from({ length: b.length + 1 }, (_, j) => j)
-  for (let i = 1; i <= a.length; i++) {
-    const row = [i]
-    for (let j = 1; j <= b.length; j++) {
-      row[j] = Math.min(last[j]! + 1, row[j - 1]! + 1, last[j - 1]! + Number(a[i - 1] !== b[j - 1]))
-      const swapped = i > 1 && j > 1 && a[i - 1] === b[j - 2] && a[i - 2] === b[j - 1]
-      if (swapped) row[j] = Math.min(row[j]!, beforeLast[j - 2]! + 1)
-    }
-    beforeLast = last
-    last = row
-  }
-  return last[b.length]!
+  return beginning ?? nearMiss(word, candidates)
 }

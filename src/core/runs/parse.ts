@@ -105,11 +105,12 @@ function readField(field: Field, name: string, operator: Operator, value: string
 const EXAMPLE = { date: '2026-11-01..2026-11-22', number: '1..3' } as const
 
 function readText(
-  { name: field, values: allowed }: TextField,
+  { name: field, values }: TextField,
   name: string,
   operator: '=' | ':',
   value: string,
 ): Condition | string {
+  const allowed = values && Object.keys(values)
   if (allowed && !allowed.some((word) => word.startsWith(value.toLowerCase()))) {
     const meant = nearest(value, allowed)
     const hint = meant === undefined ? '' : `; did you mean ${name}:${meant}?`

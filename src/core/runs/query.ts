@@ -57,7 +57,7 @@ export const completions = (): Completion[] => [
 const suffix = ({ type }: Field): string => (type === 'text' ? ':' : '')
 
 const valuesOf = (field: Field): Completion[] =>
-  (field.type === 'text' ? (field.values ?? []) : []).map((value) => ({
+  Object.entries((field.type === 'text' && field.values) || {}).map(([value, help]) => ({
     insert: `${field.name}:${value}`,
-    help: field.help,
+    help,
   }))

@@ -34,7 +34,7 @@ export interface TrainingCurve {
   }[]
   /** Of the whole training. */
   readonly envSteps: number
-  /** Wall seconds of the whole training, and its task workers; null where only a checkpoint file is known. */
+  /** Wall seconds of the whole training, null where they are not known; task workers, null where only a checkpoint file is. */
   readonly seconds: number | null
   readonly workers: number | null
   readonly completed: boolean

@@ -3,14 +3,14 @@ import { adaptTask } from '../meta/adapt-task.ts'
 import { fitMetaCritic } from '../meta/meta-critic.ts'
 import { outerStep } from '../meta/outer-step.ts'
 import type { BatchedLearner } from '../nn/batched-learner.ts'
+import { chargeCalls } from '../nn/charge-calls.ts'
 import type { Learner } from '../nn/learner.ts'
 import { lockStep } from '../nn/lock-step.ts'
 import { updateCritics } from '../pre-training/critics-update.ts'
 import { updatePolicy } from '../pre-training/policy-update.ts'
 import type { Batch } from '../rl/batch.ts'
-import type { PhaseSeconds } from '../rl/phases.ts'
 import { fineTune } from '../study/fine-tune.ts'
-import type { AdaptTaskJob, AdaptTaskResult, Executor, Job, JobResult } from './jobs.ts'
+import type { Executor, Job, JobResult } from './jobs.ts'
 import { remoteRollouts } from './rollouts.ts'
 import { requiredRows, type LearnerContext } from './worker-context.ts'
 
@@ -45,20 +45,24 @@ export const placesOf = ({ meta, fineTune: { tasks } }: RunConfig): number =>
 export function createBatchedExecutor(options: BatchedExecutorOptions): BatchedExecutor {
   const { config, engine, simulators, createBatch, now } = options
   const { task: taskRows, pool: poolRows, episodes } = requiredRows(config)
-  const tasks = lockStep(engine)
+  const { learner: charged, secondsOf } = chargeCalls(engine, now)
+  const tasks = lockStep(charged)
   const rollouts = remoteRollouts(async (job) => (await simulators.runAll([job]))[0]!)
   const kept = new Map<number, Pick<LearnerContext, 'batch' | 'pool'>>()
   const pools = new Map<number, Batch>()
   let last: Promise<unknown> = Promise.resolve()
 
-  /** A place has memory for a task's data, and for data of an inner step that second-order MAML comes back to. */
+  /**
+   * A place has memory for a task's data, and for data of an inner step that second-order MAML comes back to. Its clock
+   * counts its share of the engine's time: on the wall it waits for all others as well.
+   */
   const ofTask = (learner: Learner, place: number): LearnerContext => {
     const own = kept.get(place) ?? {
       batch: createBatch(place, taskRows, episodes),
       pool: createBatch(place, taskRows, 0),
     }
     kept.set(place, own)
-    return { config, engine: learner, rollouts, now, ...own }
+    return { config, engine: learner, rollouts, now: () => secondsOf(place), ...own }
   }
   const onTask = <T>(work: (context: LearnerContext) => Promise<T>): Promise<T> =>
     tasks.run((learner, place) => work(ofTask(learner, place)))
@@ -67,7 +71,7 @@ export function createBatchedExecutor(options: BatchedExecutorOptions): BatchedE
       tasks.run((learner, place) => {
         const pool = pools.get(place) ?? createBatch(place, poolRows, 0)
         pools.set(place, pool)
-        return work({ ...ofTask(learner, place), pool })
+        return work({ ...ofTask(learner, place), pool, now })
       }),
     )
     last = result.catch(() => {})
@@ -102,10 +106,7 @@ export function createBatchedExecutor(options: BatchedExecutorOptions): BatchedE
   return {
     places: tasks.places,
     run,
-    async runAll(jobs) {
-      const results = await allEnded(jobs.map((job) => run(job)))
-      return isAdaptation(jobs) ? (shareSeconds(results as AdaptTaskResult[]) as typeof results) : results
-    },
+    runAll: (jobs) => allEnded(jobs.map((job) => run(job))),
   }
 }
 
@@ -113,16 +114,4 @@ export function createBatchedExecutor(options: BatchedExecutorOptions): BatchedE
 async function allEnded<T>(work: readonly Promise<T>[]): Promise<T[]> {
   await Promise.allSettled(work)
   return Promise.all(work)
-}
-
-const isAdaptation = (jobs: readonly Job[]): jobs is readonly AdaptTaskJob[] =>
-  jobs.length > 0 && jobs.every(({ kind }) => kind === 'adapt-task')
-
-/** Every task waited through the calls that it shared with the others: it is charged its share of them. */
-function shareSeconds(results: readonly AdaptTaskResult[]): AdaptTaskResult[] {
-  return results.map((result) => {
-    const { rollout, policy, critics } = result.seconds
-    const seconds: PhaseSeconds = { rollout, policy: policy / results.length, critics: critics / results.length }
-    return { ...result, seconds }
-  })
 }

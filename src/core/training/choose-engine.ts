@@ -1,6 +1,6 @@
 import type { EngineName } from '../config/engines.ts'
 import type { RunConfig } from '../config/settings.ts'
-import { isSameProblem, workOf, type EngineProblem, type EngineTiming } from '../engines/timings.ts'
+import { isSameProblem, wholeWords, workOf, type EngineProblem, type EngineTiming } from '../engines/timings.ts'
 
 export type { EngineTiming } from '../engines/timings.ts'
 
@@ -34,7 +34,7 @@ export function explainEngine(config: RunConfig, measurement: readonly EngineTim
     })
     .sort((a, b) => b.speedUp - a.speedUp)
   const [best] = speedUps
-  const sizes = `${own.tasks === 1 ? '1 batch' : `${own.tasks} tasks`} of ${own.rows} rows, ${own.width} wide`
+  const sizes = `${own.tasks === 1 ? '1 batch' : `${own.tasks} tasks`} of ${wholeWords(own.rows)} rows, ${own.width} wide`
   if (!best) return { engine: 'simd', why: `Nothing was timed that is comparable to ${sizes}.` }
   if (best.speedUp < WORTHWHILE) return { engine: 'simd', why: `No other engine was timed to be faster at ${sizes}.` }
   const factor = Number(best.speedUp.toPrecision(2))

@@ -2,6 +2,10 @@ import type { RunConfig } from '../config/settings.ts'
 import { sampleTasks } from '../env/tasks.ts'
 import { worlds, type World } from '../env/world.ts'
 
+/** Whether a training meets layouts once and never again, so that no task is one that it was trained on. */
+export const drawsFreshLayouts = ({ method, preTraining }: Pick<RunConfig, 'method' | 'preTraining'>): boolean =>
+  method === 'pre-train' && preTraining.layouts === 'fresh'
+
 /** Seeds of the tasks that a run trains on. */
 export function trainingTasks(config: RunConfig): number[] {
   const { trainingFrom: from, trainingTo: to, arcDegrees } = config.tasks

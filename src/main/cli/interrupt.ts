@@ -6,7 +6,16 @@ import { onOutputLoss, type OutputLoss } from './standard-output.ts'
 /** npm passes a Ctrl-C on that the terminal has already sent to the whole process group: that is one, not two. */
 const ECHO_MS = 200
 
-/** Calls `work` with signals that follow Ctrl-C, SIGTERM and the loss of standard output, which ends in an error. */
+/** The work was asked to stop, and has saved and told what there is. */
+export class Stopped extends Error {
+  override readonly name = 'Stopped'
+}
+
+/**
+ * Calls `work` with signals that follow Ctrl-C, SIGTERM and the loss of standard output, which ends in an error.
+ *
+ * @throws Stopped after work that was asked to stop, so that no shell takes it for done and goes on with what follows
+ */
 export async function interruptible<T>(output: Output, work: (signals: StopSignals) => Promise<T>): Promise<T> {
   const asked = stopSignals()
   let loss: OutputLoss | undefined
@@ -36,6 +45,7 @@ export async function interruptible<T>(output: Output, work: (signals: StopSigna
     // A write that has just been made fails a moment later.
     await new Promise((resolve) => setImmediate(resolve))
     if (loss) throw new Error(`${loss.message} The work was stopped after saving; --resume goes on with it.`)
+    if (asked.stop.aborted) throw new Stopped('Stopped.')
     return result
   } finally {
     for (const signal of signals) process.off(signal, onSignal)

@@ -27,10 +27,11 @@ import { sqlCommand } from './commands/sql.ts'
 import { studyCommand } from './commands/study.ts'
 import { tasksCommand } from './commands/tasks.ts'
 import { trainCommand } from './commands/train.ts'
+import { Stopped } from './interrupt.ts'
 import { jsonText } from './json.ts'
 
-/** What the shell is told. */
-export const EXIT = { done: 0, failed: 1, badArguments: 2 } as const
+/** What the shell is told; `stopped` is what it makes of a program that Ctrl-C ended (128 + SIGINT). */
+export const EXIT = { done: 0, failed: 1, badArguments: 2, stopped: 130 } as const
 
 /** @param json errors are reported as JSON, so the parser itself says nothing */
 function createProgram(json: boolean): Command {
@@ -40,7 +41,10 @@ function createProgram(json: boolean): Command {
     .exitOverride()
     .showSuggestionAfterError()
     .showHelpAfterError('(cmaml --help lists all commands)')
-    .addHelpText('after', '\nExit codes: 0 done or stopped by Ctrl-C after saving, 1 failed, 2 bad arguments.')
+    .addHelpText(
+      'after',
+      '\nExit codes: 0 done, 1 failed, 2 bad arguments, 130 stopped by Ctrl-C, what was done being saved.',
+    )
   const commands = [
     trainCommand(),
     finetuneCommand(),
@@ -91,6 +95,7 @@ export async function runCli(args: readonly string[]): Promise<number> {
 }
 
 function report(error: unknown, json: boolean): number {
+  if (error instanceof Stopped) return EXIT.stopped
   // Commander has already written the help or version that was asked for, and its message unless that is to be JSON.
   if (error instanceof CommanderError && error.exitCode === 0) return EXIT.done
   if (error instanceof CommanderError && !json) return EXIT.badArguments

@@ -37,9 +37,13 @@ export function formatNumber(value: number): string {
 /** Decimal, to a tenth: `1.5 MB`. */
 export const formatMegabytes = (bytes: number): string => `${(bytes / 1e6).toFixed(1)} MB`
 
-/** `1:02:03`, `2:03` */
+/** Seconds. */
+const DAY = 86_400
+
+/** `1:02:03`, `2:03`; from two days on `66 days`. */
 export function formatDuration(seconds: number): string {
   const whole = Math.max(0, Math.round(seconds))
+  if (whole >= 2 * DAY) return `${Math.round(whole / DAY)} days`
   const pad = (value: number) => String(value).padStart(2, '0')
   const hours = Math.floor(whole / 3600)
   const minutes = Math.floor(whole / 60) % 60

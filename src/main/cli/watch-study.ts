@@ -34,8 +34,10 @@ export function watchStudy(output: Output, plan: StudyPlan): Watch<StudyListener
       },
       recording(arm, seed, task) {
         output.event({ type: 'recording', arm, seed, task })
-        output.note(`recording task ${task} before and after adaptation: ${labelOf(arm)}, seed ${seed}`)
+        const when = plan.config.fineTune.steps === 0 ? 'without adaptation' : 'before and after adaptation'
+        output.note(`recording task ${task} ${when}: ${labelOf(arm)}, seed ${seed}`)
       },
+      caution: (text) => output.note(text),
       warning: (text) => output.warn(text),
     },
   }

@@ -2,6 +2,7 @@
 import type { FineTuningListener } from '../services/fine-tuning.ts'
 import type { TrainingListener } from '../services/training.ts'
 import { counted, fixed } from '../services/conclusion.ts'
+import type { Run } from '../store/store.ts'
 import type { Output } from './output.ts'
 
 export interface Watch<T> {
@@ -10,6 +11,11 @@ export interface Watch<T> {
   finish(): void
 }
 
+const runEvent = ({ kind, id, name, done, total, trainer: { engine, device } }: Run) => ({
+  ...{ type: 'run', kind, id, name, done, total, engine },
+  ...(device === undefined ? {} : { device }),
+})
+
 export function watchTraining(output: Output): Watch<TrainingListener> {
   const display = output.progress('training')
   let lastSteps: number | null = null
@@ -17,7 +23,7 @@ export function watchTraining(output: Output): Watch<TrainingListener> {
     finish: () => display.finish(),
     listener: {
       started(run) {
-        output.event({ type: 'run', kind: run.kind, id: run.id, name: run.name, done: run.done, total: run.total })
+        output.event(runEvent(run))
         output.note(
           `Run ${run.id} (${run.name}): ${run.world}, seed ${run.seed}, ${run.trainer.engine}, ` +
             `${counted(run.trainer.workers, 'worker')}${run.done > 0 ? `, going on after iteration ${run.done}` : ''}`,
@@ -50,7 +56,7 @@ export function watchFineTuning(output: Output): Watch<FineTuningListener> {
     finish: () => display.finish(),
     listener: {
       started(run) {
-        output.event({ type: 'run', kind: run.kind, id: run.id, name: run.name, done: run.done, total: run.total })
+        output.event(runEvent(run))
         const { steps, episodes } = run.config.fineTune
         output.note(
           `Run ${run.id} (${run.name}): fine-tuning, ${counted(steps, 'step')} of ${counted(episodes, 'episode')}, ` +

@@ -1,7 +1,7 @@
 import { Option } from 'commander'
 import { worlds, type World, type WorldName } from '../../core/env/world.ts'
+import { didYouMean } from '../../core/text/near-miss.ts'
 import { InvalidRequest } from '../services/invalid-request.ts'
-import { didYouMean } from '../services/near-miss.ts'
 
 const names = Object.keys(worlds)
 

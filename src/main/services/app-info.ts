@@ -1,6 +1,7 @@
 /** What the program says about itself. */
 import { existsSync } from 'node:fs'
 import { availableParallelism, totalmem } from 'node:os'
+import { revisionOf } from '../../core/training/numerics-revision.ts'
 import { identify } from '../trainer/identity.ts'
 import { loadKernels } from '../trainer/kernels.ts'
 import { appVersion } from './database.ts'
@@ -60,8 +61,9 @@ let known: AppInfo['components'] | undefined
 /** They do not change while the program runs. */
 function components(): AppInfo['components'] {
   if (known !== undefined) return known
-  const { engine, kernel, multiplyAdd, mujoco, cpu } = identify(loadKernels('auto'), availableParallelism())
+  const { engine, kernel, multiplyAdd, mujoco, cpu, ...identity } = identify(loadKernels('auto'), availableParallelism())
   return (known = [
+    { name: 'Numerics', value: `revision ${revisionOf(identity)}` },
     { name: 'MuJoCo', value: mujoco },
     { name: 'Engine', value: engine },
     { name: 'Multiply-add', value: multiplyAdd },

@@ -1,9 +1,8 @@
 /** All checkpoints, of runs and imported ones, page by page. */
-import { basename } from 'node:path'
 import { ancestorsOf, resultsOf } from '../export/checkpoint-card.ts'
 import type { CheckpointRow, Store } from '../store/store.ts'
 import { shownCheckpoint } from './checkpoints.ts'
-import { printable } from './run-name.ts'
+import { fileName } from './run-name.ts'
 
 export interface CheckpointQuery {
   /** Words, as `isIn` understands them, or parts of the name. */
@@ -27,7 +26,7 @@ export function checkpointPage(store: Store, { text, offset, limit }: Checkpoint
 }
 
 const nameOfImported = (store: Store, { id, source }: CheckpointRow): string =>
-  `imported ${basename(source ?? '')} ${store.checkpointCard(id)?.run?.name ?? ''}`
+  `imported ${fileName(source ?? '')} ${store.checkpointCard(id)?.run?.name ?? ''}`
 
 /** Whether a word is its iteration, or begins an id or a hash. */
 function isIn(store: Store, row: CheckpointRow, word: string): boolean {
@@ -44,7 +43,7 @@ function listed(store: Store, row: CheckpointRow) {
     const card = store.checkpointCard(row.id)
     return {
       ...shown,
-      ...{ run: card?.run ?? null, source: printable(basename(row.source ?? row.id)), method: config.method },
+      ...{ run: card?.run ?? null, source: fileName(row.source ?? row.id), method: config.method },
       ...{ world: config.environment.world, costLimit: config.costLimit },
       ...{ return: card?.results?.return ?? null, cost: card?.results?.cost ?? null },
       lineage: card?.lineage.map(({ name }) => name) ?? [],

@@ -12,7 +12,7 @@ import { weightsSha256 } from '../store/checkpoint/weights.ts'
 import { sha256 } from '../store/sha256.ts'
 import type { CheckpointRow, Run, Store } from '../store/store.ts'
 import { InvalidRequest } from './invalid-request.ts'
-import { printable } from './run-name.ts'
+import { fileName, printable } from './run-name.ts'
 
 /** A drawing of more would help nobody. */
 const MOST_DESCENDANTS = 40
@@ -101,7 +101,7 @@ export function importedCheckpoints(store: Store): ImportedCheckpoint[] {
       const card = store.checkpointCard(row.id)
       return {
         ...shown(row),
-        source: printable(basename(row.source ?? row.id)),
+        source: fileName(row.source ?? row.id),
         world: config.environment.world,
         algorithm: config.inner.algorithm,
         costLimit: config.costLimit,

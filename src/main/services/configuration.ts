@@ -1,12 +1,13 @@
 /** From what a person names or writes to a validated configuration. */
-import { existsSync, readdirSync, readFileSync } from 'node:fs'
+import { existsSync, readdirSync } from 'node:fs'
 import { basename, extname, join } from 'node:path'
 import { describeSettings } from '../../core/config/describe.ts'
 import { applyAssignments, ConfigError, parseRunConfig, type SettingProblem } from '../../core/config/parse.ts'
 import type { RunConfig } from '../../core/config/settings.ts'
+import { didYouMean, nearMiss } from '../../core/text/near-miss.ts'
 import { resourcesFolder } from '../resources.ts'
 import { InvalidRequest } from './invalid-request.ts'
-import { didYouMean, nearMiss } from './near-miss.ts'
+import { readJsonFile } from './json-file.ts'
 
 export interface Preset {
   readonly name: string
@@ -41,14 +42,7 @@ export function loadConfigurationSource(presetOrFile: string): ConfigurationSour
 }
 
 function readSource(file: string): ConfigurationSource {
-  let parsed: unknown
-  try {
-    parsed = JSON.parse(readFileSync(file, 'utf8'))
-  } catch (error) {
-    throw new InvalidRequest(
-      `${file} cannot be read as JSON: ${error instanceof Error ? error.message : String(error)}`,
-    )
-  }
+  const parsed = readJsonFile(file)
   if (typeof parsed !== 'object' || parsed === null || Array.isArray(parsed))
     throw new InvalidRequest(`${file} must hold one JSON object of settings`)
   const { description = '', ...settings } = parsed as Record<string, unknown>

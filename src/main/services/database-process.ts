@@ -16,7 +16,9 @@ import type {
 
 /** `PRAGMA name(argument)` without a value that it sets: these only tell. */
 const TELLING_PRAGMA = /^pragma\s+(table_info|table_xinfo|table_list|index_list|index_info|foreign_key_list)\b[^=]*$/i
-const READING = /^(select|with|values|explain)\b/i
+/** First words of SQLite's statements that do more than read; of any other, reading or no SQL at all, SQLite itself says what is wrong. */
+const CHANGING =
+  /^(alter|analyze|attach|begin|commit|create|delete|detach|drop|end|insert|pragma|reindex|release|replace|rollback|savepoint|update|vacuum)\b/i
 /** Blanks and comments before the first word. */
 const LEADING = /^(?:\s+|--[^\n]*(?:\n|$)|\/\*[\s\S]*?\*\/|;)*/
 
@@ -24,7 +26,7 @@ async function answerQuery({ file, sql, limit }: QueryRequest): Promise<Database
   const begun = performance.now()
   const text = sql.replace(LEADING, '')
   if (text === '') return { problem: 'There is no statement to answer.' }
-  if (!READING.test(text) && !TELLING_PRAGMA.test(text.replace(/;\s*$/, '')))
+  if (CHANGING.test(text) && !TELLING_PRAGMA.test(text.replace(/;\s*$/, '')))
     return { problem: 'Only reading is possible here: SELECT, WITH, VALUES, EXPLAIN or PRAGMA table_info(...).' }
   const Driver = await loadDriver()
   const connection = new Driver(file, { readonly: true, fileMustExist: true })

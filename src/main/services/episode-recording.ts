@@ -111,14 +111,10 @@ function planRecording(store: Store, request: RecordingRequest): Plan {
   }
   if (source.kind === 'checkpoint') {
     const { id, run, iteration } = store.checkpoint(source.checkpoint)
-    if (run === null)
-      throw new InvalidRequest(
-        `Checkpoint ${id} came without its run, and episodes are kept with runs. Fine-tune from it, then record that ` +
-          'run: its policy before the first adaptation step is this one.',
-      )
     const { config } = store.readCheckpoint(id)
     const starts = loadInitialisations(store, config, [{ label: 'policy', checkpoint: id }])
-    return plan(config, starts, () => ({ run, initialisation: null, iteration }))
+    const owner = run === null ? { run, checkpoint: id } : { run }
+    return plan(config, starts, () => ({ ...owner, initialisation: null, iteration }))
   }
   const { id, kind, config } = store.run(source.run)
   if (kind !== 'fine-tune')
@@ -142,7 +138,7 @@ function planRecording(store: Store, request: RecordingRequest): Plan {
   return plan(config, starts, (start) => ({ run: id, initialisation: chosen[start]!, iteration: 0 }))
 }
 
-type KeyOfPolicy = Pick<EpisodeKey, 'run' | 'initialisation' | 'iteration'>
+type KeyOfPolicy = Pick<EpisodeKey, 'run' | 'checkpoint' | 'initialisation' | 'iteration'>
 
 const saveAll = (
   store: Store,

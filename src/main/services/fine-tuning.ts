@@ -1,5 +1,5 @@
 /** Fine-tuning: the protocol of section 5 from several initialisations on several tasks, result by result. */
-import type { EngineName } from '../../core/config/engines.ts'
+import { mixesTasks, type EngineName } from '../../core/config/engines.ts'
 import { ConfigError, parseRunConfig } from '../../core/config/parse.ts'
 import type { RunConfig } from '../../core/config/settings.ts'
 import type { FineTuneResult, Initialisation } from '../../core/training/jobs.ts'
@@ -143,6 +143,16 @@ export async function resumeFineTuning(
     const warning = `Run ${id} goes on with other software than before (${differences.join('; ')}).`
     logLine(store, id, 'warning', warning)
     listener.warning(warning)
+  }
+  if (stored.done > 0 && mixesTasks(trainer.identity.engine)) {
+    const { engine: name } = trainer.identity
+    logLine(
+      store,
+      id,
+      'info',
+      `${name} computes tasks together, and this resumption changes which: the last bits of what follows may differ from ` +
+        'those of a fine-tuning that was not interrupted.',
+    )
   }
   return runFineTuning(store, trainer, tasks, starts, signals, listener, () => store.resumeRun(id, recorded))
 }

@@ -1,12 +1,12 @@
 /** What a person may name as the start of a fine-tuning, resolved to checkpoints of the store. */
 import { existsSync } from 'node:fs'
-import { basename, extname, sep } from 'node:path'
+import { extname, sep } from 'node:path'
 import { arms } from '../../core/study/plan/arms.ts'
 import { importCheckpointFile } from '../export/checkpoint.ts'
 import type { CheckpointRow, InitialisationInput, InitialisationRow, Run, Store } from '../store/store.ts'
 import { correctedLabel, initialisationLabel, RANDOM_LABEL } from './initialisation-label.ts'
 import { InvalidRequest } from './invalid-request.ts'
-import { printable } from './run-name.ts'
+import { fileName, printable } from './run-name.ts'
 
 /** A checkpoint by id, hash, run or file; a file is imported. */
 export function resolveCheckpoint(store: Store, reference: string): CheckpointRow {
@@ -23,7 +23,7 @@ export function resolveInitialisations(store: Store, references: readonly string
     if (reference === RANDOM_LABEL) return { label: RANDOM_LABEL, name: RANDOM_LABEL, id: '', checkpoint: null }
     refuseArm(reference)
     const row = resolveCheckpoint(store, reference)
-    const name = printable(row.run === null ? basename(row.source ?? row.id) : store.run(row.run).name)
+    const name = row.run === null ? fileName(row.source ?? row.id) : printable(store.run(row.run).name)
     const label = initialisationLabel(store.readCheckpoint(row.id).config)
     return { label, name: `${label} (${name})`, id: `${label} (${row.id})`, checkpoint: row.id }
   })

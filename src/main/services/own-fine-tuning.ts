@@ -1,10 +1,11 @@
 /** The fine-tuning that follows a training: its result beside a random initialisation, on the first held-out tasks. */
+import type { EngineName } from '../../core/config/engines.ts'
 import { totalIterations } from '../../core/config/settings.ts'
 import type { Run, Store } from '../store/store.ts'
 import { chosenHeldOutTasks, fineTune, resumeFineTuning, type FineTuningListener } from './fine-tuning.ts'
 import { initialisationLabel, RANDOM_LABEL } from './initialisation-label.ts'
 import type { StopSignals } from './stop-signals.ts'
-import { recordedEngine } from './trainer-of-run.ts'
+import { ownEngine } from './trainer-of-run.ts'
 
 /**
  * The fine-tuning that an earlier session made of a training; null where there is none. It is known by what was done, not
@@ -47,6 +48,8 @@ export function lacksFineTuning(store: Store, training: Run): boolean {
 /**
  * Fine-tunes a completed training as its configuration asks, or goes on where an earlier session stopped; null where
  * there is nothing to fine-tune, or where the work is to stop.
+ *
+ * @param asked an engine in place of the one that computed the training
  */
 export async function adaptTrained(
   store: Store,
@@ -54,12 +57,13 @@ export async function adaptTrained(
   workers: number | undefined,
   signals: StopSignals,
   listener: FineTuningListener,
+  asked?: EngineName,
 ): Promise<Run | null> {
   const { config, status, id } = training
   if (config.fineTune.tasks === 0 || status !== 'completed' || signals.stop.aborted) return null
   const earlier = ownFineTuning(store, training)
   // What could compute the training can compute this, whatever the engine was that its settings asked for.
-  const engine = recordedEngine(training.trainer)
+  const engine = asked ?? ownEngine(training)
   if (earlier) return resumeFineTuning(store, earlier.id, workers, signals, listener, { engine })
   const request = {
     name: `${training.name} (fine-tuning)`,

@@ -1,4 +1,5 @@
-/** An episode of a policy as it is kept with a run: every step, for replays and for comparison. */
+/** An episode of a policy as it is kept with its run, or with an imported checkpoint: every step, for replays and for comparison. */
+import { withGoalRule } from '../../core/env/world.ts'
 import type { Episode } from '../../core/episode/episode.ts'
 import { EpisodeFormatError } from '../../core/episode/format.ts'
 import { StoreError } from '../store/errors.ts'
@@ -17,10 +18,12 @@ export const savePackedEpisode = (store: Store, key: EpisodeKey, { bytes, ...num
 /** @throws StoreError with the reason, where the stored content is no episode: it may come from anybody's bundle */
 export function readRecordedEpisode(store: Store, id: number): Episode {
   const content = store.readEpisode(id)
+  const { run, checkpoint, task } = store.episode(id)
+  const { config } = run === null ? store.readCheckpoint(checkpoint!) : store.run(run)
   try {
-    if (!isStepLines(content)) return unpackEpisode(content)
-    const { run, task } = store.episode(id)
-    return readStepLines(content, store.run(run).config, task)
+    const episode = isStepLines(content) ? readStepLines(content, config, task) : unpackEpisode(content)
+    // Older recordings say the rule of the world that the run may have replaced.
+    return { ...episode, world: withGoalRule(episode.world, config.environment.goalRule) }
   } catch (error) {
     if (!(error instanceof EpisodeFormatError)) throw error
     throw new StoreError('corrupt', `Episode ${id} cannot be used: ${error.message}.`, { cause: error })

@@ -2,10 +2,12 @@
 import { describeSettings } from '../../core/config/describe.ts'
 import { settingAt } from '../../core/config/setting-at.ts'
 import type { RunConfig } from '../../core/config/settings.ts'
+import { revisionOf } from '../../core/training/numerics-revision.ts'
 import type { CheckpointRow, ChildRun, InitialisationRow, Run, Store } from '../store/store.ts'
 import { differingPaths, flattenConfig } from './config-differences.ts'
 import { shownInitialisations } from './initialisations.ts'
 import { remainingSeconds, runRow, type RunRow } from './run-rows.ts'
+import { engineObstacle } from './trainer-of-run.ts'
 import { canGoOn } from './training.ts'
 
 export interface RunDetail {
@@ -34,6 +36,8 @@ export interface RunDetail {
   >[]
   /** Why it cannot be resumed; null where it can. */
   readonly resumeObstacle: string | null
+  /** The engine that computed it so far, as recorded, and why that one cannot go on here: a clause; null where it can. */
+  readonly engine: { readonly name: string; readonly obstacle: string | null }
   /** Why it cannot be extended by more iterations; null where it can. */
   readonly extendObstacle: string | null
 }
@@ -66,6 +70,7 @@ export function runDetail(store: Store, id: string, eta: (run: string) => number
       return { id, kind, iteration, envSteps, sha256, size, createdAt }
     }),
     resumeObstacle: resumeObstacle(store, run, initialisations),
+    engine: { name: run.trainer.engine, obstacle: engineObstacle(run) },
     extendObstacle: store.extendObstacle(id),
   }
 }
@@ -94,6 +99,7 @@ function machineOf({ trainer, owner, appVersion }: Run): RunDetail['machine'] {
     { name: 'Processor', value: cpu },
     { name: 'Task workers', value: String(workers) },
     { name: 'C-MAML Studio', value: appVersion },
+    { name: 'Numerics', value: `revision ${revisionOf(trainer)}` },
     { name: 'Engine', value: engine },
     ...(device === undefined ? [] : [{ name: 'Device of the engine', value: device }]),
     ...Object.entries(versions).map(([name, value]) => ({ name, value })),

@@ -1,4 +1,5 @@
 /** What a run's log says about its sessions: who worked on it, with what, and how it ended. */
+import { revisionOf } from '../../core/training/numerics-revision.ts'
 import type { LogLevel, Run, Store } from '../store/store.ts'
 import { TrainerFailure } from '../trainer/spawn.ts'
 import { counted } from './conclusion.ts'
@@ -17,7 +18,7 @@ export function startedText({ kind, done, startedAt, createdAt, trainer, appVers
   const begun = startedAt === createdAt && done === 0 ? 'Started' : `Resumed after ${units(kind, done)}`
   return (
     `${begun} by process ${owner.pid} on ${owner.host}: ${counted(workers, 'worker')}, ${cpu}, ${engine}, ` +
-    `cmaml-studio ${appVersion}, MuJoCo ${mujoco}, Node ${node}.`
+    `cmaml-studio ${appVersion} (numerics ${revisionOf(trainer)}), MuJoCo ${mujoco}, Node ${node}.`
   )
 }
 

@@ -2,8 +2,10 @@
 import type { MetricName } from '../../core/training/records.ts'
 import type { VaryingSetting } from '../../core/study/training-comparison/groups.ts'
 import type { Store } from '../store/store.ts'
-import { runDifferences } from './run-detail.ts'
+import { trainingDifferences } from './compare/setting-differences.ts'
+import { initialisationLabel } from './initialisation-label.ts'
 import { runRow } from './run-rows.ts'
+import { readInTraining } from './settings-read.ts'
 
 /** One metric over the iterations of one run; numbers are null where there is no value. */
 export interface MetricSummary {
@@ -19,8 +21,15 @@ export interface MetricSummary {
 
 export interface RunResults {
   /** In the order in which they were named. */
-  readonly runs: { readonly id: string; readonly name: string; readonly seed: number; readonly done: number }[]
-  /** Settings in which they differ, the seed among them. */
+  readonly runs: {
+    readonly id: string
+    readonly name: string
+    readonly seed: number
+    readonly done: number
+    /** What its policy is called as an initialisation, e.g. `MAML`. */
+    readonly kind: string
+  }[]
+  /** Settings that their trainings read and in which they differ, the seed among them. */
   readonly settings: (VaryingSetting & { readonly values: unknown[] })[]
   /** `values` in the order of the runs. */
   readonly metrics: { readonly metric: MetricName; readonly values: MetricSummary[] }[]
@@ -33,9 +42,10 @@ const STRETCHES = 10
 
 export function runResults(store: Store, ids: readonly string[], metrics: readonly MetricName[]): RunResults {
   const rows = ids.map((id) => runRow(store, id))
+  const configs = ids.map((id) => store.run(id).config)
   return {
-    runs: rows.map(({ id, name, seed, done }) => ({ id, name, seed, done })),
-    settings: runDifferences(store, ids),
+    runs: rows.map(({ id, name, seed, done }, i) => ({ id, name, seed, done, kind: initialisationLabel(configs[i]!) })),
+    settings: trainingDifferences(configs, (config, path) => path === 'seed' || readInTraining(config, path)),
     metrics: metrics.map((metric) => ({
       metric,
       values: rows.map(({ id, done }) => summaryOf(store, id, metric, done)),

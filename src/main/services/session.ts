@@ -1,4 +1,5 @@
 /** What training and fine-tuning have in common: one trainer process, one run in the store, one orderly end. */
+import { revisionOf } from '../../core/training/numerics-revision.ts'
 import { HEARTBEAT_MS, type Run, type Store } from '../store/store.ts'
 import type { TrainerClient, TrainerIdentity } from '../trainer/client.ts'
 import { completedText, failedText, logLine, startedText, stoppedText } from './run-log.ts'
@@ -121,7 +122,11 @@ export function resumedTrainer(
     // Only of an engine of TensorFlow.js, which the change of the engine itself says already.
     ...(before.device && now.device ? changed('device', before.device, now.device) : []),
     ...changedVersions(before.versions, now.versions),
-    ...changed('cmaml-studio', versionBefore, version),
+    ...(revisionOf(before) === revisionOf(now)
+      ? []
+      : [
+          `numerics were revision ${revisionOf(before)} (version ${versionBefore}) and are ${revisionOf(now)} (version ${version})`,
+        ]),
   ]
   const changes = [...(before.changes ?? []), ...differences]
   return { trainer: changes.length > 0 ? { ...now, changes } : now, differences }

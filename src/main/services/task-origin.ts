@@ -1,7 +1,7 @@
 /** Whether tasks are new to a policy, judged by what its own checkpoint says it was trained on. */
 import type { RunConfig } from '../../core/config/settings.ts'
 import { sampleTasks } from '../../core/env/tasks.ts'
-import { worldOf } from '../../core/training/tasks.ts'
+import { drawsFreshLayouts, worldOf } from '../../core/training/tasks.ts'
 
 /** The tasks as one trained initialisation knows them. */
 export interface TaskOrigin {
@@ -16,7 +16,7 @@ export interface TaskOrigin {
 
 /** Those of the tasks (of `world`) that a training with this configuration draws from. */
 export function tasksTrainedOn(trained: RunConfig, world: string, tasks: readonly number[]): number[] {
-  if (trained.environment.world !== world) return []
+  if (trained.environment.world !== world || drawsFreshLayouts(trained)) return []
   const { trainingFrom, trainingTo, arcDegrees } = trained.tasks
   return tasks.filter(
     (task) =>
@@ -36,7 +36,7 @@ export function taskOrigins(world: string, tasks: readonly number[]): TrainedTas
   return {
     trainedOn(trained) {
       const { environment, tasks: drawn } = trained
-      const key = `${environment.world}/${drawn.trainingFrom}/${drawn.trainingTo}/${drawn.arcDegrees}`
+      const key = `${drawsFreshLayouts(trained) ? 'fresh' : environment.world}/${drawn.trainingFrom}/${drawn.trainingTo}/${drawn.arcDegrees}`
       const found = known.get(key) ?? tasksTrainedOn(trained, world, tasks)
       known.set(key, found)
       return found

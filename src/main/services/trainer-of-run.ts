@@ -4,6 +4,7 @@ import type { Run, Store } from '../store/store.ts'
 import type { ChangeListener, TrainerClient, TrainerIdentity } from '../trainer/client.ts'
 import { EngineRefused, spawnTrainer, type SpawnOptions } from '../trainer/spawn.ts'
 import { chosenEngine } from './engines/chosen-engine.ts'
+import { missingOf } from './engines/installed.ts'
 import { InvalidRequest } from './invalid-request.ts'
 import { logLine } from './run-log.ts'
 
@@ -34,7 +35,7 @@ export async function newTrainer(options: SpawnOptions): Promise<TrainerClient> 
  * should not depend on what is installed on the day of its resumption.
  */
 export async function trainerToGoOn(
-  { id, kind, config, trainer }: Run,
+  run: Run,
   {
     workers,
     engine,
@@ -45,26 +46,56 @@ export async function trainerToGoOn(
     readonly signal: AbortSignal
   },
 ): Promise<TrainerClient> {
-  const chosen = engine ?? recordedEngine(trainer)
+  const { id, config, trainer } = run
+  const chosen = engine ?? ownEngine(run)
   try {
     return await spawnTrainer({ config, engine: chosen, signal, ...(workers === undefined ? {} : { workers }) })
   } catch (error) {
     if (!(error instanceof EngineRefused)) throw error
-    const command = `cmaml ${kind === 'train' ? 'train' : 'finetune'} --resume ${id} --engine simd`
-    const computed = engine === undefined ? `was computed by ${trainer.engine} and` : ''
+    const computed = engine === undefined ? `was computed by ${trainer.engine} and ` : ''
     throw new InvalidRequest(
-      `Run ${id} ${computed} cannot go on by ${chosen} here: ${error.message} It goes on with the SIMD engine by ` +
-        `"${command}", and its record will say so.`,
+      `Run ${id} ${computed}cannot go on by ${chosen} here: ${error.message} ${withAnotherEngine(run)}`,
     )
   }
 }
 
+const withAnotherEngine = ({ id, kind }: Run): string =>
+  `It goes on with the SIMD engine by "cmaml ${kind === 'train' ? 'train' : 'finetune'} --resume ${id} --engine simd", ` +
+  'or in the app by "Resume with another engine", and its record will say so.'
+
+/** The engine that computed a run so far. @throws InvalidRequest where nobody here knows it */
+export function ownEngine(run: Run): EngineName {
+  const engine = recordedEngine(run.trainer)
+  if (engine !== null) return engine
+  throw new InvalidRequest(
+    `Run ${run.id} was computed by ${run.trainer.engine}, an engine that this version of the program does not know. ` +
+      withAnotherEngine(run),
+  )
+}
+
+/** Why the engine that computed a run cannot go on with it here: a clause; null where nothing is known to be in the way. */
+export function engineObstacle({ trainer }: Run): string | null {
+  const engine = recordedEngine(trainer)
+  return engine === null ? 'this version of the program does not know it' : missingOf(engine)
+}
+
+/** @throws InvalidRequest where a run could not go on by its own engine, before anything is tried */
+export function assertOwnEngine(run: Run): void {
+  ownEngine(run)
+  const obstacle = engineObstacle(run)
+  if (obstacle === null) return
+  throw new InvalidRequest(
+    `Run ${run.id} was computed by ${run.trainer.engine}, which cannot be used on this machine: ${obstacle}. ` +
+      withAnotherEngine(run),
+  )
+}
+
 /**
- * What a run was computed by, as `spawnTrainer` takes it: which kernels an SIMD engine has is another setting's, and what
- * nobody knows here (of an imported run) cannot go on.
+ * What a run was computed by, as `spawnTrainer` takes it: which kernels an SIMD engine has is another setting's. null
+ * where it is unknown here, as that of an imported run may be.
  */
-export const recordedEngine = ({ engine }: Pick<TrainerIdentity, 'engine'>): EngineName =>
-  ENGINE_NAMES.find((name) => name === engine) ?? 'simd'
+export const recordedEngine = ({ engine }: Pick<TrainerIdentity, 'engine'>): EngineName | null =>
+  engine.startsWith('simd/') ? 'simd' : (ENGINE_NAMES.find((name) => name === engine) ?? null)
 
 /** Puts it on the run's record, in its log and before those who watch. */
 export function noteChanges(

@@ -1,7 +1,7 @@
 /** Pages of all recorded episodes, in any order, whichever run they belong to. */
 import { NO_INITIALISATION } from './episodes.ts'
 import { StoreError } from './errors.ts'
-import type { EpisodeList, EpisodeListing, EpisodeQuery } from './store.ts'
+import type { EpisodeList, EpisodeListing, EpisodeOwners, EpisodeQuery } from './store.ts'
 import { runKey } from './run-reference.ts'
 import { read, type Connection } from './transaction.ts'
 
@@ -15,8 +15,9 @@ const SORTS = {
 } as const satisfies Record<EpisodeQuery['sort'], string>
 
 const COLUMNS = `
-  episodes.key AS id, runs.id AS run, runs.name AS runName, nullif(episodes.initialisation, ${NO_INITIALISATION}) AS "index",
-  initialisations.label, iteration, task, step, episode, stochastic, episode_return AS "return", episode_cost AS cost,
+  episodes.key AS id, runs.id AS run, checkpoints.id AS checkpoint, coalesce(runs.name, checkpoints.source) AS runName,
+  runs.cost_limit AS costLimit,
+  nullif(episodes.initialisation, ${NO_INITIALISATION}) AS "index", initialisations.label, episodes.iteration, task, step, episode, stochastic, episode_return AS "return", episode_cost AS cost,
   episode_length AS length, recorded_at AS recordedAt,
   (SELECT length(data) FROM blobs WHERE blobs.sha256 = episodes.sha256) AS size`
 
@@ -31,18 +32,21 @@ export function pageOfEpisodes(connection: Connection, query: EpisodeQuery): Epi
   return read(connection, () => {
     const values = {
       ...(query.run === undefined ? {} : { run: runKey(connection, query.run) }),
+      ...(query.checkpoint === undefined ? {} : { checkpoint: keyOfCheckpoint(connection, query.checkpoint) }),
       ...(query.task === undefined ? {} : { task: query.task }),
       ...(query.step === undefined ? {} : { step: query.step }),
       ...(query.initialisation === undefined ? {} : { initialisation: query.initialisation ?? NO_INITIALISATION }),
     }
     const chosen = [
-      'removed_at IS NULL',
-      'binned_at IS NULL',
+      'episodes.removed_at IS NULL',
+      'runs.binned_at IS NULL',
+      'checkpoints.removed_at IS NULL',
       ...Object.keys(values).map((column) => `episodes.${column} = @${column}`),
       ...(query.ids === undefined ? [] : ['episodes.key IN (SELECT value FROM json_each(@ids))']),
     ].join(' AND ')
     const ids = query.ids === undefined ? {} : { ids: JSON.stringify(query.ids) }
-    const from = 'episodes JOIN runs ON runs.key = episodes.run'
+    const from = `episodes LEFT JOIN runs ON runs.key = episodes.run
+      LEFT JOIN checkpoints ON checkpoints.key = episodes.checkpoint`
     const total = connection
       .prepare(`SELECT count(*) FROM ${from} WHERE ${chosen}`)
       .pluck()
@@ -60,7 +64,8 @@ export function pageOfEpisodes(connection: Connection, query: EpisodeQuery): Epi
            WHERE ${chosen} ${after === null ? '' : `AND (${place}, episodes.key) ${beyond} (@place, @key)`}
            ORDER BY place ${direction}, episodes.key ${direction} LIMIT @limit
          )
-         JOIN episodes ON episodes.key = chosen JOIN runs ON runs.key = episodes.run
+         JOIN episodes ON episodes.key = chosen LEFT JOIN runs ON runs.key = episodes.run
+         LEFT JOIN checkpoints ON checkpoints.key = episodes.checkpoint
          LEFT JOIN initialisations
            ON initialisations.run = episodes.run AND initialisations.position = episodes.initialisation
          ORDER BY place ${direction}, episodes.key ${direction}`,
@@ -71,14 +76,20 @@ export function pageOfEpisodes(connection: Connection, query: EpisodeQuery): Epi
   })
 }
 
-export const runsWithEpisodes = (connection: Connection): string[] =>
+export const ownersOfEpisodes = (connection: Connection): EpisodeOwners =>
   read(connection, () => {
-    const some = 'SELECT 1 FROM episodes WHERE episodes.run = runs.key AND removed_at IS NULL'
-    return connection
-      .prepare(`SELECT id FROM runs WHERE binned_at IS NULL AND EXISTS (${some})`)
-      .pluck()
-      .all() as string[]
+    const ids = (sql: string) => connection.prepare(sql).pluck().all() as string[]
+    const some = (owner: string) =>
+      `EXISTS (SELECT 1 FROM episodes WHERE episodes.${owner}.key AND episodes.removed_at IS NULL)`
+    return {
+      runs: ids(`SELECT id FROM runs WHERE binned_at IS NULL AND ${some('run = runs')}`),
+      checkpoints: ids(`SELECT id FROM checkpoints WHERE removed_at IS NULL AND ${some('checkpoint = checkpoints')}`),
+    }
   })
+
+/** -1, which no row has, of one that is not there. */
+const keyOfCheckpoint = (connection: Connection, id: string): number =>
+  (connection.prepare('SELECT key FROM checkpoints WHERE id = ?').pluck().get(id) as number | undefined) ?? -1
 
 function listing({ index, label, place: _, stochastic, ...row }: SelectedRow): EpisodeListing {
   const initialisation = index === null ? null : { index, label: label ?? `initialisation ${index + 1}` }

@@ -10,6 +10,7 @@ export const NO_INITIALISATION = -1
 
 const COLUMNS = `
   key AS id, (SELECT id FROM runs WHERE runs.key = episodes.run) AS run,
+  (SELECT id FROM checkpoints WHERE checkpoints.key = episodes.checkpoint) AS checkpoint,
   nullif(initialisation, ${NO_INITIALISATION}) AS initialisation, iteration, task, step, episode, stochastic,
   episode_return AS "return", episode_cost AS cost, episode_length AS length, sha256, recorded_at AS recordedAt,
   (SELECT length(data) FROM blobs WHERE blobs.sha256 = episodes.sha256) AS size`
@@ -28,22 +29,22 @@ export function saveEpisode(
     const values = {
       ...key,
       ...numbers,
-      run: runKey(connection, key.run),
+      ...ownerKeys(connection, key),
       initialisation: key.initialisation ?? NO_INITIALISATION,
       stochastic: key.stochastic ? 1 : 0,
       sha256: putBlob(connection, data),
       now: Date.now(),
     }
-    const same = `run = @run AND initialisation = @initialisation AND iteration = @iteration AND task = @task
+    const same = `run IS @run AND checkpoint IS @checkpoint AND initialisation = @initialisation AND iteration = @iteration AND task = @task
       AND step = @step AND episode = @episode AND stochastic = @stochastic`
     const old = connection.prepare(`SELECT sha256 FROM episodes WHERE ${same}`).pluck().get(values) as
       string | undefined
     connection
       .prepare(
-        `INSERT INTO episodes (run, initialisation, iteration, task, step, episode, stochastic, episode_return,
-           episode_cost, episode_length, sha256, recorded_at)
-         VALUES (@run, @initialisation, @iteration, @task, @step, @episode, @stochastic, @return, @cost, @length,
-           @sha256, @now)
+        `INSERT INTO episodes (run, checkpoint, initialisation, iteration, task, step, episode, stochastic,
+           episode_return, episode_cost, episode_length, sha256, recorded_at)
+         VALUES (@run, @checkpoint, @initialisation, @iteration, @task, @step, @episode, @stochastic, @return, @cost,
+           @length, @sha256, @now)
          ON CONFLICT DO UPDATE SET episode_return = excluded.episode_return, episode_cost = excluded.episode_cost,
            episode_length = excluded.episode_length, sha256 = excluded.sha256, recorded_at = excluded.recorded_at,
            removed_at = NULL`,
@@ -52,6 +53,15 @@ export function saveEpisode(
     if (old !== undefined) deleteBlobIfUnreferenced(connection, old)
     return episodeRow(connection.prepare(`SELECT ${COLUMNS} FROM episodes WHERE ${same}`).get(values) as SelectedRow)
   })
+}
+
+/** Keys in the database of the run, or of the checkpoint without one. */
+function ownerKeys(connection: Connection, { run, checkpoint = null }: EpisodeKey) {
+  if (run !== null) return { run: runKey(connection, run), checkpoint: null }
+  const key = connection.prepare('SELECT key FROM checkpoints WHERE id = ? AND run IS NULL').pluck().get(checkpoint) as
+    number | undefined
+  if (key === undefined) throw new StoreError('unknown', `There is no imported checkpoint ${checkpoint}.`)
+  return { run: null, checkpoint: key }
 }
 
 /** Of a run. */
@@ -105,12 +115,16 @@ export function restoreEpisodes(connection: Connection, ids: readonly number[]):
 /** Episodes per transaction: others wait for milliseconds at most. */
 const PURGED_AT_ONCE = 100
 
-/** Deletes some of the episodes that were removed before a time (ms); returns whether there may be more. */
+/** Deletes some of the episodes that were removed before a time (ms), alone or with their checkpoint; returns whether there may be more. */
 export function purgeSomeEpisodes(connection: Connection, before: number): boolean {
   return write(connection, () => {
     const some = connection
-      .prepare('SELECT key, sha256 FROM episodes WHERE removed_at < ? LIMIT ?')
-      .all(before, PURGED_AT_ONCE) as { key: number; sha256: string }[]
+      .prepare(
+        `SELECT key, sha256 FROM episodes
+         WHERE removed_at < @before OR checkpoint IN (SELECT key FROM checkpoints WHERE removed_at < @before)
+         LIMIT ${PURGED_AT_ONCE}`,
+      )
+      .all({ before }) as { key: number; sha256: string }[]
     for (const { key, sha256 } of some) {
       connection.prepare('DELETE FROM episodes WHERE key = ?').run(key)
       deleteBlobIfUnreferenced(connection, sha256)

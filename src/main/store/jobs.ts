@@ -6,7 +6,7 @@ import { isAlive, type Owner } from './owner.ts'
 import { read, write, type Connection } from './transaction.ts'
 
 export type JobKind = 'train' | 'resume' | 'fine-tune' | 'study'
-export type JobState = 'waiting' | 'starting' | 'running' | 'stopping' | 'done' | 'stopped' | 'failed'
+export type JobState = 'waiting' | 'starting' | 'running' | 'stopping' | 'done' | 'stopped' | 'failed' | 'interrupted'
 
 export interface NewJob {
   readonly kind: JobKind
@@ -33,7 +33,7 @@ export interface StoredJob extends JobProgress {
   readonly kind: JobKind
   readonly name: string
   readonly request: string
-  /** A job whose owner is dead or silent shows as failed, as its run shows as interrupted; that is never stored. */
+  /** `interrupted` is never stored: its owner is dead or silent, as that of its run is. */
   readonly state: JobState
   readonly reason: string | null
   readonly queuedAt: number
@@ -90,14 +90,15 @@ const COLUMNS = `
   stop, owner_pid AS pid, owner_host AS host, heartbeat_at AS heartbeatAt`
 
 interface Row extends Omit<StoredJob, 'state'> {
-  readonly state: Exclude<JobState, 'stopping'>
+  readonly state: Exclude<JobState, 'stopping' | 'interrupted'>
   readonly stop: StopMode | null
   readonly pid: number | null
   readonly host: string | null
   readonly heartbeatAt: number | null
 }
 
-const INTERRUPTED = 'The program that worked on it ended. What was saved is there: its run can be resumed.'
+const INTERRUPTED =
+  'The program that worked on it ended. What was saved is there: Resume goes on from it. Only what waits begins by itself.'
 
 const isInProgress = ({ state }: Pick<Row, 'state'>) => state === 'starting' || state === 'running'
 
@@ -110,7 +111,7 @@ function shown(row: Row): StoredJob {
   const { stop, pid: _pid, host: _host, heartbeatAt, ...job } = row
   if (!isInProgress(row)) return job
   if (isLiving(row)) return stop === null ? job : { ...job, state: 'stopping' }
-  return { ...job, state: 'failed', reason: INTERRUPTED, finishedAt: heartbeatAt, remaining: null }
+  return { ...job, state: 'interrupted', reason: INTERRUPTED, finishedAt: heartbeatAt, remaining: null }
 }
 
 export function openJobs(connection: Connection, owner: Owner): JobStore {
@@ -180,11 +181,11 @@ export function openJobs(connection: Connection, owner: Owner): JobStore {
           connection.prepare(`SELECT ${COLUMNS} FROM jobs WHERE ${condition}`).all() as Row[]
         const inProgress = rowsInProgress().map(shown)
         const finished = [
-          ...inProgress.filter(({ state }) => state === 'failed'),
+          ...inProgress.filter(({ state }) => state === 'interrupted'),
           ...select("state IN ('done', 'stopped', 'failed')").map(shown),
         ].sort((a, b) => b.finishedAt! - a.finishedAt!)
         return [
-          ...inProgress.filter(({ state }) => state !== 'failed'),
+          ...inProgress.filter(({ state }) => state !== 'interrupted'),
           ...select("state = 'waiting' ORDER BY position, key").map(shown),
           ...finished,
         ]

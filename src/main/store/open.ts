@@ -16,7 +16,7 @@ import { readBundle } from './bundle/read.ts'
 import { writeBundle } from './bundle/write.ts'
 import { openComparisons } from './comparisons.ts'
 import { connect } from './connection.ts'
-import { pageOfEpisodes, runsWithEpisodes } from './episode-list.ts'
+import { ownersOfEpisodes, pageOfEpisodes } from './episode-list.ts'
 import {
   findEpisode,
   listEpisodes,
@@ -153,7 +153,7 @@ export async function openStore(file: string, options: OpenOptions): Promise<Sto
     episodes: (run) => listEpisodes(connection, run),
     episode: (id) => findEpisode(connection, id),
     episodePage: (query) => pageOfEpisodes(connection, query),
-    runsWithEpisodes: () => runsWithEpisodes(connection),
+    ownersOfEpisodes: () => ownersOfEpisodes(connection),
     readEpisode: (id) => readEpisode(connection, id),
     removeEpisodes: (ids) => removeEpisodes(connection, ids),
     restoreEpisodes: (ids) => restoreEpisodes(connection, ids),

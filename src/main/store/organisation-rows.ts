@@ -1,26 +1,10 @@
 // What lists, charts and people's own order of runs ask of the database, as plain data. Times are milliseconds since the
 // Unix epoch.
 import type { MetricName } from '../../core/training/records.ts'
-import type { IterationRange, RunKind, RunMethod, RunStatus } from './rows.ts'
+import type { IterationRange, RunKind, RunMethod, RunSummary } from './rows.ts'
 
 /** A run as a table of runs shows it. */
-export interface RunListRow {
-  readonly id: string
-  readonly name: string
-  readonly kind: RunKind
-  readonly method: RunMethod
-  readonly status: RunStatus
-  readonly reason: string | null
-  readonly world: string
-  readonly algorithm: string
-  readonly seed: number
-  readonly costLimit: number
-  readonly done: number
-  readonly total: number
-  readonly envSteps: number
-  readonly createdAt: number
-  readonly startedAt: number
-  readonly finishedAt: number | null
+export interface RunListRow extends Omit<RunSummary, 'heartbeatAt'> {
   /** Wall time of all sessions together (s). */
   readonly activeSeconds: number
   /** Of the newest iteration, after adaptation where the method adapts; of a fine-tuning, means at the last step. */
@@ -29,7 +13,6 @@ export interface RunListRow {
   /** Of the iteration (of a fine-tuning: the step) of highest return among those within the cost limit. */
   readonly bestReturn: number | null
   readonly bestCost: number | null
-  readonly source: string | null
   /** In the order of their characters. */
   readonly tags: string[]
   readonly hasNotes: boolean

@@ -1,5 +1,6 @@
 import { randomUUID } from 'node:crypto'
 import { hostname } from 'node:os'
+import { processExists } from '../process-exists.ts'
 import { HEARTBEAT_MS } from './store.ts'
 
 /** The session that may write to a run: one open store of one process. */
@@ -27,14 +28,4 @@ export function isAlive(
 ): boolean {
   if (now - heartbeatAt > SILENCE_MS) return false
   return owner.host !== hostname() || processExists(owner.pid)
-}
-
-function processExists(pid: number): boolean {
-  try {
-    process.kill(pid, 0)
-    return true
-  } catch (error) {
-    // EPERM: it is there, and somebody else's.
-    return (error as NodeJS.ErrnoException).code === 'EPERM'
-  }
 }

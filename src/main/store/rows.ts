@@ -195,7 +195,10 @@ export interface Checkpoint {
 
 /** Whose episode it is. Unique: storing again replaces. */
 export interface EpisodeKey {
-  readonly run: string
+  /** null: of a checkpoint without its run. */
+  readonly run: string | null
+  /** The imported checkpoint whose policy acts, where there is no run. */
+  readonly checkpoint?: string | null
   /** Null: the policy of iteration `iteration`; else the fine-tuning initialisation's index. */
   readonly initialisation: number | null
   readonly iteration: number
@@ -209,6 +212,7 @@ export interface EpisodeKey {
 
 export interface EpisodeRow extends EpisodeKey {
   readonly id: number
+  readonly checkpoint: string | null
   readonly return: number
   readonly cost: number
   readonly length: number
@@ -224,6 +228,8 @@ export interface EpisodeQuery {
   /** These alone. */
   readonly ids?: readonly number[] | undefined
   readonly run?: string | undefined
+  /** An imported checkpoint. */
+  readonly checkpoint?: string | undefined
   readonly task?: number | undefined
   /** null: policies of training. */
   readonly initialisation?: number | null | undefined
@@ -237,8 +243,17 @@ export interface EpisodeQuery {
 
 /** An episode in a list over many runs. */
 export interface EpisodeListing extends Omit<EpisodeRow, 'initialisation' | 'sha256'> {
+  /** Of an imported checkpoint, the name of its file. */
   readonly runName: string
+  /** d; null of an imported checkpoint, which has its own configuration. */
+  readonly costLimit: number | null
   readonly initialisation: { readonly index: number; readonly label: string } | null
+}
+
+/** Ids of what has recorded episodes: of runs, and of checkpoints without one. */
+export interface EpisodeOwners {
+  readonly runs: string[]
+  readonly checkpoints: string[]
 }
 
 export interface EpisodeList {

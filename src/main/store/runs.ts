@@ -4,6 +4,7 @@ import { StoreError } from './errors.ts'
 import { newId } from './ids.ts'
 import { isAlive, SILENCE_MS, type Owner } from './owner.ts'
 import { recountTraining } from './result-numbers.ts'
+import { appendLine } from './run-log.ts'
 import { resolveRun, runKey } from './run-reference.ts'
 import { recountLongBuckets } from './series.ts'
 import { SCHEMA_VERSION } from '../../core/config/settings.ts'
@@ -153,6 +154,8 @@ export function resumeRun(
     const stored = readRun(connection, id)
     refuseLiving(stored, 'resumed')
     refuseBinned(connection, id)
+    // Who worked on it could not say so any more.
+    if (stored.status === 'interrupted') appendLine(connection, key, 'warning', interruptedText(stored))
     if (stored.kind === 'train') {
       recountTraining(connection, key, stored.method)
       recountLongBuckets(connection, key)
@@ -168,6 +171,10 @@ export function resumeRun(
     return readRun(connection, id)
   })
 }
+
+const interruptedText = ({ owner, heartbeatAt, done, total }: Run): string =>
+  `Interrupted after ${done} of ${total}: process ${owner.pid} on ${owner.host} ended without a word; its last sign of ` +
+  `life was at ${new Date(heartbeatAt).toISOString()}.`
 
 export function noteChange(connection: Connection, owner: Owner, id: string, change: string): void {
   write(connection, () => {

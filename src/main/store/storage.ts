@@ -33,7 +33,7 @@ const OWN_BLOBS = `
   SELECT coalesce(sum(length(data)), 0) FROM blobs
   WHERE sha256 IN (SELECT sha256 FROM checkpoints WHERE run = @run UNION SELECT sha256 FROM episodes WHERE run = @run)
     AND NOT EXISTS (SELECT 1 FROM checkpoints WHERE checkpoints.sha256 = blobs.sha256 AND run IS NOT @run)
-    AND NOT EXISTS (SELECT 1 FROM episodes WHERE episodes.sha256 = blobs.sha256 AND run <> @run)`
+    AND NOT EXISTS (SELECT 1 FROM episodes WHERE episodes.sha256 = blobs.sha256 AND run IS NOT @run)`
 
 const OWN_TEXTS = `
   SELECT length(config) + length(trainer) + length(notes) + coalesce(length(tasks), 0)

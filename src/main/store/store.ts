@@ -19,6 +19,7 @@ import type {
   CheckpointRow,
   EpisodeKey,
   EpisodeList,
+  EpisodeOwners,
   EpisodeQuery,
   EpisodeRow,
   FineTuneRow,
@@ -228,8 +229,8 @@ export interface Store {
   episode(id: number): EpisodeRow
   /** Of all runs that are in sight. */
   episodePage(query: EpisodeQuery): EpisodeList
-  /** Their ids; of episodes and runs in sight. */
-  runsWithEpisodes(): string[]
+  /** Of episodes, runs and checkpoints in sight. */
+  ownersOfEpisodes(): EpisodeOwners
   /** Verified against its hash. */
   readEpisode(id: number): Uint8Array
   /** Takes episodes out of sight; says how many, and the time that they are marked with. */

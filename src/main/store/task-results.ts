@@ -133,7 +133,7 @@ const EPISODES = `
   SELECT episodes.key AS id, runs.id AS run, runs.name, nullif(initialisation, -1) AS initialisation, iteration, step,
     episode, episode_return AS "return", episode_cost AS cost, episode_length AS length
   FROM episodes JOIN runs ON runs.key = episodes.run
-  WHERE task = @task AND world = @world AND binned_at IS NULL
+  WHERE task = @task AND world = @world AND binned_at IS NULL AND removed_at IS NULL
   ORDER BY runs.key DESC, initialisation, iteration, step, episode LIMIT ${MOST_RESULTS}`
 
 type Stored<T extends { readonly vasesConstrained: boolean }> = Omit<T, 'vasesConstrained'> & {

@@ -19,6 +19,8 @@ export interface TrainerIdentity {
   readonly node: string
   readonly cpu: string
   readonly mujoco: string
+  /** `NUMERICS_REVISION` of the program; runs from before it was recorded have none, see `revisionOf`. */
+  readonly revision?: number
   /** Of a TensorFlow.js engine: its backend, what that computes on, and the version of each package or library. */
   readonly backend?: string
   readonly device?: string
@@ -80,7 +82,7 @@ export interface EngineTrialClient {
 /** The trainer process as its owner sees it. Closing it in any state is safe: nothing is stored there. */
 export interface TrainerClient {
   readonly identity: TrainerIdentity
-  /** Why its engine was chosen, where the program chose it. */
+  /** Why its engine or its backend was chosen, where the program chose it. */
   readonly choice?: string
   /** Process id of the trainer; its task workers are threads of it. */
   readonly pid: number

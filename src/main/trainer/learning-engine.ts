@@ -6,13 +6,18 @@ import { createTfjsEngine } from '../../core/nn/tfjs/engine.ts'
 import { placesOf } from '../../core/training/batched-executor.ts'
 import { SELF_TEST_ROWS, selfTest } from '../../core/training/self-test.ts'
 import { policyShapeOf } from '../../core/training/state.ts'
-import { availableBackends, BackendUnavailableError, loadBackend } from './engines/backends.ts'
+import { requiredRows } from '../../core/training/worker-context.ts'
+import { BackendUnavailableError, loadBackend, presentBackends } from './engines/backends.ts'
 import type { BackendName, LoadedBackend } from './engines/backends.ts'
 import type { KernelModule } from './kernels.ts'
 
 /** An engine on TensorFlow.js that has passed its test, and what it computes on. */
 export interface LearningEngine extends Pick<LoadedBackend, 'backend' | 'device' | 'versions'> {
   readonly learner: BatchedLearner
+  /** Preferred backends whose files are there but which do not load, with what they said. */
+  readonly passedOver: readonly BackendUnavailableError[]
+  /** Gives its memory back, on the device and here. */
+  dispose(): void
 }
 
 /**
@@ -26,33 +31,34 @@ export async function loadLearningEngine(
   kernels: KernelModule,
 ): Promise<LearningEngine | null> {
   if (name === 'simd') return null
-  const loaded = await (name === 'tfjs' ? loadBest() : loadBackend(name.slice('tfjs/'.length) as BackendName))
+  const { loaded, passedOver } = await loadFirst(
+    name === 'tfjs' ? presentBackends() : [name.slice('tfjs/'.length) as BackendName],
+  )
   const { tf, backend, device, versions, transposeExplicitly } = loaded
   const policyShape = policyShapeOf(config)
-  const learner = createTfjsEngine({ tf, backend, transposeExplicitly, policyShape, tasks: placesOf(config) })
+  const size = { tasks: placesOf(config), taskRows: requiredRows(config).task }
+  const learner = createTfjsEngine({ tf, backend, transposeExplicitly, policyShape, ...size })
   const { module } = kernels
   await selfTest(learner, createSimdEngine({ module, policyShape, capacity: SELF_TEST_ROWS, episodes: 1 }))
-  return { learner, backend, device, versions }
+  const dispose = () => {
+    learner.dispose()
+    loaded.dispose()
+  }
+  return { learner, backend, device, versions, passedOver, dispose }
 }
 
-/** Backends of which nothing is known to be missing, the preferred first. */
-const candidates = (): BackendName[] =>
-  availableBackends().flatMap(({ backend, missing }) => (missing === null ? [backend] : []))
-
-/** The engine's name as runs record it, as far as it can be told without loading anything. */
-export const recordedName = (name: Exclude<EngineName, 'simd'>): string =>
-  name === 'tfjs' ? `tfjs/${candidates()[0]!}` : name
-
 /** That a backend's files are there does not mean that it finds its device: the next one is tried. */
-async function loadBest(): Promise<LoadedBackend> {
-  let last: unknown
-  for (const backend of candidates()) {
+async function loadFirst(
+  candidates: readonly BackendName[],
+): Promise<{ readonly loaded: LoadedBackend; readonly passedOver: readonly BackendUnavailableError[] }> {
+  const passedOver: BackendUnavailableError[] = []
+  for (const backend of candidates) {
     try {
-      return await loadBackend(backend)
+      return { loaded: await loadBackend(backend), passedOver }
     } catch (error) {
       if (!(error instanceof BackendUnavailableError)) throw error
-      last = error
+      passedOver.push(error)
     }
   }
-  throw last
+  throw passedOver.at(-1)!
 }

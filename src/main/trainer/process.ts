@@ -2,6 +2,7 @@
  * The trainer process: drives the iterations over a pool of task workers and reports each to its owner, who
  * stores it. It holds nothing that is not also in the last report, so it may die at any time.
  */
+import { mixesTasks } from '../../core/config/engines.ts'
 import { totalIterations, type RunConfig } from '../../core/config/settings.ts'
 import { episodesToRecord } from '../../core/episode/record-training.ts'
 import { trainingIteration } from '../../core/training/iteration.ts'
@@ -96,7 +97,11 @@ async function start({ config, workers, engine: name }: Extract<TrainerCommand, 
   }
   const pool = createWorkerPool(workers, { config, kernels: kernels.module })
   trainer = engine ? withEngine(config, pool, engine) : { pool, learning: pool, lanes: pool.size }
-  port.send({ type: 'ready', identity: identify(kernels, workers, engine) })
+  const why = engine?.passedOver.map(({ backend, missing }) => `tfjs/${backend} (${missing})`).join(' and ')
+  const choice = why
+    ? `Engine taken for ${name}: ${engine!.learner.name}. Passed over, since not usable here: ${why}.`
+    : null
+  port.send({ type: 'ready', identity: identify(kernels, workers, engine), choice })
 }
 
 async function tryEngine({ engine, workers }: Extract<TrainerCommand, { type: 'try-engine' }>): Promise<void> {
@@ -115,15 +120,21 @@ function tried(): EngineTrial {
   return trial
 }
 
-function withEngine(config: RunConfig, pool: WorkerPool, { learner, device }: LearningEngine): Trainer {
+function withEngine(config: RunConfig, pool: WorkerPool, engine: LearningEngine): Trainer {
+  const { learner, device } = engine
   const createBatch = (_: number, rows: number, episodes: number) =>
     createPlainBatch(learner.policyShape, rows, episodes)
   const batched = createBatchedExecutor({ config, engine: learner, simulators: pool, createBatch, now })
-  const learning = withFallback(batched, pool, () => {
-    const change = `${learner.name} (${device}) ran out of memory: everything since was computed by the SIMD engine`
-    port.send({ type: 'changed', change })
+  const learning = withFallback(batched, pool, {
+    onFallback() {
+      const change = `${learner.name} (${device}) ran out of memory: everything since was computed by the SIMD engine`
+      port.send({ type: 'changed', change })
+    },
+    onLeft: () => engine.dispose(),
   })
-  return { pool, learning, lanes: learning.places }
+  // One thread gains nothing by many tasks at once: their results, and a stop, would only come later.
+  const lanes = mixesTasks(learner.name) ? learning.places : Math.min(pool.size, learning.places)
+  return { pool, learning, lanes }
 }
 
 async function train({ pool, learning }: Trainer, { config, state: resumed }: TrainRequest): Promise<void> {

@@ -22,7 +22,8 @@ export type TrainerCommand =
 
 /** From the trainer process to the owner of the store. */
 export type TrainerEvent =
-  | { readonly type: 'ready'; readonly identity: TrainerIdentity }
+  /** @param choice why the backend was chosen, where the engine leaves it open */
+  | { readonly type: 'ready'; readonly identity: TrainerIdentity; readonly choice: string | null }
   | { readonly type: 'iteration'; readonly result: IterationResult; readonly episodes: readonly TrainedEpisode[] }
   | { readonly type: 'fine-tuned'; readonly index: number; readonly result: FineTuneResult }
   | { readonly type: 'recorded'; readonly index: number; readonly recorded: readonly PackedRecording[] }

@@ -27,8 +27,9 @@ const PATIENCE_MS = 300_000
 /** The engine cannot be used on this machine; nothing was begun. */
 export class EngineRefused extends Error {
   readonly engine: EngineName
-  constructor(engine: EngineName, message: string) {
-    super(message)
+  /** @param options its cause is a TrainerCrash where it did not survive its start */
+  constructor(engine: EngineName, message: string, options?: ErrorOptions) {
+    super(message, options)
     this.name = 'EngineRefused'
     this.engine = engine
   }
@@ -55,12 +56,14 @@ export async function spawnTrainer({
   const started = await startProcess()
   const { trainer, calls } = started
   let identity: TrainerIdentity | undefined
+  let choice: string | null = null
   await untilReady(started, engine, { signal, patience }, () =>
     calls.begin(
       (event) => {
         if (event.type === 'refused') throw new EngineRefused(engine, event.message)
         if (event.type !== 'ready') return false
         identity = event.identity
+        choice = event.choice
         return true
       },
       () => trainer.send({ type: 'start', config, workers, engine }),
@@ -69,6 +72,7 @@ export async function spawnTrainer({
 
   return {
     identity: identity!,
+    ...(choice === null ? {} : { choice }),
     pid: trainer.pid!,
     train: (request, onIteration, onChange) =>
       calls.begin(
@@ -164,7 +168,8 @@ async function untilReady<T>(
     // Nobody else knows this process yet.
     await trainer.kill()
     if (engine === 'simd' || !(error instanceof TrainerCrash)) throw error
-    throw new EngineRefused(engine, `The engine ${engine} does not survive its start and is not used: ${error.message}`)
+    const message = `The engine ${engine} does not survive its start and is not used: ${error.message}`
+    throw new EngineRefused(engine, message, { cause: error })
   } finally {
     clearTimeout(timer)
     signal?.removeEventListener('abort', cancel)

@@ -40,6 +40,13 @@ export function cssColour(packedColour: number): string {
   return `#${channel(0)}${channel(8)}${channel(16)}`
 }
 
+/** As many as eyes can tell apart. */
+const BAR_FIELDS = 24
+
+/** A colour bar, from 0 to 1. */
+export const barColours = (map: ColourMap): string[] =>
+  Array.from({ length: BAR_FIELDS }, (_, i) => cssColour(map((i + 0.5) / BAR_FIELDS)))
+
 function oklab(hex: string): number[] {
   const [r = 0, g = 0, b = 0] = [1, 3, 5].map((at) => linear(parseInt(hex.slice(at, at + 2), 16) / 255))
   const l = Math.cbrt(0.4122214708 * r + 0.5363325363 * g + 0.0514459929 * b)

@@ -1,7 +1,8 @@
 // What is drawn, as files: PNG at twice the size, SVG, and the numbers as CSV.
 import type { CustomSeriesRenderItem } from 'echarts/types/dist/shared'
 import { csvFile } from '../format/csv.ts'
-import { init, type ChartOption } from './echarts.ts'
+import { drawnPng, drawnSvg, svgFile } from './drawn-files.ts'
+import type { ChartOption } from './echarts.ts'
 import type { ChartTheme } from './theme.ts'
 
 export interface LegendEntry {
@@ -35,38 +36,15 @@ export interface PanelPicture {
 
 /** Room for the title and the legend, which on the screen stand outside the drawing. */
 export const HEAD = 48
-const PNG_SCALE = 2
 
 /** The sign of a dashed line in the legend: two dashes, and corners that make it as high as that of a solid one. */
 const DASHED = 'path://M0,0h5.5v4h-5.5zM8.5,0h5.5v4h-5.5z'
 
-export async function exportPng(picture: PanelPicture): Promise<Blob> {
-  const chart = init(document.createElement('div'), null, size(picture))
-  try {
-    chart.setOption(standAlone(picture))
-    const canvas = chart.renderToCanvas({ pixelRatio: PNG_SCALE, backgroundColor: picture.theme.paper })
-    return await new Promise((resolve, reject) => {
-      canvas.toBlob(
-        (blob) => (blob === null ? reject(new Error('The picture could not be encoded.')) : resolve(blob)),
-        'image/png',
-      )
-    })
-  } finally {
-    chart.dispose()
-  }
-}
+export const exportPng = (picture: PanelPicture): Promise<Blob> =>
+  drawnPng(standAlone(picture), size(picture), picture.theme.paper)
 
-export async function exportSvg(picture: PanelPicture): Promise<Blob> {
-  // Only those who export load it.
-  await import('./svg-renderer.ts')
-  const chart = init(null, null, { ...size(picture), renderer: 'svg', ssr: true })
-  try {
-    chart.setOption(standAlone(picture))
-    return new Blob([chart.renderToSVGString()], { type: 'image/svg+xml' })
-  } finally {
-    chart.dispose()
-  }
-}
+export const exportSvg = async (picture: PanelPicture): Promise<Blob> =>
+  svgFile(await drawnSvg(standAlone(picture), size(picture)))
 
 export const exportCsv = (picture: Pick<PanelPicture, 'rows'>): Blob => csvFile(picture.rows())
 

@@ -1,17 +1,41 @@
-// Sizes that pictures for papers and slides have, in CSS pixels of 1/96 inch.
+// Sizes that pictures for papers and slides have.
+
+/** CSS pixels in a millimetre: 96 in an inch. */
+const PER_MM = 96 / 25.4
 
 export interface FigureSize {
   readonly id: string
   readonly label: string
+  /** Millimetres. */
   readonly width: number
   readonly height: number
 }
 
-const PIXELS_PER_MM = 96 / 25.4
-const millimetres = (length: number): number => Math.round(length * PIXELS_PER_MM)
+/** In CSS pixels. */
+export const pixelSize = ({ width, height }: FigureSize): { readonly width: number; readonly height: number } => ({
+  width: Math.round(width * PER_MM),
+  height: Math.round(height * PER_MM),
+})
 
-export const FIGURE_SIZES: readonly FigureSize[] = [
-  { id: 'single-column', label: 'single column (85 mm)', width: millimetres(85), height: millimetres(60) },
-  { id: 'double-column', label: 'double column (175 mm)', width: millimetres(175), height: millimetres(85) },
-  { id: 'slide', label: 'slide (16:9)', width: 960, height: 540 },
+/** Widths of columns as journals have them (Elsevier, Springer: 84 to 90 mm and 174 to 190 mm). */
+const [SINGLE_COLUMN, DOUBLE_COLUMN] = [85, 175]
+
+/** Of one panel. */
+export const PANEL_SIZES: readonly FigureSize[] = [
+  { id: 'single-column', label: 'single column (85 mm)', width: SINGLE_COLUMN, height: 60 },
+  { id: 'double-column', label: 'double column (175 mm)', width: DOUBLE_COLUMN, height: 85 },
+  // 960 x 540 pixels.
+  { id: 'slide', label: 'slide (16:9)', width: 254, height: 142.875 },
+]
+
+export interface FigurePreset extends FigureSize {
+  /** Of the type, points. */
+  readonly points: number
+}
+
+/** Of a figure with its panels, legend and caption: 7 to 8 pt type on paper. */
+export const FIGURE_PRESETS: readonly FigurePreset[] = [
+  { id: 'single', label: 'Single column, 85 mm', width: SINGLE_COLUMN, height: 130, points: 7 },
+  { id: 'double', label: 'Double column, 175 mm', width: DOUBLE_COLUMN, height: 90, points: 8 },
+  { id: 'slide', label: 'Slide, 16:9', width: 338.7, height: 190.5, points: 18 },
 ]

@@ -1,3 +1,10 @@
+/** A title as the name of a file, without its ending. */
+export const fileNameOf = (title: string): string =>
+  title
+    .trim()
+    .toLowerCase()
+    .replaceAll(/[^a-z0-9]+/g, '-')
+
 /** Hands a file to the browser's downloads. */
 export function saveFile(name: string, content: Blob): void {
   const url = URL.createObjectURL(content)

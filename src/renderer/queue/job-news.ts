@@ -3,7 +3,7 @@ import { useRouter } from 'vue-router'
 import { useActivity } from '../stores/activity.ts'
 import { usePreferences } from '../stores/preferences.ts'
 import { useToasts } from '../stores/toasts.ts'
-import { runPath } from './jobs.ts'
+import { placeOf } from './jobs.ts'
 import { newsOf } from './news.ts'
 
 /** Follows the queue while the frame lives, and tells when a job ends, wherever the reader is. */
@@ -17,10 +17,11 @@ export function useJobNews(): void {
   const ignore = activity.onEnded((job) => {
     const news = newsOf(job)
     // Who has the run before them sees it end.
-    const path = job.run === null ? '/queue' : runPath(job.run)
-    const isSeen =
-      job.state !== 'failed' && router.currentRoute.value.path === path && document.visibilityState === 'visible'
-    const open = () => router.push(path)
+    // The queue has what an interrupted job needs to go on.
+    const place = router.resolve((job.state === 'interrupted' ? null : placeOf(job)) ?? '/queue')
+    const isHere = router.currentRoute.value.fullPath === place.fullPath
+    const isSeen = job.state !== 'failed' && isHere && document.visibilityState === 'visible'
+    const open = () => router.push(place)
     if (!isSeen) toasts.show({ ...news, action: { label: 'Open', run: open } })
     // Whoever stopped it knows. In the desktop app, the app itself notifies.
     if (job.state !== 'stopped' && preferences.notifiesHere && document.visibilityState === 'hidden') {

@@ -1,5 +1,5 @@
 // What the screens say about jobs, from the rows of the queue.
-import type { LocationQueryRaw } from 'vue-router'
+import type { LocationQueryRaw, RouteLocationRaw } from 'vue-router'
 import type { JobRow, RunRow } from '../../main/api/contract.ts'
 import { readSource, writeSource } from '../compare/source.ts'
 import { formatInteger } from '../format/numbers.ts'
@@ -15,13 +15,11 @@ export const KIND_NAMES: Record<JobRow['kind'], string> = {
 export const isAtWork = ({ state }: JobRow): boolean =>
   state === 'starting' || state === 'running' || state === 'stopping'
 
-/** The dot of a job is that of its run. @param run how its run stands, once it is known */
-export function dotOf({ state }: JobRow, paused: boolean, run?: RunRow['status']): RunState {
+/** The dot of a job is that of its run. */
+export function dotOf({ state }: JobRow, paused: boolean): RunState {
   if (state === 'waiting') return paused ? 'paused' : 'queued'
   if (state === 'done') return 'completed'
-  // A job whose program is gone failed; its run was interrupted, and can be resumed.
-  if (state === 'failed' && run === 'interrupted') return run
-  return state === 'stopped' || state === 'failed' || state === 'stopping' ? state : 'running'
+  return state === 'starting' ? 'running' : state
 }
 
 /** 0 to 1; undefined until it is known how much there is to do. */
@@ -29,24 +27,35 @@ export const shareOf = ({ done, total }: JobRow): number | undefined => (total >
 
 /** What its progress counts. */
 export function unitOf({ kind, phase }: JobRow): string {
-  if (kind === 'study') return 'step'
+  if (kind === 'study') return 'environment step'
   return kind === 'fine-tune' || phase === 'fine-tuning' ? 'task' : 'iteration'
 }
 
+/** How it is asked to end in good order: a study as the run that it is at. */
+export const stopWords = (job: JobRow): string =>
+  job.kind === 'study' ? `Stop the study after this ${unitOfRun(job)}` : `Stop after this ${unitOf(job)}`
+
+const unitOfRun = ({ phase }: JobRow): string => (phase?.startsWith('fine-tuning') === true ? 'task' : 'iteration')
+
 /** What a job that was asked to stop does yet. */
 export function stoppingWords(job: JobRow): string {
-  // The steps of a study are whole runs.
-  if (job.kind === 'study' || job.total === 0) return 'Stopping after this iteration'
+  // Of a study the environment steps are counted.
+  if (job.kind === 'study') return `Stopping after this ${unitOfRun(job)}`
+  if (job.total === 0) return 'Stopping after this iteration'
   return `Stopping after ${unitOf(job)} ${formatInteger(Math.min(job.total, job.done + 1))}`
 }
 
 /**
- * Seconds to its end. A job that has just begun to go on with a run has no pace of its own yet, but the run has.
+ * Seconds to its end: those of its run, so that every place says the same at the same moment; a study has many runs.
  *
  * @param run its run, once it is known
  */
 export const etaOf = ({ kind, etaSeconds }: JobRow, run?: Pick<RunRow, 'etaSeconds'>): number | null =>
-  etaSeconds ?? (kind === 'study' ? null : (run?.etaSeconds ?? null))
+  kind === 'study' ? etaSeconds : (run?.etaSeconds ?? etaSeconds)
+
+/** What it is called where its progress is shown: one that has a second phase says which. */
+export const titleOf = ({ kind, name, phase }: Pick<JobRow, 'kind' | 'name' | 'phase'>): string =>
+  (kind === 'train' || kind === 'resume') && phase === 'fine-tuning' ? `${name}: fine-tuning` : name
 
 /** Seconds for one of what its progress counts, as the estimate of the end has it; null where there is none. */
 export function secondsPerUnit({ done, total, etaSeconds }: JobRow): number | null {
@@ -63,7 +72,7 @@ export function doingOf({ state, phase }: JobRow): string {
 export function endedBetween(before: readonly JobRow[], after: readonly JobRow[]): JobRow[] {
   const open = new Set(before.filter(({ finishedAt }) => finishedAt === null).map(({ id }) => id))
   return after.filter(
-    ({ id, state }) => open.has(id) && (state === 'done' || state === 'stopped' || state === 'failed'),
+    ({ id, state }) => open.has(id) && (state === 'done' || canGoOn(state)),
   )
 }
 
@@ -77,9 +86,12 @@ export function movedJobs(jobs: readonly JobRow[], id: string, before: string | 
   return others.toSpliced(before === null || named < 0 ? last : named, 0, moved)
 }
 
+const canGoOn = (state: JobRow['state']): boolean =>
+  state === 'stopped' || state === 'failed' || state === 'interrupted'
+
 /** Whether it may go on: with its run, or from the beginning where it has none. A study finds what it has already. */
 export function canResume({ state, run }: JobRow, openRuns: ReadonlySet<string | null>): boolean {
-  return (state === 'stopped' || state === 'failed') && (run === null || !openRuns.has(run))
+  return canGoOn(state) && (run === null || !openRuns.has(run))
 }
 
 /** Whether no later job is about the same run: an earlier one would go on with what that one made. */
@@ -99,13 +111,24 @@ export function coresUsed(running: readonly JobRow[], cores: number): number {
 /** The address of a run's screen. */
 export const runPath = (run: string): string => `/run/${encodeURIComponent(run)}`
 
+/** Where a job's name leads to: its run, or the comparison of a study, whose runs are many; null where there is neither. */
+export function placeOf(job: Pick<JobRow, 'kind' | 'name' | 'run'>): RouteLocationRaw | null {
+  if (job.run === null) return null
+  if (job.kind !== 'study') return runPath(job.run)
+  const query = studyQuery(job)
+  return query === null ? null : { name: 'compare', query }
+}
+
+/** A study is named by what was ordered: `figure-4, small`. */
+function studyQuery({ name }: Pick<JobRow, 'name'>): LocationQueryRaw | null {
+  const [study = '', scale = ''] = name.split(', ')
+  const source = readSource({ study, scale })
+  return source === null ? null : writeSource(source)
+}
+
 /** Where the results of a job that is done are compared; null where it has none to compare. */
 export function comparisonQuery({ kind, state, name, run }: JobRow): LocationQueryRaw | null {
   if (state !== 'done') return null
   if (kind === 'fine-tune' && run !== null) return writeSource({ runs: [run] })
-  if (kind !== 'study') return null
-  // A study is named by what was ordered: `figure-4, small`.
-  const [study = '', scale = ''] = name.split(', ')
-  const source = readSource({ study, scale })
-  return source === null ? null : writeSource(source)
+  return kind === 'study' ? studyQuery({ name }) : null
 }

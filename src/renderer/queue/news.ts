@@ -38,5 +38,7 @@ export function queuedWords(
 export function newsOf({ name, state, reason }: JobRow): News {
   if (state === 'done') return { text: `${name} is complete`, tone: 'ok' }
   if (state === 'stopped') return { text: `${name} is stopped`, tone: 'plain' }
+  if (state === 'interrupted')
+    return { text: `${name} was interrupted`, tone: 'warn', ...(reason === null ? {} : { detail: reason }) }
   return { text: `${name} failed`, tone: 'alarm', ...(reason === null ? {} : { detail: reason }) }
 }

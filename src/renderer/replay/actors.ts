@@ -2,9 +2,10 @@
 import { CostPart } from '../../core/env/environment.ts'
 import type { Episode } from '../../core/episode/episode.ts'
 import { costEvents, cumulated, goalTimes, type CostEvent } from '../../core/episode/timeline.ts'
-import type { SeriesRole } from '../../core/study/figure-data.ts'
+import { seriesRoles, type SeriesRole } from '../../core/study/figure-data.ts'
 import { arms } from '../../core/study/plan/arms.ts'
 import type { EpisodeRow } from '../../main/api/contract.ts'
+import { formatInteger } from '../format/numbers.ts'
 
 /** What is drawn of an episode, computed once. */
 export interface Actor {
@@ -39,8 +40,8 @@ export function makeActor(look: ActorLook, episode: Episode): Actor {
 
 /** @param taskKnown where what is around it says the task already */
 export function lookOf(row: EpisodeRow, taskKnown: boolean): ActorLook {
-  const { id, initialisation, runName, task, step, iteration, episode } = row
-  const policy = initialisation === null ? `iteration ${iteration}` : adaptation(step)
+  const { id, initialisation, runName, task, episode } = row
+  const policy = policyOf(row)
   return {
     key: String(id),
     name: initialisation?.label ?? runName,
@@ -49,6 +50,30 @@ export function lookOf(row: EpisodeRow, taskKnown: boolean): ActorLook {
     ),
     role: roleOf(initialisation?.label),
   }
+}
+
+/** Which policy of a run or a file acts: `after 2 steps` of an initialisation, `iteration 100, after 2 steps` of a training. */
+export function policyOf({ initialisation, step, iteration }: EpisodeRow): string {
+  if (initialisation !== null) return adaptation(step)
+  const trained = `iteration ${formatInteger(iteration)}`
+  return step === 0 ? trained : `${trained}, ${adaptation(step)}`
+}
+
+/** Colours that tell episodes of one task apart where their initialisation does not: later ones get those that are free. */
+export function distinctRoles<T extends { readonly role: SeriesRole; readonly task: number }>(looks: readonly T[]): T[] {
+  const perTask = new Map<number, Set<SeriesRole>>()
+  // Of an initialisation, the first keeps its colour.
+  for (const { role, task } of looks) perTask.set(task, (perTask.get(task) ?? new Set()).add(role))
+  const kept = new Set<string>()
+  return looks.map((look) => {
+    const taken = perTask.get(look.task)!
+    const key = `${look.task} ${look.role}`
+    const free = kept.has(key) ? seriesRoles.find((role) => !taken.has(role)) : undefined
+    kept.add(key)
+    if (free === undefined) return look
+    taken.add(free)
+    return { ...look, role: free }
+  })
 }
 
 /** `before adaptation`, `after 1 step`, `after 10 steps` */

@@ -49,10 +49,10 @@ export const tryAddress = (checkpoint: string, run?: string) => ({
   query: { ...(run === undefined ? {} : { run }), checkpoint },
 })
 
-/** The replays of a run, with the dialog that records more of one of its checkpoints. */
-export const recordAddress = (run: string, checkpoint: string) => ({
+/** The replays of a run, or of a checkpoint without one, with the dialog that records more of that checkpoint. */
+export const recordAddress = (checkpoint: string, run?: string) => ({
   name: 'replays',
-  query: { run, record: checkpoint },
+  query: { ...(run === undefined ? {} : { run }), record: checkpoint },
 })
 
 type QueryValue = LocationQuery[string] | undefined

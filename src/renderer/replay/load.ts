@@ -1,8 +1,7 @@
 // From an address to what is played.
 import type { Episode } from '../../core/episode/episode.ts'
-import type { EpisodeRow } from '../../main/api/contract.ts'
 import { client } from '../api/client.ts'
-import { adaptation, lookOf, makeActor, roleOf, type Actor } from './actors.ts'
+import { adaptation, distinctRoles, lookOf, makeActor, roleOf, type Actor } from './actors.ts'
 import type { ReplayAddress } from './address.ts'
 import { chooseFigure9, type ChosenCells, type FigureRow } from './figure-9.ts'
 import { MOST_PANELS } from './panels.ts'
@@ -46,8 +45,9 @@ async function loadEpisodes(ids: readonly number[]): Promise<LoadedReplay> {
   const byId = new Map(rows.map((row) => [row.id, row]))
   const found = ids.flatMap((id) => byId.get(id) ?? [])
   const oneTask = found.length > 1 && found.every(({ task }) => task === found[0]?.task)
+  const looks = distinctRoles(found.map((row) => ({ ...lookOf(row, oneTask), task: row.task })))
   const actors = await Promise.all(
-    found.map(async (row: EpisodeRow) => makeActor(lookOf(row, oneTask), await read(row.id))),
+    looks.map(async ({ task: _, ...look }, i) => makeActor(look, await read(found[i]!.id))),
   )
   return { actors, figure9: undefined, missing: ids.filter((id) => !byId.has(id)) }
 }
@@ -73,7 +73,7 @@ async function loadFigure9(source: Extract<ReplayAddress['source'], { kind: 'fig
 /** Runs with an episode of a task (null: any), of the newest ones. */
 async function recordedRuns(task: number | null): Promise<string[]> {
   const { rows } = await client.episodes.list({ ...(task === null ? {} : { task }), limit: 200 })
-  return [...new Set(rows.map(({ run }) => run))]
+  return [...new Set(rows.flatMap(({ run }) => run ?? []))]
 }
 
 const read = (id: number): Promise<Episode> => client.episodes.read({ id })

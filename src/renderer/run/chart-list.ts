@@ -93,16 +93,7 @@ function metaCharts(config: Partial<RunConfig>): Chart[] {
     { ...klChart('inner-kl', 'KL of adaptation steps', 'innerKl', role), ...constantBound(innerBound(config)) },
     { ...klChart('outer-kl', 'KL of the outer step', 'outerKl', role), ...outerBound(config.meta) },
     stdChart(role),
-    {
-      id: 'explained',
-      title: 'Critics: explained variance',
-      lines: [
-        single('rewardExplainedVariance', 'reward', 'other-3'),
-        single('rewardExplainedVarianceAfter', 'reward, after its fit', 'other-4'),
-        single('metaCriticExplainedVarianceBefore', 'meta cost, fresh data', 'other-1'),
-        single('metaCriticExplainedVarianceAfter', 'meta cost, after its fit', 'other-2'),
-      ],
-    },
+    criticsChart('meta cost, fresh data', 'meta cost, after its fit'),
     ...stepCases(),
     ...spending(role),
   ]
@@ -129,16 +120,7 @@ function preTrainingCharts(config: Partial<RunConfig>): Chart[] {
     { id: 'multipliers', title: 'Multiplier', lines: [single('lambda', 'λ', role)] },
     { ...klChart('outer-kl', 'KL of the policy step', 'outerKl', role), ...constantBound(config.preTraining?.kl) },
     stdChart(role),
-    {
-      id: 'explained',
-      title: 'Critics: explained variance',
-      lines: [
-        single('rewardExplainedVariance', 'reward', 'other-3'),
-        single('rewardExplainedVarianceAfter', 'reward, after its fit', 'other-4'),
-        single('metaCriticExplainedVarianceBefore', 'cost, before its fit', 'other-1'),
-        single('metaCriticExplainedVarianceAfter', 'cost, after its fit', 'other-2'),
-      ],
-    },
+    criticsChart('cost, before its fit', 'cost, after its fit'),
     ...stepCases(),
     ...spending(role),
   ]
@@ -165,6 +147,18 @@ function outerBound(meta: MetaSettings | undefined): Bounded {
   if (meta === undefined || meta.optimiser !== 'natural') return {}
   return { bound: { symbol: 'δ', at: (iteration) => outerKlBound(meta, iteration) } }
 }
+
+/** How the cost's critic is called before and after its fit is the method's own. */
+const criticsChart = (costBefore: string, costAfter: string): Chart => ({
+  id: 'explained',
+  title: 'Critics: explained variance',
+  lines: [
+    single('rewardExplainedVariance', 'reward', 'other-3'),
+    single('rewardExplainedVarianceAfter', 'reward, after its fit', 'other-4'),
+    single('metaCriticExplainedVarianceBefore', costBefore, 'other-1'),
+    single('metaCriticExplainedVarianceAfter', costAfter, 'other-2'),
+  ],
+})
 
 const stdChart = (role: SeriesRole): Chart => ({
   id: 'std',

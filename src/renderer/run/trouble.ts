@@ -1,4 +1,4 @@
-import type { RunRow } from '../../main/api/contract.ts'
+import type { RunDetail, RunRow } from '../../main/api/contract.ts'
 
 /** What is to be said about a run that ended before its time. */
 export interface Trouble {
@@ -7,10 +7,17 @@ export interface Trouble {
   readonly advice: string
 }
 
-export function troubleOf({ status, reason, done, total }: RunRow, resumeObstacle: string | null): Trouble | null {
+export function troubleOf(
+  { status, reason, done, total }: RunRow,
+  { resumeObstacle, engine }: Pick<RunDetail, 'resumeObstacle' | 'engine'>,
+): Trouble | null {
   const kept = done === 0 ? 'Nothing was stored yet.' : `Everything up to ${done} of ${total} is stored.`
-  const help =
-    resumeObstacle === null ? 'Resume goes on from there with the same numbers.' : `It cannot go on. ${resumeObstacle}`
+  const own =
+    engine.obstacle === null
+      ? 'Resume goes on from there with the same numbers.'
+      : `Resume goes on from there with another engine: ${engine.name} cannot be used on this machine, because ` +
+        `${engine.obstacle}.`
+  const help = resumeObstacle === null ? own : `It cannot go on. ${resumeObstacle}`
   if (status === 'failed')
     return { title: 'The run failed', message: reason ?? 'It left no reason.', advice: `${kept} ${help}` }
   if (status === 'interrupted')

@@ -23,6 +23,7 @@ export interface RunAction {
 
 export interface RunActions {
   readonly actions: ComputedRef<readonly RunAction[]>
+  readonly choosingEngine: Ref<boolean>
   readonly extending: Ref<boolean>
   readonly renaming: Ref<boolean>
 }
@@ -31,6 +32,7 @@ const IDS = [
   'stop',
   'stop-now',
   'resume',
+  'resume-with',
   'extend',
   'duplicate',
   'rename',
@@ -51,6 +53,7 @@ export function useRunActions(
   const router = useRouter()
   const commands = useCommands()
   const activity = useActivity()
+  const choosingEngine = ref(false)
   const extending = ref(false)
   const renaming = ref(false)
 
@@ -64,6 +67,7 @@ export function useRunActions(
     const can = { resume: detail()?.resumeObstacle === null, extend: detail()?.extendObstacle === null }
     const job = running ? undefined : activity.jobOf(run.id)
     const waits = job !== undefined
+    const needsEngine = typeof detail()?.engine.obstacle === 'string'
     const made: Record<Id, Omit<RunAction, 'id'>> = {
       stop: {
         label: isStopping ? stoppingWords(run) : `Stop after this ${unit}`,
@@ -75,12 +79,17 @@ export function useRunActions(
       },
       'stop-now': { label: 'Stop now', keys: 'shift+s', can: running, run: () => stopNow([run]) },
       resume: {
-        label: waitingWords(job?.state) ?? 'Resume',
+        label: waitingWords(job?.state) ?? (needsEngine ? 'Resume …' : 'Resume'),
         icon: 'play',
         keys: 'r',
         can: can.resume && !waits,
         asked: can.resume && waits,
-        run: () => resume([run]),
+        run: () => (needsEngine ? (choosingEngine.value = true) : resume([run])),
+      },
+      'resume-with': {
+        label: 'Resume with another engine …',
+        can: can.resume && !waits,
+        run: () => (choosingEngine.value = true),
       },
       extend: {
         label: 'Extend …',
@@ -143,6 +152,7 @@ export function useRunActions(
     stop: { title: 'Stop this run after the iteration', keys: 's' },
     'stop-now': { title: 'Stop this run now', keys: 'shift+s' },
     resume: { title: 'Resume this run', keys: 'r' },
+    'resume-with': { title: 'Resume this run with another engine' },
     extend: { title: 'Extend this run', keys: 'e' },
     duplicate: { title: 'Duplicate this run', keys: 'd' },
     rename: { title: 'Rename this run', keys: 'f2' },
@@ -162,5 +172,5 @@ export function useRunActions(
       run: () => find(id)?.run(),
     })),
   )
-  return { actions, extending, renaming }
+  return { actions, choosingEngine, extending, renaming }
 }

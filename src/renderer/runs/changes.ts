@@ -1,5 +1,6 @@
 // What people do to runs, with what they are told about it.
 import { shallowRef } from 'vue'
+import type { EngineName } from '../../core/config/engines.ts'
 import type { RunRow } from '../../main/api/contract.ts'
 import { client } from '../api/client.ts'
 import { listChanges } from '../compare/saved.ts'
@@ -180,12 +181,13 @@ export async function stopNow(runs: readonly RunRow[]): Promise<void> {
 /** Runs that are being put into the queue: a second click on the button does nothing. */
 const resuming = new Set<string>()
 
-export async function resume(runs: readonly RunRow[]): Promise<void> {
+/** @param engine in place of the one that computed them so far */
+export async function resume(runs: readonly RunRow[], engine?: EngineName): Promise<void> {
   const asked = runs.filter(({ id }) => !resuming.has(id))
   for (const { id } of asked) resuming.add(id)
   const { paused, running, waiting } = useActivity()
   const queued = await each(asked, 'resume', ({ id }) =>
-    client.jobs.add({ request: { kind: 'resume', run: id }, front: false }).finally(() => resuming.delete(id)),
+    client.jobs.add({ request: { kind: 'resume', run: id, engine }, front: false }).finally(() => resuming.delete(id)),
   )
   if (queued.length === 0) return
   const what = queued.length === 1 ? queued[0]!.name : countOf(queued)

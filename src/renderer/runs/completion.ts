@@ -1,5 +1,5 @@
 // What can be written at a place of the filter: fields, and the values that runs have.
-import { fieldNamed, FIELDS, SETTING_PREFIX } from '../../core/runs/fields.ts'
+import { fieldNamed, FIELDS, SETTING_PREFIX, type Field } from '../../core/runs/fields.ts'
 import { completions, type Completion } from '../../core/runs/query.ts'
 import { scan } from '../../core/runs/scan.ts'
 import type { RunRow } from '../../main/api/contract.ts'
@@ -24,7 +24,7 @@ export function vocabularyOf(runs: readonly RunRow[], settings: readonly string[
   const values = FIELDS.flatMap((field) => {
     if (field.type !== 'text' || !READ_FROM_RUNS.includes(field.name)) return []
     const found = new Set(runs.flatMap((run) => field.read(run)))
-    return [[field.name, field.values ?? [...found].sort()] as const]
+    return [[field.name, field.values ? Object.keys(field.values) : [...found].sort()] as const]
   })
   return { values: new Map(values), settings }
 }
@@ -44,9 +44,12 @@ export function complete(text: string, caret: number, { values, settings }: Voca
     .toLowerCase()
   const options = (values.get(known?.name ?? '') ?? [])
     .filter((value) => value.toLowerCase().includes(begun))
-    .map((value) => ({ insert: `${field}${operator}${quoted(value)}`, help: known?.help ?? '' }))
+    .map((value) => ({ insert: `${field}${operator}${quoted(value)}`, help: helpOf(known, value) }))
   return { ...place, options: options.slice(0, MOST) }
 }
+
+const helpOf = (field: Field | undefined, value: string): string =>
+  (field?.type === 'text' ? field.values?.[value] : undefined) ?? field?.help ?? ''
 
 function starting(written: string, settings: readonly string[]): readonly Completion[] {
   if (written.startsWith(SETTING_PREFIX)) {

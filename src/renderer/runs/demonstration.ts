@@ -31,9 +31,13 @@ export function useDemonstration(): Demonstration {
     async open() {
       if (opening.value) return
       opening.value = true
+      const toasts = useToasts()
+      // From the palette no button shows that it is at work.
+      const busy = toasts.show({ text: 'Opening the demonstration project …', seconds: Infinity })
       const done = await attempt('open the demonstration project', () => client.demonstration.open())
       opening.value = false
-      if (done) useToasts().show({ tone: 'ok', text: 'Opened the demonstration project' })
+      toasts.close(busy)
+      if (done) toasts.show({ tone: 'ok', text: 'Opened the demonstration project' })
     },
     async remove() {
       await attempt('remove the demonstration project', async () => {

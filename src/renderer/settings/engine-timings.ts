@@ -1,5 +1,5 @@
 // The times of engines as lines over the rows of a batch, one panel per width and number of tasks.
-import { breakEvens, type BreakEven } from '../../core/engines/timings.ts'
+import { breakEvens, type BreakEven, type EngineProblem } from '../../core/engines/timings.ts'
 import type { SeriesRole } from '../../core/study/figure-data.ts'
 import type { EngineMeasurement } from '../../main/api/contract.ts'
 import { frame } from '../charts/axes.ts'
@@ -105,12 +105,60 @@ export const placeOfTiming = ({ rows, seconds }: Timing, { x, y }: Pick<TimingPa
   y: 1 - shareAt(placeOn(y, seconds), y.scale),
 })
 
-/** `tfjs/webgpu overtakes simd at about 3100 rows (4.1 times its speed at most rows)` */
+/** `tfjs/webgpu overtakes simd at about 3100 rows (4.1 times its speed at the largest batch)` */
 export function breakEvenWords({ engine, rows, fromStart, speedUp }: BreakEven, format: (n: number) => string): string {
   const about = (value: number) => format(Number(value.toPrecision(2)))
-  if (rows === null) return `${engine} stays behind simd (${about(speedUp)} of its speed at most rows)`
+  if (rows === null) return `${engine} stays behind simd (${about(speedUp)} of its speed at the largest batch)`
   const where = fromStart
     ? 'is ahead of simd from the smallest batch on'
     : `overtakes simd at about ${about(rows)} rows`
-  return `${engine} ${where} (${about(speedUp)} times its speed at most rows)`
+  return `${engine} ${where} (${about(speedUp)} times its speed at the largest batch)`
+}
+
+/** What a panel shows, in a sentence. */
+export function captionOf({ breakEvens: all }: TimingPanel, format: (n: number) => string): string {
+  if (all.length === 0) return 'No other engine was timed beside simd at these sizes.'
+  const overtaking = all.filter(({ rows }) => rows !== null)
+  if (overtaking.length === 0) return 'Nothing overtakes simd.'
+  return `${overtaking.map((one) => breakEvenWords(one, format)).join('; ')}.`
+}
+
+export interface TimingLine extends EngineProblem {
+  readonly key: string
+  readonly cells: readonly { readonly engine: EngineName; readonly text: string; readonly best: boolean }[]
+}
+
+export interface TimingTable {
+  readonly engines: readonly EngineName[]
+  /** Of the sizes that at least one engine was timed at. */
+  readonly lines: readonly TimingLine[]
+  /** Sizes that none was timed at. */
+  readonly unmeasured: number
+}
+
+/** @param format of seconds. @param formatLong of what was not waited for, in words */
+export function timingTable(
+  { timings, skipped }: Pick<EngineMeasurement, 'timings' | 'skipped'>,
+  format: (seconds: number) => string,
+  formatLong: (seconds: number) => string,
+): TimingTable {
+  const engines = [...new Set(timings.map(({ engine }) => engine))]
+  const key = ({ width, tasks, rows }: EngineProblem) => `${width} ${tasks} ${rows}`
+  const problems = new Map(timings.map((one) => [key(one), one]))
+  const unmeasured = new Set(skipped.map(key).filter((one) => !problems.has(one))).size
+  const lines = [...problems]
+    .toSorted(([, a], [, b]) => a.width - b.width || a.tasks - b.tasks || a.rows - b.rows)
+    .map(([own, { width, tasks, rows }]): TimingLine => {
+      const here = timings.filter((one) => key(one) === own)
+      const best = Math.min(...here.map(({ seconds }) => seconds))
+      const cells = engines.map((engine) => {
+        const seconds = here.find((one) => one.engine === engine)?.seconds
+        if (seconds !== undefined) return { engine, text: format(seconds), best: seconds === best && here.length > 1 }
+        const left = skipped.find((one) => one.engine === engine && key(one) === own)
+        const text = !left ? '–' : left.seconds === null ? 'too long' : `not measured, ~${formatLong(left.seconds)}`
+        return { engine, text, best: false }
+      })
+      return { width, tasks, rows, key: own, cells }
+    })
+  return { engines, lines, unmeasured }
 }

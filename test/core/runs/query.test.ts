@@ -54,6 +54,11 @@ describe('a filter', () => {
     ['name:QUICK', true],
     ['id:fghi', true],
     ['hours:1..3', true],
+    ['kind:training', true],
+    ['kind=meta-training', true],
+    ['kind:train', true],
+    ['kind:pre-training', false],
+    ['kind:fine-tuning', false],
   ])('%s', (text, expected) => {
     expect(meets(text)).toBe(expected)
   })

@@ -1,5 +1,6 @@
 import { describe, expect, it } from 'vitest'
 import type { RunConfig } from '../../../src/core/config/settings.ts'
+import type { BatchedLearner } from '../../../src/core/nn/batched-learner.ts'
 import { batchedFrom } from '../../../src/core/nn/lock-step.ts'
 import { createSimdEngine } from '../../../src/core/nn/simd/engine.ts'
 import { createBatchedExecutor } from '../../../src/core/training/batched-executor.ts'
@@ -14,8 +15,27 @@ import { costlyConfig } from '../../support/costly.ts'
 import { costlyState, environmentOf } from '../../support/training.ts'
 import { tinyWorker } from '../../support/worker.ts'
 
-/** SIMD engines at the places of a batched executor, and a worker that rolls out for it. */
-async function batchedSimd(config: RunConfig, places: number) {
+/** Does every operation after `before`. */
+function watched(batched: BatchedLearner, before: () => void): BatchedLearner {
+  return new Proxy(batched, {
+    get(target, name: keyof BatchedLearner) {
+      const value = target[name]
+      if (typeof value !== 'function') return value
+      return (...given: unknown[]) => {
+        before()
+        return (value as (...args: unknown[]) => unknown)(...given)
+      }
+    },
+  })
+}
+
+/**
+ * SIMD engines at the places of a batched executor, and a worker that rolls out for it.
+ *
+ * @param takes seconds that a rollout and a call of the engine take on `clock`, which stands still otherwise
+ */
+async function batchedSimd(config: RunConfig, places: number, takes = { rollout: 1, call: 1 }) {
+  let seconds = 0
   const { task, pool, episodes } = requiredRows(config)
   const { module } = loadKernels(config.kernels)
   const policyShape = policyShapeOf(config)
@@ -25,19 +45,21 @@ async function batchedSimd(config: RunConfig, places: number) {
   const asked: string[] = []
   const inline = inlineExecutor(worker)
   const simulators: Executor = {
-    runAll(jobs) {
+    async runAll(jobs) {
       asked.push(...jobs.map(({ kind }) => kind))
-      return inline.runAll(jobs)
+      const results = await inline.runAll(jobs)
+      seconds += takes.rollout * jobs.length
+      return results.map((result) => ({ ...result, seconds: takes.rollout }))
     },
   }
   const executor = createBatchedExecutor({
     config,
-    engine: batchedFrom(engines),
+    engine: watched(batchedFrom(engines), () => (seconds += takes.call)),
     simulators,
     createBatch: (place, rows, ofEpisodes) => engines[place]!.createBatch(rows, ofEpisodes),
-    now: worker.now,
+    now: () => seconds,
   })
-  return { executor, worker, asked }
+  return { executor, worker, asked, clock: () => seconds }
 }
 
 const withoutSeconds = ({ metrics, ...rest }: IterationRecord) => ({
@@ -61,6 +83,21 @@ describe('a batched executor', () => {
     expect(withoutSeconds(result.record)).toEqual(withoutSeconds(expected.record))
     // Nobody but the engine has learnt anything.
     expect(new Set(asked)).toEqual(new Set([config.method === 'meta' ? 'rollout' : 'collect']))
+  })
+
+  it('charges every second of its engine once, however many tasks wait for it', async () => {
+    const config = costlyConfig('meta.tasksPerIteration=3')
+    const { executor, worker, clock } = await batchedSimd(config, 3, { rollout: 5, call: 2 })
+    const environment = { ...environmentOf(worker, executor), now: clock }
+    const { metrics } = (await trainingIteration(environment, costlyState(config))).record
+    const { secondsRollouts, secondsPolicySteps, secondsCritics, secondsTasks } = metrics
+    // Three tasks; inner steps of a rollout each, and one of the adapted policy.
+    expect(secondsRollouts).toBe(5 * 3 * (config.inner.steps + 1))
+    expect(secondsPolicySteps).toBeGreaterThan(0)
+    expect(secondsCritics).toBeGreaterThan(0)
+    // Of one worker: the wall time of the tasks is neither exceeded nor lost.
+    expect(secondsRollouts! + secondsPolicySteps! + secondsCritics!).toBeCloseTo(secondsTasks!, 9)
+    expect(metrics.secondsOuterStep! + metrics.secondsMetaCritic!).toBeCloseTo(metrics.secondsOuter!, 9)
   })
 
   it('does more fine-tunings than it has places, of different starts, with the same bits', async () => {

@@ -63,12 +63,12 @@ describe('chooseEngine', () => {
     const alone = [timing('tfjs/webgpu', 64, 4000, 20, 0.01)]
     const { engine, why } = explainEngine(parseRunConfig({ engine: 'auto', ...meta(20) }), alone)
     expect(engine).toBe('simd')
-    expect(why).toContain('Nothing was timed that is comparable to 20 tasks of 4000 rows, 64 wide')
+    expect(why).toContain('Nothing was timed that is comparable to 20 tasks of 4,000 rows, 64 wide')
   })
 
   it('says how much faster it is at least', () => {
     const { why } = explainEngine(parseRunConfig({ engine: 'auto', ...meta(20) }), MEASUREMENT)
-    expect(why).toBe('At 20 tasks of 4000 rows, 64 wide, it was timed at least 2 times as fast as the SIMD engine.')
+    expect(why).toBe('At 20 tasks of 4,000 rows, 64 wide, it was timed at least 2 times as fast as the SIMD engine.')
   })
 
   it('knows that pre-training has one large batch', () => {

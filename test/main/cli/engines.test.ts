@@ -1,4 +1,8 @@
-import { describe, expect, it } from 'vitest'
+import { existsSync, mkdirSync, writeFileSync } from 'node:fs'
+import { join } from 'node:path'
+import { describe, expect, it, onTestFinished, vi } from 'vitest'
+import { failedChecks, type CheckedEngine } from '../../../src/main/cli/commands/engines.ts'
+import { installNothing } from '../../support/stand-in-tensorflow.ts'
 import { temporaryFolder } from '../store/fixtures.ts'
 import { startCmaml } from './cmaml.ts'
 
@@ -35,14 +39,67 @@ describe('cmaml engines', () => {
   })
 })
 
+describe('what an engine was asked for wrongly', () => {
+  it.each([
+    [['engines', '--only', 'simd'], 'add --check'],
+    [['bench', 'engines', '--engines', 'tfjs'], '"tfjs" stands for the best of several engines'],
+  ])('%s', async (args, why) => {
+    const { code, stderr } = await run(temporaryFolder(), ...args)
+    expect(code).toBe(2)
+    expect(stderr).toContain(why)
+  })
+
+  it('an installation that fails tells as JSON, and nothing else', async () => {
+    vi.stubEnv('npm_config_registry', 'http://127.0.0.1:9')
+    onTestFinished(() => void vi.unstubAllEnvs())
+    const { code, stdout, stderr } = await run(temporaryFolder(), 'engines', 'install', 'webgpu', '--json')
+    expect(code).toBe(1)
+    expect(stdout).toBe('')
+    const { error } = JSON.parse(stderr) as { error: { message: string } }
+    expect(error.message).toContain('The engine webgpu cannot be installed')
+  })
+
+  it.each([
+    ['train', 'quickstart', '--engine', 'tfjs/webgpu'],
+    ['finetune', '--init', 'random', '--engine', 'tfjs/webgpu'],
+    ['study', 'figure-4', '--scale', 'smoke', '--engine', 'tfjs/webgpu'],
+  ])('%s %s %s %s ... makes no database', async (...args) => {
+    installNothing()
+    const folder = temporaryFolder()
+    const file = join(folder, 'new.sqlite')
+    const { code, stderr } = await run(folder, ...args, '--db', file)
+    expect(code).toBe(2)
+    expect(stderr).toContain('engine is tfjs/webgpu, which cannot be used on this machine')
+    expect(existsSync(file)).toBe(false)
+  })
+})
+
+it('a check fails by what is wrong or crashes, and by what is not there only if it is named', () => {
+  const row = { engine: 'x', operation: 'values', toSimd: 1e-7, toFloat64: 1e-7, toAlone: 0, limit: 1e-5 } as const
+  const checked = (engine: CheckedEngine['engine'], part: Partial<CheckedEngine> = {}): CheckedEngine => ({
+    ...{ engine, device: 'a CPU', rows: [row], failure: null, isUnavailable: false },
+    ...part,
+  })
+  const none = { rows: [], device: null, failure: 'It says why.' }
+  const all = [
+    checked('simd'),
+    checked('tfjs/wasm', { rows: [row, { ...row, toAlone: 1e-4 }] }),
+    checked('tfjs/cpu', { rows: [{ ...row, toSimd: NaN }] }),
+    checked('tfjs/tensorflow', none),
+    checked('tfjs/webgpu', { ...none, isUnavailable: true }),
+  ]
+  expect(failedChecks(all, false)).toEqual(['tfjs/wasm', 'tfjs/cpu', 'tfjs/tensorflow'])
+  expect(failedChecks(all, true)).toEqual(['tfjs/wasm', 'tfjs/cpu', 'tfjs/tensorflow', 'tfjs/webgpu'])
+})
+
 describe('cmaml bench engines', () => {
   it('times them, stores the times, and a list tells when', async () => {
     const home = temporaryFolder()
-    const timed = await run(home, 'bench', 'engines', ...TINY, '--engines', 'simd,tfjs/wasm,tfjs/cpu')
+    const timed = await run(home, 'bench', 'engines', ...TINY, '--engines', 'simd,tfjs/wasm,simd,tfjs/cpu')
     expect(timed.stderr).toMatch(/Timing \d+\/6/)
     expect(timed.code).toBe(0)
     expect(timed.stdout).toMatch(/^ +8 +1 +40 +\d/m)
-    expect(timed.stdout).toMatch(/Stored in .*engine-timings\.json/)
+    expect(timed.stderr).toMatch(/Stored in .*engine-timings\.json/)
     const { stdout } = await run(home, 'engines', '--json')
     const { engines, measuredAt } = JSON.parse(stdout) as { engines: object[]; measuredAt: string }
     expect(new Date(measuredAt).getFullYear()).toBeGreaterThan(2025)
@@ -55,6 +112,25 @@ describe('cmaml bench engines', () => {
     const { code, stdout } = await run(temporaryFolder(), 'bench', 'engines', ...TINY, '--engines', 'simd', '--json')
     expect(code).toBe(0)
     expect(JSON.parse(stdout)).toMatchObject({ timings: [{ engine: 'simd', rows: 40 }, { rows: 80 }], breakEvens: [] })
+  })
+
+  it('shows its times even where they cannot be stored', async () => {
+    const home = temporaryFolder()
+    mkdirSync(join(home, 'cmaml-studio', 'engine-timings.json'), { recursive: true })
+    const { code, stdout, stderr } = await run(home, 'bench', 'engines', ...TINY, '--engines', 'simd')
+    expect(stdout).toMatch(/^ +8 +1 +40 +\d/m)
+    expect(stderr).toContain('engine-timings.json cannot be written')
+    expect(code).toBe(1)
+  })
+
+  it('is refused while another program times or installs', async () => {
+    const home = temporaryFolder()
+    mkdirSync(join(home, 'cmaml-studio'))
+    const holder = { pid: process.pid, what: 'installing the engine gpu' }
+    writeFileSync(join(home, 'cmaml-studio', 'engines.lock'), JSON.stringify(holder))
+    const { code, stderr } = await run(home, 'bench', 'engines', ...TINY)
+    expect(code).toBe(2)
+    expect(stderr).toContain(`Process ${process.pid} is installing the engine gpu`)
   })
 
   it('refuses sizes that are none', async () => {

@@ -66,7 +66,8 @@ describe('cmaml train', () => {
     await run.saw('"type":"iteration"', 3)
     run.child.kill('SIGINT')
     const { code, stdout } = await run.result
-    expect(code).toBe(0)
+    // So that a shell does not go on with what follows.
+    expect(code).toBe(130)
     const events = jsonLines(stdout)
     const seen = events.filter(({ type }) => type === 'iteration').map(({ iteration }) => iteration)
     expect(events.at(-1)).toMatchObject({ type: 'result', status: 'stopped', iterations: seen.at(-1) })
@@ -156,7 +157,7 @@ describe('cmaml train', () => {
     run.child.kill('SIGINT')
     const { code, stderr } = await run.result
     expect(stderr).toContain('Stopping at once')
-    expect(code).toBe(0)
+    expect(code).toBe(130)
     expect((await show('aborted')).run).toMatchObject({ status: 'stopped', done: 0 })
   })
 
@@ -248,7 +249,7 @@ describe('cmaml finetune', () => {
     await run.saw('"type":"fine-tuned"', 2)
     run.child.kill('SIGINT')
     const { code, stdout } = await run.result
-    expect(code).toBe(0)
+    expect(code).toBe(130)
     const first = jsonLines(stdout).filter(({ type }) => type === 'fine-tuned')
     const { status, done } = (await show('parts')).run
     expect({ status, done }).toEqual({ status: 'stopped', done: first.length })

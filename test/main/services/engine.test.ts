@@ -5,7 +5,7 @@ import type { RunConfig } from '../../../src/core/config/settings.ts'
 import type { IterationRecord } from '../../../src/core/training/records.ts'
 import { initialTrainingState } from '../../../src/core/training/state.ts'
 import { appVersion } from '../../../src/main/services/database.ts'
-import { fineTune } from '../../../src/main/services/fine-tuning.ts'
+import { fineTune, resumeFineTuning } from '../../../src/main/services/fine-tuning.ts'
 import { InvalidRequest } from '../../../src/main/services/invalid-request.ts'
 import { runDetail } from '../../../src/main/services/run-detail.ts'
 import { stopSignals } from '../../../src/main/services/stop-signals.ts'
@@ -160,6 +160,76 @@ describe('an engine that cannot be used', () => {
     expect(run.trainer.changes).toEqual([change])
     expect(run.trainer).not.toHaveProperty('backend')
     expect(warnings).toHaveLength(1)
+  })
+})
+
+describe('a run whose engine nobody here knows', () => {
+  it('shows its name, is refused when it is to go on, and goes on by another one that is named', async () => {
+    const store = await openedStore()
+    const { run: stopped } = await trained(store, configOn('simd', 'meta.iterations=4'), 1)
+    const { trainer } = stopped
+    store.finishRun(store.resumeRun(stopped.id, { ...trainer, engine: 'tfjs/abacus' }).id, { status: 'stopped' })
+    const { engine, machine } = runDetail(store, stopped.id, () => null)
+    expect(engine).toEqual({ name: 'tfjs/abacus', obstacle: 'this version of the program does not know it' })
+    expect(machine).toContainEqual({ name: 'Engine', value: 'tfjs/abacus' })
+    const attempt = resumed(store, stopped.id)
+    await expect(attempt).rejects.toThrow(InvalidRequest)
+    await expect(attempt).rejects.toThrow(
+      `was computed by tfjs/abacus, an engine that this version of the program does not know. It goes on with the SIMD ` +
+        `engine by "cmaml train --resume ${stopped.id} --engine simd"`,
+    )
+    const { run } = await resumed(store, stopped.id, 'simd')
+    expect(run).toMatchObject({ status: 'completed', done: 4 })
+    expect(run.trainer.changes).toContainEqual(expect.stringMatching(/^engine was tfjs\/abacus and is simd\//))
+  })
+})
+
+describe('a fine-tuning that goes on', () => {
+  /** More than are worked on, and begun, until it hears that it is to stop. */
+  const TASKS = Array.from({ length: 24 }, (_, i) => i + 1)
+  const SHORT = ['fineTune.steps=1', 'fineTune.episodes=1']
+
+  it.each([
+    ['tfjs/tensorflow', 1],
+    ['simd', 0],
+  ] as const)('by %s says whether its last bits may differ', async (engine, notes) => {
+    installStandIn('none')
+    const store = await openedStore()
+    const request = {
+      name: 'interrupted',
+      config: configOn(engine, ...SHORT),
+      tasks: TASKS,
+      initialisations: [{ label: 'random', checkpoint: null }],
+      workers: 1,
+    }
+    const signals = stopSignals()
+    const listener = { started() {}, result: () => signals.request('iteration'), warning() {} }
+    const { id, done } = await fineTune(store, request, signals, listener)
+    expect(done).toBeGreaterThan(0)
+    expect(done).toBeLessThan(TASKS.length)
+    const silent = { started() {}, result() {}, warning() {} }
+    expect(await resumeFineTuning(store, id, 1, stopSignals(), silent)).toMatchObject({ done: TASKS.length })
+    const said = store.logAfter(id, null).filter(({ text }) => text.includes('computes tasks together'))
+    expect(said).toHaveLength(notes)
+  })
+
+  it('on an engine whose tasks do not touch each other has the bits of one that was never stopped', async () => {
+    const store = await openedStore()
+    const config = configOn('tfjs/wasm', ...SHORT)
+    const request = {
+      name: 'fine-tuning',
+      config,
+      tasks: TASKS,
+      initialisations: [{ label: 'random', checkpoint: null }],
+      workers: 1,
+    }
+    const silent = { started() {}, result() {}, warning() {} }
+    const whole = await fineTune(store, request, stopSignals(), silent)
+    const signals = stopSignals()
+    const stopped = await fineTune(store, request, signals, { ...silent, result: () => signals.request('iteration') })
+    expect(stopped.done).toBeLessThan(TASKS.length)
+    await resumeFineTuning(store, stopped.id, 1, stopSignals(), silent)
+    expect(store.fineTuneRows(stopped.id)).toEqual(store.fineTuneRows(whole.id))
   })
 })
 

@@ -1,5 +1,6 @@
 import Database from 'better-sqlite3'
 import { describe, expect, it } from 'vitest'
+import { encodeCheckpoint } from '../../../src/main/store/checkpoint/checkpoint.ts'
 import { temporaryFile, testStore } from './fixtures.ts'
 import { config, fineTuning, iterationResult, metaTraining, stateAt, trainer } from './samples.ts'
 
@@ -171,11 +172,36 @@ describe('episodes', () => {
     store.saveEpisode(key, numbers, bytes('first'))
     const row = store.saveEpisode(key, { ...numbers, cost: 4 }, bytes('second'))
     expect(store.episodes(run)).toEqual([row])
-    expect(row).toMatchObject({ ...key, return: 1.5, cost: 4, length: 400, size: 6 })
+    expect(row).toMatchObject({ ...key, checkpoint: null, return: 1.5, cost: 4, length: 400, size: 6 })
     expect(new TextDecoder().decode(store.readEpisode(row.id))).toBe('second')
     expect(store.gc().blobsDeleted).toBe(0)
     expect(() => store.readEpisode(row.id + 1)).toThrow(/There is no episode/)
     expect(() => store.saveEpisode({ ...key, run: 'x' }, numbers, bytes(''))).toThrow(/There is no run/)
+  })
+
+  it('of a checkpoint without its run belong to it, and are deleted with it', async () => {
+    const store = await testStore()
+    const { id: checkpoint } = store.importCheckpoint(encodeCheckpoint({ config: config(), state: stateAt(1) }), 'a')
+    const key = { run: null, checkpoint, initialisation: null, iteration: 1, task: 11, step: 0, episode: 0 }
+    const save = (text: string, stochastic = true) =>
+      store.saveEpisode({ ...key, stochastic }, { return: 1, cost: 0, length: 4 }, new TextEncoder().encode(text))
+    const { id } = save('first')
+    expect(save('second')).toMatchObject({ id, run: null, checkpoint })
+    save('mean', false)
+    const query = { sort: 'newest', descending: false, after: null, limit: 9 } as const
+    const { rows } = store.episodePage({ ...query, checkpoint })
+    expect(rows).toMatchObject([{ stochastic: false }, { id, runName: 'a', iteration: 1, initialisation: null }])
+    expect(store.episodePage({ ...query, checkpoint: 'other' }).total).toBe(0)
+    expect(() => store.saveEpisode({ ...key, checkpoint: 'x', stochastic: true }, rows[0]!, new Uint8Array())).toThrow(
+      /There is no imported checkpoint x/,
+    )
+
+    store.removeCheckpoint(checkpoint)
+    expect(store.episodePage(query).total).toBe(0)
+    expect(store.purgeSomeEpisodes(Date.now() + 1)).toBe(false)
+    store.purgeCheckpoints(Date.now() + 1)
+    expect(() => store.episode(id)).toThrow(/There is no episode/)
+    expect(store.gc().blobsDeleted).toBe(0)
   })
 })
 

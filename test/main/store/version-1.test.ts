@@ -65,7 +65,7 @@ describe('a database of version 0.1.0', () => {
     const stepColumns = { longest_cost_run: null, cost_change: null, feasibility: null }
     const importColumns = { source: null, source_sha256: null, source_run: null, left_out: null }
     const organisation = { notes: '', pinned: 0, archived: 0, binned_at: null }
-    const episodeColumns = { stochastic: 1, recorded_at: null, removed_at: null }
+    const episodeColumns = { checkpoint: null, stochastic: 1, recorded_at: null, removed_at: null }
     for (const [table, rows] of before)
       expect(after.get(table), table).toEqual(
         rows.map((row) => {

@@ -10,7 +10,10 @@ import {
   type RunResults,
 } from '../../../src/renderer/compare/training/training-data.ts'
 
-const runs: RunResults['runs'] = ['a', 'b', 'c'].map((id, i) => ({ id, name: `run ${id}`, seed: i, done: 4 }))
+const runs: RunResults['runs'] = ['a', 'b', 'c'].map((id, i) => ({
+  ...{ id, name: `run ${id}`, seed: i, done: 4 },
+  kind: i < 2 ? 'C-MAML' : 'MAML',
+}))
 const settings: RunResults['settings'] = [
   { path: 'seed', values: [1, 2, 1] },
   { path: 'meta.lambda.mode', values: ['adaptive', 'adaptive', 'off'] },
@@ -36,14 +39,28 @@ describe('groups of trainings', () => {
   it('are repetitions under other seeds, in the colours of their methods', () => {
     const groups = trainingGroups(runs, settings, usualGroupBy(settings))
     expect(groups.map(({ runs: members }) => members)).toEqual([[0, 1], [2]])
-    expect(groups.map(({ role }) => role)).toEqual(['c-maml', 'maml'])
+    expect(groups.map(({ role, name }) => [role, name])).toEqual([
+      ['c-maml', 'C-MAML'],
+      ['maml', 'MAML'],
+    ])
   })
 
   it('have names of their own even where the first settings told are the same', () => {
-    const many = ['p', 'q', 'r', 's'].map((path) => ({ path, values: [1, 1, 2] }))
-    const alike = runs.map((run) => ({ ...run, name: 'C-MAML, seed 1' }))
-    const names = trainingGroups(alike, many, ['p', 'q', 'r', 's']).map(({ name }) => name)
-    expect(names).toEqual(['C-MAML', 'C-MAML (2)'])
+    const paths = ['p', 'q', 'r', 's']
+    const many = paths.map((path) => ({ path, values: [1, 1, 2] }))
+    const alike = runs.map((run) => ({ ...run, name: 'C-MAML, seed 1', kind: 'C-MAML' }))
+    expect(trainingGroups(alike, many, paths).map(({ name }) => name)).toEqual(['C-MAML', 'C-MAML #2'])
+  })
+
+  it('of one kind tell what sets them apart, and are of no kind where they mix some', () => {
+    const kl = { path: 'meta.kl', values: [0.01, 0.03, null] }
+    const others = ['p', 'q', 'r'].map((path) => ({ path, values: [1, 1, 2] }))
+    const names = trainingGroups(runs, [...others, kl], ['p', 'gone', 'q', 'r', 'meta.kl']).map(({ name }) => name)
+    expect(names).toEqual(['C-MAML, kl = 0.01', 'C-MAML, kl = 0.03', 'MAML'])
+    const mixed = trainingGroups(runs, [{ path: 'inner.algorithm', values: ['cpo', 'trpo', 'trpo'] }], [
+      'inner.algorithm',
+    ])
+    expect(mixed.map(({ name }) => name)).toEqual(['C-MAML', 'algorithm = trpo'])
   })
 })
 
@@ -62,6 +79,19 @@ describe('curves of trainings', () => {
     expect(two!.high![two!.x.length - 1]).toBeCloseTo(3 + Math.sqrt(18))
     expect(one!.low).toBeUndefined()
     expect(single.map(({ id }) => id)).toEqual(['a', 'b', 'c'])
+  })
+
+  it('end where the first run of their group ends', () => {
+    const whole = overlaid('a', [1, 3, 0], [1, 2, 1])
+    const cut = (values: Float64Array) => values.slice(0, 2)
+    const longer = overlaid('b', [1, 5, 6], [2, 2, 2])
+    const shorter = {
+      ...longer,
+      series: longer.series.map((one) => ({ ...one, first: cut(one.first), last: cut(one.last), mean: cut(one.mean) })),
+    }
+    const [two] = metricCurves([whole, shorter, answers[2]!], runs, groups, 'costBefore', 'envSteps').groups
+    expect([two!.x[0], two!.x.at(-1)]).toEqual([100, 200])
+    expect(two!.y.at(-1)).toBe(4)
   })
 
   it('have no band below zero where no value is', () => {

@@ -9,9 +9,12 @@ import {
   etaOf,
   isNewestOfItsRun,
   movedJobs,
+  placeOf,
   secondsPerUnit,
   shareOf,
   stoppingWords,
+  stopWords,
+  titleOf,
   unitOf,
 } from '../../../src/renderer/queue/jobs.ts'
 import { newsOf, queuedWords } from '../../../src/renderer/queue/news.ts'
@@ -32,7 +35,7 @@ describe('a job', () => {
   test('counts what its phase works through', () => {
     expect(unitOf(job('a', 'running', { phase: 'training' }))).toBe('iteration')
     expect(unitOf(job('a', 'running', { phase: 'fine-tuning' }))).toBe('task')
-    expect(unitOf(job('a', 'running', { kind: 'study', phase: 'fine-tuning' }))).toBe('step')
+    expect(unitOf(job('a', 'running', { kind: 'study', phase: 'fine-tuning' }))).toBe('environment step')
   })
 
   test('that was asked to stop says after what', () => {
@@ -41,9 +44,30 @@ describe('a job', () => {
     expect(stoppingWords(job('a', 'stopping', { kind: 'study', done: 3 }))).toBe('Stopping after this iteration')
   })
 
-  test('stands as its run does where the program that worked on it is gone', () => {
-    expect(dotOf(job('a', 'failed', { run: 'r' }), false, 'interrupted')).toBe('interrupted')
-    expect(dotOf(job('a', 'failed', { run: 'r' }), false, 'completed')).toBe('failed')
+  test('that is a study stops as the run that it is at', () => {
+    const study = (phase: string) => stopWords(job('a', 'running', { kind: 'study', phase }))
+    expect(study('training C-MAML, seed 1 of 2')).toBe('Stop the study after this iteration')
+    expect(study('fine-tuning C-MAML, seed 1 of 2')).toBe('Stop the study after this task')
+    expect(stopWords(job('a', 'running', { kind: 'fine-tune' }))).toBe('Stop after this task')
+  })
+
+  test('is called by its phase where it has two', () => {
+    expect(titleOf({ kind: 'train', name: 'N', phase: 'training' })).toBe('N')
+    expect(titleOf({ kind: 'resume', name: 'N', phase: 'fine-tuning' })).toBe('N: fine-tuning')
+    expect(titleOf({ kind: 'fine-tune', name: 'N', phase: 'fine-tuning' })).toBe('N')
+  })
+
+  test('leads to its run, and a study to the comparison of its runs', () => {
+    expect(placeOf(job('a', 'running'))).toBeNull()
+    expect(placeOf(job('a', 'running', { run: 'r/1' }))).toBe('/run/r%2F1')
+    const study = job('a', 'running', { kind: 'study', name: 'figure-4, small', run: 'r' })
+    expect(placeOf(study)).toMatchObject({ name: 'compare', query: { study: 'figure-4', scale: 'small' } })
+  })
+
+  test('stands as it is, whoever works on it', () => {
+    expect(dotOf(job('a', 'interrupted', { run: 'r' }), false)).toBe('interrupted')
+    expect(dotOf(job('a', 'failed', { run: 'r' }), false)).toBe('failed')
+    expect(dotOf(job('a', 'starting'), false)).toBe('running')
     expect(dotOf(job('a', 'stopping'), false)).toBe('stopping')
   })
 
@@ -51,6 +75,7 @@ describe('a job', () => {
     const open = new Set(['elsewhere', null])
     expect(canResume(job('a', 'stopped', { run: 'r' }), open)).toBe(true)
     expect(canResume(job('a', 'failed', { run: 'r' }), open)).toBe(true)
+    expect(canResume(job('a', 'interrupted', { run: 'r' }), open)).toBe(true)
     expect(canResume(job('a', 'failed'), open)).toBe(true)
     expect(canResume(job('a', 'stopped', { kind: 'study' }), open)).toBe(true)
     const ended = [job('c', 'done', { run: 'r' }), job('b', 'stopped', { run: 'r' }), job('a', 'failed', { run: 's' })]
@@ -65,6 +90,8 @@ describe('a job', () => {
       tone: 'alarm',
       detail: 'The disk is full.',
     })
+    const interrupted = job('a', 'interrupted', { name: 'N', reason: 'Its program ended.' })
+    expect(newsOf(interrupted)).toEqual({ text: 'N was interrupted', tone: 'warn', detail: 'Its program ended.' })
     expect(newsOf(job('a', 'done', { name: 'N' }))).toEqual({ text: 'N is complete', tone: 'ok' })
     expect(newsOf(job('a', 'stopped', { name: 'N' }))).toEqual({ text: 'N is stopped', tone: 'plain' })
   })
@@ -87,8 +114,9 @@ describe('what is put into the queue', () => {
   })
 })
 
-test('a job that has just begun ends when its run is estimated to, but a study has many runs', () => {
-  expect(etaOf(job('a', 'running', { etaSeconds: 7 }), { etaSeconds: 9 })).toBe(7)
+test('a job ends when its run does, so that no two places tell two times, but a study has many runs', () => {
+  expect(etaOf(job('a', 'running', { etaSeconds: 7 }), { etaSeconds: 9 })).toBe(9)
+  expect(etaOf(job('a', 'running', { etaSeconds: 7 }), { etaSeconds: null })).toBe(7)
   expect(etaOf(job('a', 'running'), { etaSeconds: 9 })).toBe(9)
   expect(etaOf(job('a', 'running'))).toBeNull()
   expect(etaOf(job('a', 'running', { kind: 'study' }), { etaSeconds: 9 })).toBeNull()

@@ -1,10 +1,11 @@
 import { describe, expect, it } from 'vitest'
 import { parseRunConfig } from '../../../src/core/config/parse.ts'
 import { METRICS, type MetricName } from '../../../src/core/training/records.ts'
-import type { RunRow } from '../../../src/main/api/contract.ts'
+import type { EngineRow, RunRow } from '../../../src/main/api/contract.ts'
 import { CHART_METRICS, chartsOf, roleOfRun, rolesOfLabels } from '../../../src/renderer/run/chart-list.ts'
 import { readChartSettings, USUAL_SETTINGS } from '../../../src/renderer/run/chart-settings.ts'
 import { configSections, foreignSettings } from '../../../src/renderer/run/config-tree.ts'
+import { enginesToGoOn, firstChoice } from '../../../src/renderer/run/engines-to-go-on.ts'
 import { timeByPhase } from '../../../src/renderer/run/phases.ts'
 import { NO_METRICS } from '../../../src/renderer/run/run-metrics.ts'
 import { troubleOf } from '../../../src/renderer/run/trouble.ts'
@@ -120,11 +121,34 @@ describe('a run that ended before its time', () => {
   const row = { status: 'failed', reason: 'NaN in the policy', done: 3, total: 10 } as RunRow
 
   it('says why, what is kept, and whether it can go on', () => {
-    expect(troubleOf(row, null)).toMatchObject({ message: 'NaN in the policy', title: 'The run failed' })
-    expect(troubleOf(row, null)!.advice).toContain('3 of 10')
-    expect(troubleOf({ ...row, status: 'interrupted', reason: null }, 'It was imported.')!.advice).toContain(
-      'It was imported.',
-    )
-    expect(troubleOf({ ...row, status: 'completed' }, null)).toBeNull()
+    const can = { resumeObstacle: null, engine: { name: 'simd/relaxed', obstacle: null } }
+    expect(troubleOf(row, can)).toMatchObject({ message: 'NaN in the policy', title: 'The run failed' })
+    expect(troubleOf(row, can)!.advice).toMatch(/3 of 10.*the same numbers/)
+    const imported = { ...can, resumeObstacle: 'It was imported.' }
+    expect(troubleOf({ ...row, status: 'interrupted', reason: null }, imported)!.advice).toContain('It was imported.')
+    expect(troubleOf({ ...row, status: 'completed' }, can)).toBeNull()
+    const gone = { ...can, engine: { name: 'tfjs/webgpu', obstacle: 'the package webgpu is not there' } }
+    expect(troubleOf(row, gone)!.advice).toMatch(/another engine: tfjs\/webgpu .* the package webgpu is not there/)
+  })
+})
+
+describe('the engines that a run can go on by', () => {
+  const row = (name: EngineRow['name'], available: boolean): EngineRow => {
+    return { name, available, tried: true, problem: null, device: null, versions: {}, installs: [] }
+  }
+  const engines = [row('simd', true), row('tfjs/webgpu', false), row('tfjs/wasm', true)]
+  const values = (name: string, obstacle: string | null, known = engines) =>
+    enginesToGoOn({ name, obstacle }, known).map(({ value }) => value)
+
+  it('are its own, if that can be used, and the others that can', () => {
+    expect(values('tfjs/wasm', null)).toEqual(['', 'simd'])
+    expect(values('simd/relaxed', null)).toEqual(['', 'tfjs/wasm'])
+    expect(values('tfjs/webgpu', 'it is gone')).toEqual(['simd', 'tfjs/wasm'])
+    expect(values('jax/tpu', 'nobody knows it', [])).toEqual(['simd'])
+  })
+
+  it('begin with its own, or else with SIMD', () => {
+    expect(firstChoice({ name: 'tfjs/wasm', obstacle: null })).toBeUndefined()
+    expect(firstChoice({ name: 'tfjs/webgpu', obstacle: 'it is gone' })).toBe('simd')
   })
 })

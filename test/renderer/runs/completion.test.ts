@@ -29,6 +29,9 @@ describe('offers', () => {
     expect(inserts('algo:|')).toEqual(['algo:cpo', 'algo:pcpo'])
     expect(inserts('-TAG=pi|')).toEqual(['TAG=pilot'])
     expect(inserts('status:run|')).toEqual(['status:running'])
+    expect(inserts('kind:train|')).toEqual(['kind:training', 'kind:meta-training', 'kind:pre-training', 'kind:train'])
+    const helps = offered('kind:|').options.map(({ help }) => help)
+    expect(new Set(helps).size).toBe(helps.length)
     expect(inserts('env:|')).toEqual(['env:environment-2', 'env:"my world"'])
   })
 

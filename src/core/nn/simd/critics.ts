@@ -1,15 +1,11 @@
 import type { Batch } from '../../rl/batch.ts'
+import { BETA_1, BETA_2 } from '../adam.ts'
+import { MAX_CRITICS } from '../checks.ts'
 import type { CriticFit, CriticFitSettings } from '../learner.ts'
 import type { Kernels } from './kernels.ts'
 import { storePadded, type Allocate, type Region } from './memory.ts'
 import { BLOCK_ROWS, paddedCount, type Block, type NetworkPasses } from './network.ts'
 import type { NetworkShape } from '../policy.ts'
-
-const BETA_1 = 0.9
-const BETA_2 = 0.999
-
-/** Most critics that one fit takes. */
-export const MAX_CRITICS = 4
 
 /** A critic's parameters, gradient and Adam moments while it is being fitted. */
 export interface CriticSlot {
@@ -56,32 +52,6 @@ export interface CriticContext {
   readonly activations: readonly number[]
   /** Byte address of the observations that row numbers refer to. */
   readonly observations: number
-}
-
-/** Rejects what would read or write outside the batch, or silently train on nothing. */
-export function expectFits(
-  batch: Batch,
-  fits: readonly CriticFit[],
-  epochs: readonly Int32Array[],
-  settings: CriticFitSettings,
-  parameters: number,
-): void {
-  if (fits.length > MAX_CRITICS) throw new RangeError(`At most ${MAX_CRITICS} critics fit at once; got ${fits.length}.`)
-  if (!(Number.isSafeInteger(settings.minibatch) && settings.minibatch >= 1)) {
-    throw new RangeError(`A minibatch is a whole number of rows, at least 1; got ${settings.minibatch}.`)
-  }
-  for (const { critic, targets } of fits) {
-    if (critic.parameters.length !== parameters) {
-      throw new RangeError(`A critic has ${critic.parameters.length} parameters; ${parameters} are needed.`)
-    }
-    if (targets.length < batch.size) {
-      throw new RangeError(`A critic has ${targets.length} targets for ${batch.size} rows.`)
-    }
-  }
-  for (const rows of epochs) {
-    const foreign = rows.find((row) => row < 0 || row >= batch.size)
-    if (foreign !== undefined) throw new RangeError(`Row ${foreign} is not among the batch's ${batch.size} rows.`)
-  }
 }
 
 /** Fits critics on the minibatches of `epochs`; see `Learner.fitCritics`. */

@@ -56,6 +56,8 @@ export class BoundTasks {
   private readonly shape: PolicyShape
   private readonly network: BatchedNetwork
   private readonly budget: MemoryBudget
+  /** Tasks that a block has room for. */
+  private readonly room: number
 
   constructor(
     backend: TfjsBackend,
@@ -63,12 +65,14 @@ export class BoundTasks {
     network: BatchedNetwork,
     budget: MemoryBudget,
     tasks: readonly BoundTask[],
+    room: number,
   ) {
     this.backend = backend
     this.shape = shape
     this.network = network
     this.budget = budget
     this.tasks = tasks
+    this.room = room
   }
 
   /** To be called outside of any `tf.tidy`, which would take the data away. */
@@ -103,7 +107,7 @@ export class BoundTasks {
     )
     const parameters = this.network.unflatten(theta)
     const widest = Math.max(observationSize, ...hidden)
-    const rowsPerBlock = budget.rowsOf(tasks.length * widest)
+    const rowsPerBlock = budget.rowsOf(this.room * widest)
     const longest = Math.max(...tasks.map((task) => task.rows))
     const activationFloats = tasks.length * longest * hidden.reduce((sum, width) => sum + width, 0)
     const keeps = budget.keeps(activationFloats)

@@ -1,4 +1,4 @@
-/** What the engine refuses, in the words of simd/checks.ts. */
+/** What the TensorFlow.js engine alone refuses, beside ../checks.ts. */
 import type { ForTask } from '../batched-learner.ts'
 import type { PolicyShape } from '../policy.ts'
 

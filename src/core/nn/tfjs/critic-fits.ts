@@ -171,20 +171,37 @@ function createAdam(tf: Tf, entries: readonly FitEntry[]) {
   }
 }
 
-/** Groups entries that are fitted at once: at most `most`, and at most so many rows on the device. */
-export function groupFits(entries: readonly FitEntry[], most: number, mostRows: number): FitEntry[][] {
+/** What the critics of one computation may take together. */
+export interface FitLimits {
+  /** Critics. */
+  readonly entries: number
+  /** Rows of all tasks' batches on the device. */
+  readonly rows: number
+  /** Rows of all critics' minibatches of a step, each as wide as the widest layer: the longest times the critics. */
+  readonly minibatchRows: number
+}
+
+/** Groups entries that are fitted at once; one that is beyond the limits alone is a group all the same. */
+export function groupFits(entries: readonly FitEntry[], limits: FitLimits): FitEntry[][] {
   const groups: FitEntry[][] = []
   let rows = 0
+  let longest = 0
   for (const entry of entries) {
     const group = groups.at(-1)
     const shared = group?.some(({ observations }) => observations === entry.observations)
     const more = shared ? 0 : entry.rows
-    if (group && group.length < most && rows + more <= mostRows) {
+    const own = Math.max(...entry.minibatches.map(({ length }) => length))
+    const size = (group?.length ?? 0) + 1
+    const fits =
+      size <= limits.entries && rows + more <= limits.rows && size * Math.max(longest, own) <= limits.minibatchRows
+    if (group && fits) {
       group.push(entry)
       rows += more
+      longest = Math.max(longest, own)
     } else {
       groups.push([entry])
       rows = entry.rows
+      longest = own
     }
   }
   return groups

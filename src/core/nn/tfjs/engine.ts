@@ -1,8 +1,7 @@
 import type { BatchedLearner, ForTask } from '../batched-learner.ts'
+import { expectAtLeast, expectBindable, expectFits, expectLength } from '../checks.ts'
 import { criticShape } from '../critic.ts'
 import { meanShape, parameterCount, policyParameterCount, type PolicyShape } from '../policy.ts'
-import { expectAtLeast, expectBindable, expectLength } from '../simd/checks.ts'
-import { expectFits } from '../simd/critics.ts'
 import type { Tensor, TfjsBackend } from './backend.ts'
 import { BoundTasks, type BoundTask } from './bound-tasks.ts'
 import { expectPlaces, expectShape, expectTasks } from './checks.ts'
@@ -19,6 +18,11 @@ export interface TfjsEngineOptions extends TfjsBackend {
   readonly policyShape: PolicyShape
   /** Places of the engine: most tasks of one call. */
   readonly tasks: number
+  /**
+   * Most rows of a batch that is bound beside others; any by default. Such batches are cut into blocks as if all places
+   * were bound: where a task's sums are cut must not depend on its neighbours. A longer batch is to be bound alone.
+   */
+  readonly taskRows?: number
   /** Floats of the largest tensor of a block of rows; halved for good whenever the device has no memory for it. */
   readonly maximumFloats?: number
 }
@@ -29,7 +33,7 @@ export interface TfjsEngineOptions extends TfjsBackend {
  * memory; they must not change while a place is bound to them.
  */
 export function createTfjsEngine(options: TfjsEngineOptions): BatchedLearner {
-  const { tf, backend, transposeExplicitly, policyShape, tasks } = options
+  const { tf, backend, transposeExplicitly, policyShape, tasks, taskRows = Infinity } = options
   expectShape(policyShape)
   expectTasks(tasks)
   const { observationSize, hidden, actionSize } = policyShape
@@ -98,7 +102,8 @@ export function createTfjsEngine(options: TfjsEngineOptions): BatchedLearner {
           const [batch, theta, fisherStride] = given
           return { place, batch, rows: batch.size, theta: theta.slice(), fisherStride }
         })
-        return new BoundTasks(options, policyShape, meanNetwork, engine.budget, members)
+        const beside = members.every(({ rows }) => rows <= taskRows) ? mostTasks : members.length
+        return new BoundTasks(options, policyShape, meanNetwork, engine.budget, members, beside)
       })
       const replaced = new Set(requests.map(({ place }) => places[place]!))
       for (const group of bound) for (const { place } of group.tasks) places[place] = group
@@ -186,7 +191,13 @@ export function createTfjsEngine(options: TfjsEngineOptions): BatchedLearner {
       }
       if (entries.length === 0) return
       const results = await inMemory(engine, () => {
-        const groups = groupFits(entries, mostCritics, engine.budget.rowsOf(observationSize))
+        const { budget } = engine
+        const limits = {
+          entries: mostCritics,
+          rows: budget.rowsOf(observationSize),
+          minibatchRows: budget.rowsOf(widest),
+        }
+        const groups = groupFits(entries, limits)
         return read(tf, () =>
           tf.concat(
             groups.map((group) => queueFits(tf, valueNetwork, valueShape, group)),

@@ -12,11 +12,11 @@ export class EngineOutOfMemoryError extends Error {
 
 /**
  * How the backends say it: libtensorflow ("OOM when allocating tensor", RESOURCE_EXHAUSTED), Dawn ("Out of memory",
- * VK_ERROR_OUT_OF_DEVICE_MEMORY, "size ... exceeds"), Emscripten ("Cannot enlarge memory", "Aborted(OOM)") and
+ * VK_ERROR_OUT_OF_DEVICE_MEMORY, "size ... exceeds", "Binding size ... is larger than the maximum binding size"), Emscripten ("Cannot enlarge memory", "Aborted(OOM)") and
  * JavaScript engines.
  */
 const OUT_OF_MEMORY =
-  /out[ _]of[ _](?:\w+[ _])?memory|\bOOM\b|resource[ _]?exhausted|(?:array buffer|memory) allocation failed|invalid (?:typed )?array length|cannot enlarge memory|failed to allocate|buffer size .* exceeds/i
+  /out[ _]of[ _](?:\w+[ _])?memory|\bOOM\b|resource[ _]?exhausted|(?:array buffer|memory) allocation failed|invalid (?:typed )?array length|cannot enlarge memory|failed to allocate|buffer size .* exceeds|binding size .* (?:is )?larger than the maximum/i
 
 export function isOutOfMemory(error: unknown): boolean {
   return error instanceof Error && OUT_OF_MEMORY.test(error.message)

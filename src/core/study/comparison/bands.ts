@@ -3,6 +3,7 @@ import type { SeriesRole } from '../figure-data.ts'
 import { mean, runMeans, taskMeans, type ScoreMatrix } from '../statistics/score-matrix.ts'
 import { spreadAcrossRuns, spreadAcrossTasks } from '../statistics/spread.ts'
 import { crossedInterquartileMeans, crossedMeans } from '../statistics/crossed-statistics.ts'
+import { crossedShares, shareBand } from '../statistics/share.ts'
 import type { Estimate } from '../statistics/estimate.ts'
 import type { BandKind } from './band-kinds.ts'
 import type { ShownQuantity } from './cube.ts'
@@ -21,7 +22,7 @@ export interface BandCurve {
   readonly role: SeriesRole
   /** [K + 1] */
   readonly value: Float64Array
-  /** [K + 1]; null where there is no band. */
+  /** [K + 1], NaN at a step without an interval; null where no step has one. */
   readonly low: Float64Array | null
   readonly high: Float64Array | null
 }
@@ -102,10 +103,10 @@ export function feasibleShares(part: ComparedPart, bootstrap: Bootstrap): Bands 
       return { ...costs, values: costs.values.map((cost) => (cost <= part.cube.costLimit ? 1 : 0)) }
     }),
   )
-  const points = crossedMeans(matrices.flat(), bootstrap)
+  const points = crossedShares(matrices.flat(), bootstrap)
   const of = (i: number, end: 'value' | 'low' | 'high') =>
     Float64Array.from(steps, (step) => points[i * steps.length + step]![end] ?? Number.NaN)
-  const hasBand = points[0] !== undefined && points[0].low !== null
+  const hasBand = points.some(({ low }) => low !== null)
   return {
     curves: shownInitialisations(part).map(({ label, role }, i) => ({
       label,
@@ -116,7 +117,7 @@ export function feasibleShares(part: ComparedPart, bootstrap: Bootstrap): Bands 
     })),
     tasks: part.tasks.length,
     replicates: part.replicates.length,
-    meaning: points[0] === undefined ? 'Nothing to compare yet.' : `Share with cost at most d; ${points[0].band}.`,
+    meaning: points[0] === undefined ? 'Nothing to compare yet.' : `Share with cost at most d; ${shareBand(points)}.`,
   }
 }
 

@@ -34,6 +34,8 @@ export interface ComparedInitialisation extends CubeInitialisation {
   readonly fineTuningSteps: number
   /** Of the tasks, the seeds that it was trained on. */
   readonly trainingTasks: number[]
+  /** How many tasks each of its trainings draws from; null where that is not known, or where trainings differ. */
+  readonly trainedOn: number | 'fresh layouts' | 'nothing' | null
 }
 
 /** A published result to hold curves against. */
@@ -48,7 +50,10 @@ export interface PublishedReference {
 
 /** A whole comparison. */
 export interface ComparisonData extends Cube {
+  /** Of all that there is. */
   readonly title: string
+  /** What the title begins with where it ends with sizes; null where people gave it. See `titleOf`. */
+  readonly subject: string | null
   /** The fine-tunings. */
   readonly runs: { readonly id: string; readonly name: string; readonly seed: number; readonly status: string }[]
   /** What a reader has to know about the choice of runs. */
@@ -69,6 +74,8 @@ export interface ComparisonData extends Cube {
   /** Settings of the trainings that are not the same for all, one value for each initialisation. */
   readonly differences: SettingDifference[]
   readonly references: PublishedReference[]
+  /** Why published results of this world are not among them; null where none is held back. */
+  readonly referencesWithheld: string | null
 }
 
 /** `values` in the order of the initialisations; null for one without a training, or whose training does not read it. */

@@ -3,6 +3,7 @@ import type { SeriesRole } from '../figure-data.ts'
 import { worstTask } from '../statistics/cost.ts'
 import { crossedMeans, crossedTails } from '../statistics/crossed-statistics.ts'
 import { withoutInterval, type Estimate } from '../statistics/estimate.ts'
+import { crossedShares } from '../statistics/share.ts'
 import type { ScoreMatrix } from '../statistics/score-matrix.ts'
 import type { Bootstrap } from './bands.ts'
 import { matricesOf, shownInitialisations, type ComparedPart } from './part.ts'
@@ -35,7 +36,7 @@ export function costTables(part: ComparedPart, bootstrap: Bootstrap): CostTable[
   const all = costs.flat()
   const means = crossedMeans(all, bootstrap)
   const tails = tailsOf(all, bootstrap)
-  const feasible = crossedMeans(
+  const feasible = crossedShares(
     all.map((matrix) => withinLimit(matrix, cube.costLimit)),
     bootstrap,
   )
@@ -91,9 +92,8 @@ export function violations(part: ComparedPart, bootstrap: Bootstrap): Violation[
     }
   })
   const pick = (of: 'total' | 'last' | 'share') => sums.map((one) => one[of])
-  const [totals, lasts, shares] = [pick('total'), pick('last'), pick('share')].map((one) =>
-    crossedMeans(one, bootstrap),
-  )
+  const [totals, lasts] = [pick('total'), pick('last')].map((one) => crossedMeans(one, bootstrap))
+  const shares = crossedShares(pick('share'), bootstrap)
   const tails = tailsOf(pick('total'), bootstrap)
   return shownInitialisations(part).map(({ label, role }, i) => {
     const { worst, ...estimate } = worstTask(sums[i]!.total)
@@ -102,7 +102,7 @@ export function violations(part: ComparedPart, bootstrap: Bootstrap): Violation[
       role,
       total: totals![i]!,
       last: lasts![i]!,
-      share: shares![i]!,
+      share: shares[i]!,
       tail: tails[i]!,
       worst: estimate,
       worstTasks: worst.map((column) => cube.tasks[tasks[column]!]!.seed),

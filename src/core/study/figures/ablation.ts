@@ -79,7 +79,7 @@ function captionOf(comparison: Comparison, trained: readonly ArmResults[], reach
   const training =
     trained.length === 0
       ? 'No training has started yet.'
-      : `Training (${trainedRuns(trained)}): means over the ${plan.trainings[0]?.config.meta.tasksPerIteration ?? 0} tasks of an iteration, ` +
+      : `Training (${trainedRuns(trained)}): means over the ${counted(plan.trainings[0]?.config.meta.tasksPerIteration ?? 0, 'task')} of an iteration, ` +
         `of the adapted policies or of the meta-policy before adaptation. ${smoothed}; lines: means over seeds` +
         `${several ? '; bands: from the lowest to the highest seed' : '; no bands: one seed only'}.`
   const { tasks, seeds } = comparison

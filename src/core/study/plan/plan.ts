@@ -64,6 +64,8 @@ export interface StudyPlan {
   readonly tasks: readonly number[]
   readonly seeds: readonly number[]
   readonly arms: readonly PlannedArm[]
+  /** Variants of a sweep that would only repeat the training of another arm, by their labels. */
+  readonly repeated: readonly { readonly label: string; readonly as: string }[]
   /** Seed by seed, so that an early end leaves comparable arms. */
   readonly trainings: readonly PlannedTraining[]
   readonly fineTunings: readonly PlannedFineTuning[]
@@ -97,27 +99,23 @@ export function planStudy(request: StudyRequest): StudyPlan {
   }
   // The C-MAML of this study, whether or not it is among the arms.
   const budget = isSet(request.changes, 'preTraining', 'iterations') ? null : mostSteps(config)
-  const variants = armIds.flatMap((id): Variant[] => [
-    { id, arm: arms[id] },
-    ...(id === 'c-maml' ? sweepVariants(request.sweep ?? []) : []),
-  ])
-  const planned = variants.map(({ id, arm, label }) => ({
-    id,
-    label: label ?? arm.label,
-    role: arm.role,
-    description: arm.description,
-  }))
+  const trainingOf = ({ training, sharesBudget }: Arm, seed: number): RunConfig | null => {
+    if (training === null) return null
+    const settings = merge(shared, training(context), { seed }, NO_OWN_FINE_TUNING)
+    const own = parseRunConfig(settings)
+    if (!sharesBudget || budget === null) return own
+    const iterations = Math.ceil(budget / mostStepsPerIteration(own))
+    return parseRunConfig(merge(settings, { preTraining: { iterations } }))
+  }
+  const { variants, repeated } = variantsOf(armIds, request.sweep ?? [], (arm) => trainingOf(arm, seeds[0]!))
+  const planned = variants.map(({ id, arm, label }) => ({ id, label, role: arm.role, description: arm.description }))
   const trainings = seeds.flatMap((seed) =>
     variants.flatMap(({ id, arm }): PlannedTraining[] => {
-      if (arm.training === null) return []
-      const settings = merge(shared, arm.training(context), { seed }, NO_OWN_FINE_TUNING)
-      const own = parseRunConfig(settings)
-      if (!arm.sharesBudget || budget === null) return [{ arm: id, seed, config: own }]
-      const iterations = Math.ceil(budget / mostStepsPerIteration(own))
-      return [{ arm: id, seed, config: parseRunConfig(merge(settings, { preTraining: { iterations } })) }]
+      const training = trainingOf(arm, seed)
+      return training === null ? [] : [{ arm: id, seed, config: training }]
     }),
   )
-  refuseEqualTrainings(armIds, trainings)
+  refuseEqualTrainings(trainings)
   const fineTunings = seeds.flatMap((seed) =>
     variants.map(({ id }): PlannedFineTuning => ({
       arm: id,
@@ -138,6 +136,7 @@ export function planStudy(request: StudyRequest): StudyPlan {
     tasks: most,
     seeds,
     arms: planned,
+    repeated,
     trainings,
     fineTunings,
     config,
@@ -146,8 +145,35 @@ export function planStudy(request: StudyRequest): StudyPlan {
 
 interface Variant {
   readonly id: string
-  readonly label?: string
+  readonly label: string
   readonly arm: Arm
+}
+
+/**
+ * The arms, and the variants of a sweep behind C-MAML: those alone that train something else than an arm or a variant
+ * before them, since a value may be the study's own.
+ */
+function variantsOf(
+  ids: readonly InitialisationArmId[],
+  sweep: readonly SweepAxis[],
+  trainingOf: (arm: Arm) => RunConfig | null,
+): { readonly variants: Variant[]; readonly repeated: StudyPlan['repeated'] } {
+  const labels = new Map<string, string>()
+  const settingsOf = (arm: Arm) => JSON.stringify(trainingOf(arm))
+  for (const id of ids) labels.set(settingsOf(arms[id]), arms[id].label)
+  const repeated: { label: string; as: string }[] = []
+  const swept = (ids.includes('c-maml') ? sweepVariants(sweep) : []).filter(({ label, arm }) => {
+    const settings = settingsOf(arm)
+    const as = labels.get(settings)
+    if (as === undefined) labels.set(settings, label)
+    else repeated.push({ label, as })
+    return as === undefined
+  })
+  const variants = ids.flatMap((id): Variant[] => [
+    { id, label: arms[id].label, arm: arms[id] },
+    ...(id === 'c-maml' ? swept : []),
+  ])
+  return { variants, repeated }
 }
 
 /** A study's tasks are the plan's; a training that is resumed by itself has no fine-tuning of its own to make. */
@@ -226,14 +252,11 @@ function refuseRunningScaling({ observationScaling }: RunConfig): void {
     ])
 }
 
-/**
- * Changes can undo what sets two arms apart, and a comparison of a training with itself shows nothing. Variants of a
- * sweep are named by their values, and may repeat the study's own.
- */
-function refuseEqualTrainings(ids: readonly string[], trainings: readonly PlannedTraining[]): void {
+/** Changes can undo what sets two arms apart, and a comparison of a training with itself shows nothing. */
+function refuseEqualTrainings(trainings: readonly PlannedTraining[]): void {
   const byConfig = new Map<string, string>()
   for (const { arm, seed, config } of trainings) {
-    if (seed !== trainings[0]!.seed || !ids.includes(arm)) continue
+    if (seed !== trainings[0]!.seed) continue
     const settings = JSON.stringify(config)
     const other = byConfig.get(settings)
     if (other !== undefined)

@@ -44,6 +44,7 @@ export function planValidation(request: ValidationRequest): StudyPlan {
       const { label, role, description } = arms[id]
       return { id, label, role, description }
     }),
+    repeated: [],
     trainings,
     fineTunings: [],
     config: first.config,

@@ -9,6 +9,7 @@ import { estimate, withoutInterval } from './estimate.ts'
 import type { Estimate, Statistic } from './estimate.ts'
 import { checkedScores, mapScores, mean } from './score-matrix.ts'
 import type { ScoreMatrix } from './score-matrix.ts'
+import { withoutDegenerate } from './share.ts'
 
 /** Share of tasks in the tail of `conditionalValueAtRisk`. */
 const TAIL_SHARE = 0.1
@@ -43,12 +44,12 @@ export function conditionalValueAtRisk(costs: ScoreMatrix, options: BootstrapOpt
 
 /**
  * Share of feasible (run, task, step) triples, those with cost <= limit, in [0, 1]; `steps` are evaluations, each [R x T].
- * Of a single one it is the share of feasible tasks.
+ * Of a single one it is the share of feasible tasks. Without an interval where all or none is (`share.ts`).
  */
 export function feasibleShare(steps: readonly ScoreMatrix[], limit: number, options: BootstrapOptions): Estimate {
   checkLimit(limit)
   const shares = mapScores(steps, (costs) => mean(costs.map((cost) => (cost <= limit ? 1 : 0))))
-  return estimate(shares, meanScore, options)
+  return withoutDegenerate(estimate(shares, meanScore, options))
 }
 
 /**

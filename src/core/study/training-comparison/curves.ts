@@ -60,18 +60,17 @@ export function interpolated({ x, y }: Curve, grid: Float64Array): Float64Array 
   return out
 }
 
-/** Evenly over everything that some curve covers; empty where no curve has a point. */
+/**
+ * Evenly over what all curves cover: a mean ends where the first of them ends, so that it is of as many runs everywhere.
+ * Empty where they have no x in common.
+ */
 export function commonGrid(curves: readonly Curve[], points: number): Float64Array {
-  let [least, most] = [Infinity, -Infinity]
-  for (const { x } of curves)
-    for (const value of x) {
-      least = Math.min(least, value)
-      most = Math.max(most, value)
-    }
-  if (least > most) return new Float64Array()
+  const least = Math.max(...curves.map(({ x }) => x[0] ?? Infinity))
+  const most = Math.min(...curves.map(({ x }) => x.at(-1) ?? -Infinity))
+  if (curves.length === 0 || !(least <= most)) return new Float64Array()
   const count = least === most ? 1 : Math.max(2, points)
   return Float64Array.from({ length: count }, (_, i) =>
-    count === 1 ? least : least + ((most - least) * i) / (count - 1),
+    count === 1 ? least : Math.min(most, least + ((most - least) * i) / (count - 1)),
   )
 }
 
@@ -81,27 +80,23 @@ export interface GroupCurve {
   /** One standard deviation (N - 1) from the mean; NaN where fewer than two runs are. */
   readonly low: Float64Array
   readonly high: Float64Array
-  /** Runs behind each point. */
-  readonly count: Int32Array
 }
 
-/** Mean and spread over runs at each x, of those that are there. */
+/** Mean and spread over runs at each x; NaN where a run has no value: a mean over fewer would jump. */
 export function averaged(curves: readonly Curve[], grid: Float64Array): GroupCurve {
   const values = curves.map((curve) => interpolated(curve, grid))
   const mean = new Float64Array(grid.length).fill(Number.NaN)
   const [low, high] = [mean.slice(), mean.slice()]
-  const count = new Int32Array(grid.length)
   for (let i = 0; i < grid.length; i++) {
-    const present = values.map((one) => one[i]!).filter(Number.isFinite)
-    count[i] = present.length
-    if (present.length === 0) continue
-    const average = present.reduce((sum, value) => sum + value, 0) / present.length
+    const here = values.map((one) => one[i]!)
+    if (here.length === 0 || !here.every(Number.isFinite)) continue
+    const average = here.reduce((sum, value) => sum + value, 0) / here.length
     mean[i] = average
-    if (present.length < 2) continue
-    const squares = present.reduce((sum, value) => sum + (value - average) ** 2, 0)
-    const deviation = Math.sqrt(squares / (present.length - 1))
+    if (here.length < 2) continue
+    const squares = here.reduce((sum, value) => sum + (value - average) ** 2, 0)
+    const deviation = Math.sqrt(squares / (here.length - 1))
     low[i] = average - deviation
     high[i] = average + deviation
   }
-  return { mean, low, high, count }
+  return { mean, low, high }
 }

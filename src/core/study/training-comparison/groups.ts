@@ -1,6 +1,6 @@
 /** Trainings by their settings: groups that differ in nothing else but what is averaged over, and axes for pictures. */
 
-/** A setting in which runs differ; `values` in the order of the runs. */
+/** A setting in which runs differ; `values` in the order of the runs, null of one that does not read it. */
 export interface VaryingSetting {
   readonly path: string
   readonly values: readonly unknown[]
@@ -28,7 +28,8 @@ export function groupRuns(count: number, settings: readonly VaryingSetting[], pa
   })
 }
 
-export const shown = (value: unknown): string => (typeof value === 'string' ? value : JSON.stringify(value ?? null))
+export const shown = (value: unknown): string =>
+  typeof value === 'string' ? value : value === null || value === undefined ? 'not read' : JSON.stringify(value)
 
 /** Mean and spread of one result over the runs of a group. */
 export interface GroupResult {

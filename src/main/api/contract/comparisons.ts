@@ -46,6 +46,8 @@ export const comparedInitialisation = z.object({
   fineTuningSteps: z.number(),
   /** Of the tasks, the seeds that it was trained on. */
   trainingTasks: z.array(z.number()),
+  /** How many tasks each of its trainings draws from; null where that is not known, or where trainings differ. */
+  trainedOn: z.union([z.number(), z.enum(['fresh layouts', 'nothing'])]).nullable(),
 })
 export type ComparedInitialisation = z.infer<typeof comparedInitialisation>
 
@@ -62,7 +64,10 @@ export type PublishedReference = z.infer<typeof publishedReference>
 
 /** The whole comparison; a `Cube` of `src/core/study/comparison/cube.ts` with what is behind it. */
 export const comparisonData = z.object({
+  /** Of all that there is. */
   title: z.string(),
+  /** What the title begins with where it ends with sizes; null where people gave it. */
+  subject: z.string().nullable(),
   /** The fine-tunings. */
   runs: z.array(z.object({ id: z.string(), name: z.string(), seed: z.number(), status: z.string() })),
   /** What a reader has to know about the choice of runs. */
@@ -94,6 +99,8 @@ export const comparisonData = z.object({
   /** Settings of the trainings that are not the same for all, one value for each initialisation (null: random). */
   differences: z.array(settingDifference),
   references: z.array(publishedReference),
+  /** Why published results of this world are not among them; null where none is held back. */
+  referencesWithheld: z.string().nullable(),
 })
 export type ComparisonData = z.infer<typeof comparisonData>
 

@@ -21,6 +21,7 @@ export const enginesState = z.object({
       z.object({
         name,
         available: z.boolean(),
+        tried: z.boolean(),
         problem: z.string().nullable(),
         device: z.string().nullable(),
         versions: z.record(z.string(), z.string()),

@@ -2,17 +2,25 @@
 import { eventIterator, oc } from '@orpc/contract'
 import { z } from 'zod'
 import type { Episode } from '../../../core/episode/episode.ts'
+import type { NewSteps } from '../../../core/episode/growing.ts'
 import { runId } from './runs.ts'
 
 const id = z.number().int().min(1)
 const ids = z.array(id).min(1).max(10_000)
 const task = z.number().int().min(0)
 const step = z.number().int().min(0)
+const checkpointId = z.string().min(1).max(64)
 
 export const episodeRow = z.object({
   id,
-  run: z.string(),
+  /** null: of a checkpoint without its run. */
+  run: z.string().nullable(),
+  /** The imported checkpoint, where there is no run. */
+  checkpoint: z.string().nullable(),
+  /** Of an imported checkpoint, the name of its file. */
   runName: z.string(),
+  /** d of the run, or of the checkpoint's configuration. */
+  costLimit: z.number(),
   /** Of a fine-tuning: which of its initialisations; null for a policy of training. */
   initialisation: z.object({ index: z.number(), label: z.string() }).nullable(),
   /** Of the training's checkpoint; 0 where a fine-tuning's policy drives. */
@@ -41,6 +49,8 @@ export const episodeQuery = z.object({
   /** These alone. */
   ids: ids.optional(),
   run: runId.optional(),
+  /** An imported checkpoint. */
+  checkpoint: checkpointId.optional(),
   task: task.optional(),
   /** Index within a fine-tuning; null for policies of training. */
   initialisation: z.number().int().min(0).nullable().optional(),
@@ -64,9 +74,9 @@ export type EpisodePage = z.infer<typeof episodePage>
 /** Arrays travel bit for bit. */
 const episode = z.custom<Episode>((value) => typeof value === 'object' && value !== null)
 
-/** Whose policies: a training's checkpoint, or initialisations of a fine-tuning by their index. */
+/** Whose policies: a checkpoint, imported ones included, or initialisations of a fine-tuning by their index. */
 export const episodeSource = z.discriminatedUnion('kind', [
-  z.object({ kind: z.literal('checkpoint'), checkpoint: z.string().min(1).max(64) }),
+  z.object({ kind: z.literal('checkpoint'), checkpoint: checkpointId }),
   z.object({
     kind: z.literal('fine-tuning'),
     run: runId,
@@ -122,21 +132,7 @@ export type LiveEpisode =
       readonly kind: 'steps'
       /** Steps before these. */
       readonly from: number
-      /** As in `Episode`, without row 0: all arrays hold n rows. */
-      readonly steps: Pick<
-        Episode,
-        | 'length'
-        | 'robot'
-        | 'velocity'
-        | 'vases'
-        | 'sensors'
-        | 'goal'
-        | 'actions'
-        | 'rewards'
-        | 'costs'
-        | 'costParts'
-        | 'goalReached'
-      >
+      readonly steps: NewSteps
     }
   | { readonly kind: 'end'; readonly terminated: boolean; readonly truncated: boolean }
 
@@ -144,8 +140,8 @@ const liveEpisode = z.custom<LiveEpisode>((value) => typeof value === 'object' &
 
 export const episodesContract = {
   list: oc.input(episodeQuery).output(episodePage),
-  /** Ids of the runs of which something is recorded. */
-  runs: oc.output(z.array(z.string())),
+  /** Ids of what something is recorded of: runs, and checkpoints without one. */
+  owners: oc.output(z.object({ runs: z.array(z.string()), checkpoints: z.array(z.string()) })),
   read: oc.input(z.object({ id })).output(episode),
   /** Progress, ending with `done` = `total`; a caller that goes away cancels what is not recorded yet. */
   record: oc.input(recordRequest).output(eventIterator(recordProgress)),
@@ -157,7 +153,7 @@ export const episodesContract = {
   live: oc
     .input(
       z.object({
-        checkpoint: z.string().min(1).max(64),
+        checkpoint: checkpointId,
         task,
         stochastic: z.boolean().default(true),
         /** Another number, another episode. */

@@ -1,6 +1,7 @@
 // Work to be done: what runs, what waits, and how it is started and ended.
 import { eventIterator, oc } from '@orpc/contract'
 import { z } from 'zod'
+import { ENGINE_NAMES } from '../../../core/config/engines.ts'
 import type { Activity, Estimate, JobRequest, JobRow } from '../../services/jobs/job.ts'
 import type { StudyResults } from '../../services/jobs/study-results.ts'
 import { cursor, runId, runName } from './runs.ts'
@@ -21,6 +22,8 @@ export const resumeRequest = z.object({
   run: runId,
   /** Iterations to end at, where more are wanted than the run was configured for. */
   iterations: z.number().int().min(1).max(1_000_000).optional(),
+  /** In place of the engine that computed it so far. */
+  engine: z.enum(ENGINE_NAMES).optional(),
 })
 export const fineTuningRequest = z.object({
   kind: z.literal('fine-tune'),
@@ -52,8 +55,8 @@ export const jobRow = z.object({
   id: z.string(),
   kind: z.enum(['train', 'resume', 'fine-tune', 'study']),
   name: z.string(),
-  state: z.enum(['waiting', 'starting', 'running', 'stopping', 'done', 'stopped', 'failed']),
-  /** Why it failed. */
+  state: z.enum(['waiting', 'starting', 'running', 'stopping', 'done', 'stopped', 'failed', 'interrupted']),
+  /** Why it failed or was interrupted. */
   reason: z.string().nullable(),
   /** The run that it works on, as soon as there is one; of a study, the present one. */
   run: z.string().nullable(),

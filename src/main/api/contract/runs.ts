@@ -123,6 +123,8 @@ export const runDetail = z.object({
   checkpoints: z.array(checkpointRow),
   /** Why it cannot be resumed; null where it can. */
   resumeObstacle: z.string().nullable(),
+  /** The engine that computed it so far, as recorded, and why that one cannot go on here: a clause; null where it can. */
+  engine: z.object({ name: z.string(), obstacle: z.string().nullable() }),
   /** Why it cannot be extended by more iterations; null where it can. */
   extendObstacle: z.string().nullable(),
 }) satisfies z.ZodType<RunDetail>
@@ -157,8 +159,14 @@ export type MetricSummary = z.infer<typeof metricSummary>
 /** Runs against results: what differs between them, and what came out. */
 export const runResults = z.object({
   /** In the order in which they were named. */
-  runs: z.array(z.object({ id: z.string(), name: z.string(), seed: z.number(), done: z.number() })),
-  /** Settings in which they differ, the seed among them. */
+  runs: z.array(
+    z.object({
+      ...{ id: z.string(), name: z.string(), seed: z.number(), done: z.number() },
+      /** What its policy is called as an initialisation, e.g. `MAML`. */
+      kind: z.string(),
+    }),
+  ),
+  /** Settings that their trainings read and in which they differ, the seed among them; null: not read. */
   settings: z.array(settingDifference),
   /** `values` in the order of the runs. */
   metrics: z.array(z.object({ metric: z.string(), values: z.array(metricSummary) })),

@@ -1,4 +1,5 @@
 import { episodeGrid } from '../../services/episode-grid.ts'
+import { episodePage } from '../../services/episode-page.ts'
 import { recordEpisodes } from '../../services/episode-recording.ts'
 import { liveEpisode } from '../../services/live-episode.ts'
 import { readRecordedEpisode } from '../../services/recorded-episode.ts'
@@ -8,10 +9,13 @@ import { storeOf } from './runs.ts'
 const NONE = { rows: [], total: 0, next: null }
 
 export const episodes = os.episodes.router({
-  list: os.episodes.list.handler(
-    async ({ context, input }) => (await context.database.existing())?.episodePage(input) ?? NONE,
+  list: os.episodes.list.handler(async ({ context, input }) => {
+    const store = await context.database.existing()
+    return store === null ? NONE : episodePage(store, input)
+  }),
+  owners: os.episodes.owners.handler(
+    async ({ context }) => (await context.database.existing())?.ownersOfEpisodes() ?? { runs: [], checkpoints: [] },
   ),
-  runs: os.episodes.runs.handler(async ({ context }) => (await context.database.existing())?.runsWithEpisodes() ?? []),
   read: os.episodes.read.handler(async ({ context, input }) => readRecordedEpisode(await storeOf(context), input.id)),
   record: os.episodes.record.handler(async function* ({ context, input, signal }) {
     const workers = context.preferences.current().workers

@@ -1,13 +1,16 @@
 import type { Command } from 'commander'
 import { InvalidArgumentError } from 'commander'
-import { breakEvens, isSameProblem, type BreakEven } from '../../../core/engines/timings.ts'
+import { breakEvens, isSameProblem, problemWords, wholeWords, type BreakEven } from '../../../core/engines/timings.ts'
+import { claimEngines } from '../../services/engines/claim.ts'
 import { availableEngines } from '../../services/engines/list-engines.ts'
+import { loadWarning } from '../../services/engines/load-warning.ts'
 import { measureEngines, type MeasureProgress } from '../../services/engines/measure.ts'
 import { defaultTimingsFile, writeMeasurement, type EngineMeasurement } from '../../services/engines/timings-file.ts'
 import { integer, names, number } from '../arguments.ts'
 import { createCommand, outputOf, type CommonOptions } from '../command.ts'
 import { aborting } from '../interrupt.ts'
 import { formatDuration, formatNumber, formatTable } from '../table.ts'
+import { counted } from '../../services/conclusion.ts'
 import { enginesByName } from './engines.ts'
 
 interface Options extends CommonOptions {
@@ -49,6 +52,9 @@ export function benchEnginesCommand(): Command {
       const display = output.progress('Timing')
       const engines = enginesByName(options.engines ?? availableEngines())
       const withoutSimd = engines.includes('simd') ? [] : (['simd'] as const)
+      const giveBack = claimEngines('timing the engines')
+      const warning = loadWarning()
+      if (warning !== null) output.warn(warning)
       const start = performance.now()
       const work = (signal: AbortSignal) =>
         measureEngines({
@@ -58,19 +64,19 @@ export function benchEnginesCommand(): Command {
             display.update({ done, total, rate, remaining }, describe(at))
           },
         })
-      const measured = await aborting(work, { keeps: 'What has been timed is kept.' })
+      const measured = await aborting(work, { keeps: 'What has been timed is kept.' }).finally(giveBack)
       display.finish()
-      const isWorthIt = measured.timings.length > 0
-      if (isWorthIt) writeMeasurement(measured)
-      output.result({ ...measured, breakEvens: breakEvens(measured.timings) }, () =>
-        [measuredText(measured), ...(isWorthIt ? ['', `Stored in ${defaultTimingsFile()}.`] : [])].join('\n'),
-      )
+      // First what took so long: that it cannot be stored comes after it.
+      output.result({ ...measured, breakEvens: breakEvens(measured.timings) }, () => measuredText(measured))
+      if (measured.timings.length === 0) return
+      writeMeasurement(measured)
+      output.note(`Stored in ${defaultTimingsFile()}.`)
     })
 }
 
 function describe({ engine, problem }: Pick<MeasureProgress, 'engine' | 'problem'>): string {
   if (problem === null) return `${engine}: loading`
-  return `${engine}: ${problem.width} wide, ${problem.rows} rows, ${problem.tasks} tasks`
+  return `${engine}: ${problemWords(problem)}`
 }
 
 /** A row per combination, a column per engine; the fastest is marked. */
@@ -90,7 +96,7 @@ export function measuredText(measured: EngineMeasurement): string {
       return left ? `(${left.seconds === null ? 'too long' : `~${formatSeconds(left.seconds)}`})  ` : '-  '
     }
     const { width, tasks, rows } = problem
-    return [String(width), String(tasks), rows.toLocaleString('en-GB'), ...shown.map(({ name }) => cell(name))]
+    return [String(width), String(tasks), wholeWords(rows), ...shown.map(({ name }) => cell(name))]
   })
   const right = 'right' as const
   return [
@@ -101,7 +107,12 @@ export function measuredText(measured: EngineMeasurement): string {
       cells,
     ),
     '',
-    ...(skipped.length > 0 ? ['(~x): not measured, would take about x s at most.', ''] : []),
+    ...(skipped.length > 0
+      ? [
+          '(~x): not measured; by a smaller problem and the ratio of the work it would take about x (seconds, h:mm:ss).',
+          '',
+        ]
+      : []),
     ...breakEvenText(breakEvens(timings)),
     ...engines.map(({ name, device, failure }) => `${name}: ${[device, failure].filter(Boolean).join('; ')}`),
   ].join('\n')
@@ -111,12 +122,16 @@ export function measuredText(measured: EngineMeasurement): string {
 function breakEvenText(all: readonly BreakEven[]): string[] {
   const found = all.flatMap(({ engine, width, tasks, rows, fromStart, speedUp }) => {
     if (rows === null) return []
-    const from = `${fromStart ? 'at the latest from' : 'from about'} ${Number(rows.toPrecision(2)).toLocaleString('en-GB')} rows`
-    return [`  ${engine}, ${width} wide, ${tasks} tasks: ${from}; ${formatNumber(speedUp)} times as fast at most rows`]
+    const from = `${fromStart ? 'at the latest from' : 'from about'} ${wholeWords(Number(rows.toPrecision(2)))} rows`
+    return [
+      `  ${engine}, ${width} wide, ${counted(tasks, 'task')}: ${from}; ${formatNumber(speedUp)} times as fast at the largest batch`,
+    ]
   })
-  return found.length > 0
-    ? ['Break-even with simd:', ...found, '']
-    : ['No engine overtakes simd within what was measured.', '']
+  if (found.length > 0) return ['Break-even with simd:', ...found, '']
+  return [
+    all.length > 0 ? 'No engine overtakes simd within what was measured.' : 'No other engine was timed beside simd.',
+    '',
+  ]
 }
 
 const formatSeconds = (seconds: number): string =>

@@ -1,16 +1,18 @@
 import type { Command } from 'commander'
 import type { AgreementRow } from '../../../core/engines/agreement.ts'
-import { listEngines, type EngineRow } from '../../services/engines/list-engines.ts'
+import { didYouMean } from '../../../core/text/near-miss.ts'
+import { installHere } from '../../services/engines/install.ts'
+import { availableEngines, listEngines, type EngineRow } from '../../services/engines/list-engines.ts'
 import { readMeasurement, TRIABLE } from '../../services/engines/timings-file.ts'
 import { InvalidRequest } from '../../services/invalid-request.ts'
-import { didYouMean } from '../../services/near-miss.ts'
 import type { TriableEngine } from '../../trainer/client.ts'
-import { ENGINE_KINDS, installEngine, type EngineKind, type InstallProgress } from '../../trainer/engines/install.ts'
+import { ENGINE_KINDS, type EngineKind } from '../../trainer/engines/install.ts'
 import { EngineRefused, spawnTrial } from '../../trainer/spawn.ts'
 import { names } from '../arguments.ts'
 import { createCommand, outputOf, type CommonOptions } from '../command.ts'
 import { aborting } from '../interrupt.ts'
-import { formatMegabytes, formatTable } from '../table.ts'
+import { installProgress } from '../install-progress.ts'
+import { formatTable } from '../table.ts'
 
 interface Options extends CommonOptions {
   readonly check?: true
@@ -25,6 +27,7 @@ export function enginesCommand(): Command {
     )
     .option('--only <engines>', `with --check: these engines, of ${TRIABLE.join(', ')}`, names)
     .action(async (options: Options) => {
+      if (options.only && !options.check) throw new InvalidRequest('--only chooses what --check computes: add --check.')
       if (options.check) await check(options)
       else list(options)
     })
@@ -32,11 +35,15 @@ export function enginesCommand(): Command {
   return command
 }
 
-/** @throws InvalidRequest */
+/** Each once. @throws InvalidRequest */
 export function enginesByName(wanted: readonly string[]): TriableEngine[] {
-  return wanted.map((name) => {
+  return [...new Set(wanted)].map((name) => {
     const known = TRIABLE.find((engine) => engine === name)
     if (known) return known
+    if (name === 'tfjs')
+      throw new InvalidRequest(
+        `"tfjs" stands for the best of several engines; name one of them: ${TRIABLE.slice(1).join(', ')}.`,
+      )
     throw new InvalidRequest(
       `There is no engine "${name}"; there are ${TRIABLE.join(', ')}.${didYouMean(name, TRIABLE)}`,
     )
@@ -64,7 +71,8 @@ function list(options: Options): void {
   )
 }
 
-const stateOf = ({ available }: EngineRow) => (available ? 'available' : 'not available')
+const stateOf = ({ available, tried }: EngineRow) =>
+  available ? (tried ? 'available' : 'installed, not tried yet') : 'not available'
 const versionsOf = ({ versions }: EngineRow) =>
   Object.entries(versions)
     .map(([name, version]) => `${name} ${version}`)
@@ -79,9 +87,7 @@ function adviceOn({ name, problem, installs }: EngineRow): string[] {
 /** Every engine in a process of its own: what crashes is one line of the table. */
 async function check(options: Options): Promise<void> {
   const output = outputOf(options)
-  const wanted = enginesByName(
-    options.only ?? listEngines(null).flatMap(({ name, available }) => (available ? [name] : [])),
-  )
+  const wanted = enginesByName(options.only ?? availableEngines())
   const checked: CheckedEngine[] = []
   await aborting(async (signal) => {
     for (const name of wanted) {
@@ -91,17 +97,24 @@ async function check(options: Options): Promise<void> {
     }
   })
   output.result(checked, () => checkedText(checked))
-  const failed = checked.filter(({ failure, rows }) => failure !== null || rows.some(isTooFar))
-  if (failed.length > 0 && options.only !== undefined)
-    throw new Error(`Failed: ${failed.map(({ engine }) => engine).join(', ')}.`)
+  const failed = failedChecks(checked, options.only !== undefined)
+  if (failed.length > 0) throw new Error(`Failed: ${failed.join(', ')}.`)
 }
 
-interface CheckedEngine {
+export interface CheckedEngine {
   readonly engine: TriableEngine
   readonly device: string | null
   readonly rows: readonly AgreementRow[]
   readonly failure: string | null
+  /** It finds no device, or is not there; nothing was computed. */
+  readonly isUnavailable: boolean
 }
+
+/** @param named an engine that is asked for by name has to be there */
+export const failedChecks = (checked: readonly CheckedEngine[], named: boolean): TriableEngine[] =>
+  checked.flatMap(({ engine, failure, rows, isUnavailable }) =>
+    (failure !== null && (named || !isUnavailable)) || rows.some(isTooFar) ? [engine] : [],
+  )
 
 async function checkOne(name: TriableEngine, signal: AbortSignal): Promise<CheckedEngine> {
   try {
@@ -109,7 +122,8 @@ async function checkOne(name: TriableEngine, signal: AbortSignal): Promise<Check
     const close = () => void trial.close()
     signal.addEventListener('abort', close)
     try {
-      return { engine: name, device: trial.engine.device, rows: await trial.agreement(), failure: null }
+      const rows = await trial.agreement()
+      return { engine: name, device: trial.engine.device, rows, failure: null, isUnavailable: false }
     } finally {
       signal.removeEventListener('abort', close)
       await trial.close()
@@ -117,8 +131,14 @@ async function checkOne(name: TriableEngine, signal: AbortSignal): Promise<Check
   } catch (error) {
     signal.throwIfAborted()
     const { message } = error as Error
-    const failure = error instanceof EngineRefused ? message : `It failed: ${message}`
-    return { engine: name, device: null, rows: [], failure }
+    const isUnavailable = error instanceof EngineRefused && error.cause === undefined
+    return {
+      engine: name,
+      device: null,
+      rows: [],
+      failure: isUnavailable ? message : `It failed: ${message}`,
+      isUnavailable,
+    }
   }
 }
 
@@ -160,26 +180,14 @@ function checkedText(checked: readonly CheckedEngine[]): string {
 
 function installCommand(): Command {
   return createCommand('install <kind>', `Install an engine: ${ENGINE_KINDS.join(', ')} (docs/engines.md).`).action(
-    async (wanted: string, options: CommonOptions) => {
+    async (wanted: string, _: CommonOptions, command: Command) => {
       const kind = ENGINE_KINDS.find((name): name is EngineKind => name === wanted)
       if (!kind) throw new InvalidRequest(`"${wanted}" cannot be installed; there are ${ENGINE_KINDS.join(', ')}.`)
-      const output = outputOf(options)
-      let last = ''
-      const onProgress = (progress: InstallProgress) => {
-        const line = progressText(progress)
-        if (line !== last) output.note(line)
-        last = line
-      }
-      const installed = await aborting((signal) => installEngine(kind, { signal, onProgress }))
+      // `--json` is an option of `engines` too, which takes it.
+      const output = outputOf(command.optsWithGlobals<CommonOptions>())
+      const onProgress = installProgress((line) => output.note(line))
+      const installed = await aborting((signal) => installHere(kind, { signal, onProgress }))
       output.result({ kind, ...installed }, () => `Installed. It computes on: ${installed.device}`)
     },
   )
-}
-
-/** A line per step, and per tenth of a large download. */
-export function progressText(progress: InstallProgress): string {
-  const { step, what } = progress
-  if (progress.step !== 'download' || !progress.total) return `${step}: ${what}`
-  const tenth = Math.floor((10 * progress.received) / progress.total)
-  return `${step}: ${what}, ${tenth * 10} % of ${formatMegabytes(progress.total)}`
 }

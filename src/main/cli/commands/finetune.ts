@@ -3,6 +3,7 @@ import type { Command } from 'commander'
 import type { EngineSetting } from '../../../core/config/engines.ts'
 import type { RunConfig } from '../../../core/config/settings.ts'
 import { compareRuns } from '../../services/comparison.ts'
+import { assertInstalled } from '../../services/engines/installed.ts'
 import { loadConfigurationSource, resolveConfiguration } from '../../services/configuration.ts'
 import { assertHeldOut, fineTune, fineTuningConfig, resumeFineTuning, tasksByName } from '../../services/fine-tuning.ts'
 import { RANDOM_LABEL } from '../../services/initialisation-label.ts'
@@ -57,11 +58,23 @@ export function finetuneCommand(): Command {
     .action((options: Options) => {
       if (!options.init && options.resume === undefined)
         throw new InvalidRequest('Name at least one --init: random, a checkpoint, a run or a file.')
+      expectEngine(options)
       const output = outputOf(options)
       return withStore(options, needsRuns(options) ? 'read' : 'write', (store) =>
         interruptible(output, (signals) => runFinetune(store, options, signals, output)),
       )
     })
+}
+
+/** Before a database is opened, let alone created. @throws ConfigError where the engine asked for is not installed */
+function expectEngine({ resume, config, set = [], engine }: Options): void {
+  if (resume !== undefined) return
+  const settings = config === undefined ? {} : loadConfigurationSource(config).settings
+  const asked = [
+    ...set.filter((one) => one.startsWith('engine=')),
+    ...(engine === undefined ? [] : [`engine=${engine}`]),
+  ]
+  assertInstalled(resolveConfiguration({ settings }, asked).engine)
 }
 
 /** Whether the database must already be there; files and random networks can start an empty one. */

@@ -1,4 +1,3 @@
-import { readFileSync } from 'node:fs'
 import type { Command } from 'commander'
 import { z } from 'zod'
 import type { RunConfig } from '../../../core/config/settings.ts'
@@ -8,6 +7,7 @@ import { resolveCheckpoint } from '../../services/initialisations.ts'
 import { counted, fixed } from '../../services/conclusion.ts'
 import { checkFits } from '../../services/fine-tuning.ts'
 import { InvalidRequest } from '../../services/invalid-request.ts'
+import { readJsonFile } from '../../services/json-file.ts'
 import { saveEpisodeAs } from '../../services/recorded-episode.ts'
 import { recordRollout, type Driver } from '../../services/rollout.ts'
 import type { CheckpointRow } from '../../store/store.ts'
@@ -40,8 +40,8 @@ export function rolloutCommand(): Command {
     .option('--physics <mode>', 'fast or reference')
     .option('--horizon <n>', 'steps before the episode is cut', integer({ min: 10, max: 10_000 }))
     .option('--set <key=value>', 'any other setting, e.g. environment.goalRule=resample', collect)
-    .option('--save', 'keep the episode of a policy with its run; one of the same policy and task is replaced')
-    .option('--run <run>', 'the run to keep it with (default: that of the checkpoint)')
+    .option('--save', 'keep the episode of a policy with its run, or the imported file; one of the same policy and task is replaced')
+    .option('--run <run>', 'the run to keep it with (default: that of the checkpoint, or an imported one itself)')
     .addHelpText('after', '\nWith --json a line of JSON per step, all numbers in full; step 0 is the start.')
     .action(async (options: Options) => {
       const { config, driver, checkpoint } = await prepare(options)
@@ -71,12 +71,13 @@ export function rolloutCommand(): Command {
 
 async function save(checkpoint: CheckpointRow, episode: Episode, options: Options, output: Output): Promise<void> {
   await withStore(options, 'read', (store) => {
-    const { id } = store.run(options.run ?? checkpoint.run!)
+    const run = options.run === undefined ? checkpoint.run : store.run(options.run).id
     const stochastic = options.deterministic !== true
     const { iteration } = checkpoint
-    const key = { run: id, initialisation: null, iteration, task: options.seed, step: 0, episode: 0, stochastic }
+    const owner = run === null ? { run, checkpoint: checkpoint.id } : { run }
+    const key = { ...owner, initialisation: null, iteration, task: options.seed, step: 0, episode: 0, stochastic }
     const { size } = saveEpisodeAs(store, key, episode)
-    output.note(`The episode is kept with run ${id} (${size} bytes).`)
+    output.note(`The episode is kept with ${run === null ? `the imported checkpoint ${checkpoint.id}` : `run ${run}`} (${size} bytes).`)
   })
 }
 
@@ -105,8 +106,6 @@ async function prepare(options: Options): Promise<Prepared> {
   return withStore(options, 'read', (store) => {
     const checkpoint = resolveCheckpoint(store, policy!)
     if (options.run !== undefined) store.run(options.run)
-    else if (options.save && checkpoint.run === null)
-      throw new InvalidRequest('An imported checkpoint belongs to no run: say by --run which one keeps the episode.')
     const { config: trained, state } = store.readCheckpoint(checkpoint.id)
     const config = resolve({ ...trained }, options)
     checkFits(policy!, trained, config)
@@ -129,15 +128,7 @@ function resolve(settings: Record<string, unknown>, options: Options): RunConfig
 const actionsSchema = z.array(z.tuple([z.number(), z.number()])).min(1)
 
 function readActions(file: string): [number, number][] {
-  let parsed: unknown
-  try {
-    parsed = JSON.parse(readFileSync(file, 'utf8'))
-  } catch (error) {
-    throw new InvalidRequest(
-      `${file} cannot be read as JSON: ${error instanceof Error ? error.message : String(error)}`,
-    )
-  }
-  const actions = actionsSchema.safeParse(parsed)
+  const actions = actionsSchema.safeParse(readJsonFile(file))
   if (actions.success) return actions.data
   const issue = actions.error.issues[0]!
   throw new InvalidRequest(

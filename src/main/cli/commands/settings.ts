@@ -1,8 +1,8 @@
 import type { Command } from 'commander'
 import { describeSettings, type SettingDescription } from '../../../core/config/describe.ts'
+import { didYouMean } from '../../../core/text/near-miss.ts'
 import { listPresets } from '../../services/configuration.ts'
 import { InvalidRequest } from '../../services/invalid-request.ts'
-import { didYouMean } from '../../services/near-miss.ts'
 import { createCommand, outputOf, type CommonOptions } from '../command.ts'
 
 export function settingsCommand(): Command {

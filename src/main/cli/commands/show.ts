@@ -1,4 +1,5 @@
 import type { Command } from 'commander'
+import { revisionOf } from '../../../core/training/numerics-revision.ts'
 import { METRICS, type MetricName } from '../../../core/training/records.ts'
 import { compareRuns, type Comparison } from '../../services/comparison.ts'
 import { counted } from '../../services/conclusion.ts'
@@ -88,7 +89,7 @@ function runText(store: Store, shown: ShownRun, db: string): string {
     [
       'trainer',
       `${trainer.engine}${trainer.device === undefined ? '' : ` (${trainer.device})`}, ${trainer.multiplyAdd}, ` +
-        `${counted(trainer.workers, 'worker')}, MuJoCo ${trainer.mujoco}`,
+        `${counted(trainer.workers, 'worker')}, MuJoCo ${trainer.mujoco}, numerics ${revisionOf(trainer)}`,
     ],
     ...(trainer.changes ?? []).map((change): [string, string] => [
       'changed',

@@ -1,13 +1,23 @@
 import type { Command } from 'commander'
+import { existsSync, mkdtempSync, rmSync } from 'node:fs'
+import { tmpdir } from 'node:os'
 import { join, resolve } from 'node:path'
 import { ARM_IDS, arms } from '../../../core/study/plan/arms.ts'
 import type { StudyPlan } from '../../../core/study/plan/plan.ts'
 import { SCALE_NAMES, scaleOf } from '../../../core/study/plan/scales.ts'
 import { STUDY_IDS, studyOf } from '../../../core/study/plan/studies.ts'
+import { counted } from '../../services/conclusion.ts'
 import { openDatabase } from '../../services/database.ts'
 import { InvalidRequest } from '../../services/invalid-request.ts'
 import { cautions, parseInits, planFromOrder, type StudyOrder } from '../../services/study/prepare.ts'
-import { runStudy, studyIn, studyStates, type StudyRun, type UnitState } from '../../services/study/run-study.ts'
+import {
+  refuseMissingEngines,
+  runStudy,
+  studyIn,
+  studyStates,
+  type StudyRun,
+  type UnitState,
+} from '../../services/study/run-study.ts'
 import { StoreError } from '../../store/errors.ts'
 import type { Store } from '../../store/store.ts'
 import type { EngineSetting } from '../../../core/config/engines.ts'
@@ -137,7 +147,10 @@ async function run(figure: string, options: Options): Promise<void> {
   const { order, plan, inits } = prepare(figure, options)
   const folder = resolve(options.out ?? join('.', `study-${plan.id}-${plan.scale}`))
   const asked: StudyRun = { order, plan, inits, folder, force: options.force === true }
-  for (const caution of cautions(plan, inits.keys())) output.note(caution)
+  // A refusal leaves no new database behind.
+  const there = await openIfThere(options)
+  if (there) there.close()
+  else refuseMissingEngines(plan, null)
   await withStore(options, 'write', (store) =>
     interruptible(output, async (signals) => {
       const watch = watchStudy(output, plan)
@@ -166,8 +179,8 @@ async function showPlan(figure: string, options: Options): Promise<void> {
   const { plan, inits } = prepare(figure, options)
   const store = await openIfThere(options)
   try {
-    if (!store && inits.size > 0) throw new InvalidRequest('--init names checkpoints, but there is no database yet.')
-    const states = studyStates(plan, store && studyIn(store, plan, inits))
+    const look = (there: Store) => studyStates(plan, studyIn(there, plan, inits))
+    const units = store ? look(store) : inits.size > 0 ? await withFilesAlone(inits, look) : studyStates(plan, null)
     const { study, scale, taskSet, tasks, seeds: ofStudy, config } = plan
     const value = {
       study: plan.id,
@@ -177,18 +190,37 @@ async function showPlan(figure: string, options: Options): Promise<void> {
       seeds: ofStudy,
       costLimit: config.costLimit,
       world: config.environment.world,
-      units: states,
+      units,
     }
     outputOf(options).result(value, () =>
       [
         `${plan.id}, ${scale}: ${study.title}`,
-        `${config.environment.world}, d = ${config.costLimit}, ${tasks.length} ${taskSet} tasks, seeds ${ofStudy.join(', ')}`,
+        `${config.environment.world}, d = ${config.costLimit}, ${counted(tasks.length, `${taskSet} task`)}, ` +
+          `seeds ${ofStudy.join(', ')}`,
         ...cautions(plan, inits.keys()),
-        ...(states.length > 0 ? ['', planTable(states)] : []),
+        ...(units.length > 0 ? ['', planTable(units)] : []),
       ].join('\n'),
     )
   } finally {
     store?.close()
+  }
+}
+
+/** Checkpoint files are read into a database; where there is none, into one that nobody sees. */
+async function withFilesAlone<T>(inits: ReadonlyMap<string, string>, work: (store: Store) => T): Promise<T> {
+  for (const [arm, reference] of inits)
+    if (!existsSync(reference))
+      throw new InvalidRequest(`--init ${arm}=${reference}: this is no file, and there is no database yet.`)
+  const folder = mkdtempSync(join(tmpdir(), 'cmaml-plan-'))
+  try {
+    const store = await openDatabase(join(folder, 'plan.sqlite'), 'write')
+    try {
+      return work(store)
+    } finally {
+      store.close()
+    }
+  } finally {
+    rmSync(folder, { recursive: true, force: true })
   }
 }
 

@@ -3,6 +3,7 @@ import type { EngineSetting } from '../../../core/config/engines.ts'
 import type { RunConfig } from '../../../core/config/settings.ts'
 import { compareRuns } from '../../services/comparison.ts'
 import { listPresets, loadConfigurationSource, resolveConfiguration } from '../../services/configuration.ts'
+import { assertInstalled } from '../../services/engines/installed.ts'
 import { InvalidRequest } from '../../services/invalid-request.ts'
 import { adaptTrained } from '../../services/own-fine-tuning.ts'
 import type { StopSignals } from '../../services/session.ts'
@@ -75,12 +76,13 @@ async function runTrain(
 function fineTuneRun(
   store: Store,
   run: Run,
-  { workers }: Options,
+  { workers, resume, engine }: Options,
   signals: StopSignals,
   output: Output,
 ): Promise<Run | null> {
   const watch = watchFineTuning(output)
-  return adaptTrained(store, run, workers, signals, watch.listener).finally(() => watch.finish())
+  const asked = resume === undefined ? undefined : engineToGoOn(engine)
+  return adaptTrained(store, run, workers, signals, watch.listener, asked).finally(() => watch.finish())
 }
 
 type StartTraining = (store: Store, signals: StopSignals, listener: TrainingListener) => Promise<Run>
@@ -90,6 +92,7 @@ function startTraining(preset: string | undefined, options: Options): StartTrain
   const { resume, workers } = options
   if (resume === undefined) {
     const { config, name } = configure(preset, options)
+    assertInstalled(config.engine)
     const request = { config, name, ...(workers === undefined ? {} : { workers }) }
     return (store, signals, listener) => train(store, request, signals, listener)
   }

@@ -4,15 +4,14 @@ import { sampleTask } from '../../../core/env/tasks.ts'
 import {
   CUBE_QUANTITIES,
   cellAt,
-  type Cube,
   type CubeQuantity,
   type CubeTask,
 } from '../../../core/study/comparison/cube.ts'
-import { completePart } from '../../../core/study/comparison/part.ts'
+import { publishedResults } from '../../../core/study/comparison/published-references.ts'
+import { wholeTitle } from '../../../core/study/comparison/title.ts'
 import { ALGORITHM_NAMES, fineTuningAlgorithm } from '../../../core/study/plan/fine-tuning-algorithm.ts'
-import { omnisafeBenchmark, type BenchmarkWorld } from '../../../core/study/plan/published.ts'
 import { largestReturn } from '../../../core/study/statistics/normalised-score.ts'
-import { worldOf } from '../../../core/training/tasks.ts'
+import { drawsFreshLayouts, trainingTasks, worldOf } from '../../../core/training/tasks.ts'
 import type { Store } from '../../store/store.ts'
 import { counted } from '../conclusion.ts'
 import { poolByLabel, readCurves, type TaskCurve } from '../curves.ts'
@@ -24,10 +23,14 @@ import { chooseRuns, type ChosenRuns } from './chosen-runs.ts'
 import { rolesOf } from './roles.ts'
 import { settingDifferences } from './setting-differences.ts'
 import { ascending, originsOf, trainingsBehind } from './trainings-behind.ts'
-import type { ComparedTraining, ComparisonData } from '../../../core/study/comparison/compared-data.ts'
+import type { ComparedInitialisation, ComparedTraining, ComparisonData } from '../../../core/study/comparison/compared-data.ts'
 
-/** @param title of what was asked for; made of the numbers where there is none */
-export function compareAll(store: Store, references: readonly string[], title?: string): ComparisonData {
+/** @param named what people call it, else what it is about; the world where neither is said */
+export function compareAll(
+  store: Store,
+  references: readonly string[],
+  named: { readonly title?: string; readonly subject?: string } = {},
+): ComparisonData {
   const chosen = chooseRuns(store, references)
   const repeats = new Map<string, number>()
   const pooled = poolByLabel(
@@ -48,6 +51,7 @@ export function compareAll(store: Store, references: readonly string[], title?: 
   const trained = trainedTasks(matched, config, seeds)
   const block = fill(matched, seeds)
   const { environment, costLimit, fineTune } = config
+  const published = publishedResults(config)
   const roles = rolesOf(matched.groups.map(({ label, curves }) => ({ label, origins: originsOf(curves) })))
   const data = {
     runs: chosen.runs.map(({ id, name, seed, status }) => ({ id, name, seed, status })),
@@ -63,6 +67,7 @@ export function compareAll(store: Store, references: readonly string[], title?: 
       role: roles[index]!,
       ...behind(store, curves),
       trainingTasks: [...trained.byGroup[index]!],
+      trainedOn: trainedOn(curves),
     })),
     replicates: block.replicates,
     tasks: seeds.map((seed) => taskOf(config, seed, trained.originOf(seed))),
@@ -70,21 +75,13 @@ export function compareAll(store: Store, references: readonly string[], title?: 
     starts: block.starts,
     startOf: block.startOf,
     differences: settingDifferences(matched.groups.map(({ curves }) => originsOf(curves))),
-    references: publishedReferences(environment.world),
+    references: published.references,
+    referencesWithheld: published.withheld,
   }
-  return { ...data, title: title ?? `${environment.world}: ${sizesOf(data)}` }
-}
-
-/** Of what is compared; of all there is where nothing can be compared yet. */
-function sizesOf(cube: Cube): string {
-  const part = completePart(cube)
-  const { initialisations, tasks, replicates } = part.initialisations.length > 0 ? part : cube
-  const sizes = [
-    counted(initialisations.length, 'initialisation'),
-    counted(tasks.length, 'task'),
-    counted(replicates.length, 'seed'),
-  ]
-  return sizes.join(' x ')
+  const { title, subject = environment.world } = named
+  return title === undefined
+    ? { ...data, title: wholeTitle(subject, data), subject }
+    : { ...data, title, subject: null }
 }
 
 type Block = Pick<ComparisonData, 'replicates' | 'steps' | 'values' | 'starts' | 'startOf'> & {
@@ -145,6 +142,17 @@ function trainedTasks({ groups }: Matched, { environment, tasks }: RunConfig, se
   }
 }
 
+function trainedOn(curves: readonly TaskCurve[]): ComparedInitialisation['trainedOn'] {
+  const origins = originsOf(curves)
+  if (origins.length === 0) return 'nothing'
+  const drawn = origins.map(({ trained }) => {
+    if (trained === null) return null
+    return drawsFreshLayouts(trained.config) ? 'fresh layouts' : trainingTasks(trained.config).length
+  })
+  const [first = null] = drawn
+  return drawn.every((one) => one === first) ? first : null
+}
+
 function taskOf(config: RunConfig, seed: number, origin: CubeTask['origin']): CubeTask {
   const { goal } = worldOf(config)
   const { goalDistance } = sampleTask(worldOf(config), seed)
@@ -193,19 +201,3 @@ const repeatNotes = (repeats: ReadonlyMap<string, number>): string[] =>
     ([pair, count]) =>
       `Runs ${pair} share ${counted(count, 'result')}, of the same policy, seed and task: ${count === 1 ? 'it counts' : 'each counts'} once.`,
   )
-
-const isBenchmarkWorld = (world: string): world is BenchmarkWorld => Object.hasOwn(omnisafeBenchmark.results, world)
-
-function publishedReferences(world: string): ComparisonData['references'] {
-  if (!isBenchmarkWorld(world)) return []
-  const { name, source, envSteps, results } = omnisafeBenchmark
-  return Object.entries(results[world]).flatMap(([algorithm, result]) =>
-    (['return', 'cost'] as const).map((quantity) => ({
-      label: `${name}, ${ALGORITHM_NAMES[algorithm as keyof (typeof results)[BenchmarkWorld] & keyof typeof ALGORITHM_NAMES]}`,
-      quantity,
-      mean: result[quantity].mean,
-      deviation: result[quantity].deviation,
-      source: `${source}; after ${envSteps} environment steps of training`,
-    })),
-  )
-}

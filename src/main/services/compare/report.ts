@@ -4,6 +4,7 @@ import { comparisonFigures } from '../../../core/study/comparison/figures.ts'
 import { USUAL, type ComparisonLayout } from '../../../core/study/comparison/layout.ts'
 import { completePart } from '../../../core/study/comparison/part.ts'
 import { comparisonTables } from '../../../core/study/comparison/tables.ts'
+import { revisionOf } from '../../../core/training/numerics-revision.ts'
 import { reportPage, type Report } from '../../export/comparison/report.ts'
 import type { Store } from '../../store/store.ts'
 import { appVersion } from '../database.ts'
@@ -47,7 +48,11 @@ function softwareOf(store: Store, { runs }: ComparisonData): Report['software'] 
   const described = runs.map(({ id }) => {
     const { appVersion: version, trainer } = store.run(id)
     const { engine, multiplyAdd, mujoco, node } = trainer
-    return { id, name: `C-MAML Studio ${version}, ${engine} (${multiplyAdd}), MuJoCo ${mujoco}, Node ${node}` }
+    const numerics = `numerics ${revisionOf(trainer)}`
+    return {
+      id,
+      name: `C-MAML Studio ${version} (${numerics}), ${engine} (${multiplyAdd}), MuJoCo ${mujoco}, Node ${node}`,
+    }
   })
   return [...Map.groupBy(described, ({ name }) => name)].map(([name, of]) => ({ name, runs: of.map(({ id }) => id) }))
 }

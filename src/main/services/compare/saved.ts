@@ -3,7 +3,7 @@ import { comparisonLayout, type ComparisonLayout } from '../../../core/study/com
 import type { ComparisonRow, Store } from '../../store/store.ts'
 import { InvalidRequest } from '../invalid-request.ts'
 import { compareAll } from './cube-of-runs.ts'
-import { comparisonOfStudy } from './suggestions.ts'
+import { comparisonOfStudy, subjectOf } from './suggestions.ts'
 import type { ComparisonData, ComparisonSource } from '../../../core/study/comparison/compared-data.ts'
 
 export interface SavedComparison extends Omit<ComparisonRow, 'layout'> {
@@ -20,14 +20,20 @@ export function savedComparison(row: ComparisonRow): SavedComparison {
 }
 
 export interface NamedRuns {
+  /** That people gave. */
   readonly title?: string
+  /** What it is about. */
+  readonly subject?: string
   readonly runs: readonly string[]
 }
 
 /** @throws InvalidRequest where nothing of it is left to be compared */
 export function namedRuns(store: Store, source: ComparisonSource): NamedRuns {
   if ('runs' in source) return { runs: source.runs }
-  if ('study' in source) return comparisonOfStudy(store, source.study, source.scale)
+  if ('study' in source) {
+    const { study, scale } = source
+    return { runs: comparisonOfStudy(store, study, scale).runs, subject: subjectOf(study, scale) }
+  }
   const { name, runs, missing } = store.comparisons.find(source.comparison)
   if (runs.length === 0)
     throw new InvalidRequest(
@@ -39,6 +45,6 @@ export function namedRuns(store: Store, source: ComparisonSource): NamedRuns {
 }
 
 export function comparisonData(store: Store, source: ComparisonSource): ComparisonData {
-  const { title, runs } = namedRuns(store, source)
-  return compareAll(store, runs, title)
+  const { runs, ...named } = namedRuns(store, source)
+  return compareAll(store, runs, named)
 }

@@ -6,6 +6,7 @@ import { fineTuningAlgorithm } from '../../../core/study/plan/fine-tuning-algori
 import { merge } from '../../../core/study/plan/plan.ts'
 import { SCALE_NAMES, scaleOf, type ScaleName } from '../../../core/study/plan/scales.ts'
 import { isValidation, paperStudyOf, STUDY_IDS, type PaperStudyId } from '../../../core/study/plan/studies.ts'
+import { heldOutTasks, trainingTasks } from '../../../core/training/tasks.ts'
 import type { Run, Store } from '../../store/store.ts'
 import { counted } from '../conclusion.ts'
 import { loadConfigurationSource } from '../configuration.ts'
@@ -80,6 +81,12 @@ const NAMED_TASKS = new Set(
   }),
 )
 
+/** Whether tasks are those of a study that names none: all that were trained on or held out, or as many as its scale has. */
+function drawsAsStudies({ config, tasks, scale }: Protocol): boolean {
+  const most = scale === null ? undefined : scaleOf(scale).tasks
+  return [trainingTasks(config), heldOutTasks(config)].some((all) => taskSet(all.slice(0, most)) === taskSet(tasks))
+}
+
 /** The parts of a protocol's fine-tunings that studies are about. */
 function ofStudies(protocol: Protocol): SuggestedComparison[] {
   const { config, tasks, fineTunings } = protocol
@@ -89,7 +96,7 @@ function ofStudies(protocol: Protocol): SuggestedComparison[] {
       config.environment.world === world &&
       fineTuningAlgorithm({ config }) === algorithm &&
       config.costLimit === costLimit
-    if (!isIts || (named === undefined ? NAMED_TASKS.has(taskSet(tasks)) : taskSet(named) !== taskSet(tasks))) return []
+    if (!isIts || !(named === undefined ? drawsAsStudies(protocol) : taskSet(named) === taskSet(tasks))) return []
     const wanted = new Set<string>(ids.map((arm) => arms[arm].label))
     const own = fineTunings.filter(({ labels }) => labels.every((label) => wanted.has(label)))
     return suggestion({ ...protocol, fineTunings: own }, id) ?? []
@@ -101,7 +108,7 @@ function suggestion({ config, tasks, scale, fineTunings }: Protocol, study: Pape
   const labels = [...new Set(fineTunings.flatMap((one) => one.labels))]
   const seeds = new Set(fineTunings.map(({ run }) => run.seed)).size
   const { world } = config.environment
-  const what = study === null ? world : scale === null ? study : `${study}, ${scale}`
+  const what = study === null ? world : subjectOf(study, scale)
   const sizes = [counted(labels.length, 'initialisation'), counted(tasks.length, 'task'), counted(seeds, 'seed')]
   return {
     title: `${what}: ${sizes.join(' x ')}`,
@@ -116,6 +123,9 @@ function suggestion({ config, tasks, scale, fineTunings }: Protocol, study: Pape
     total: fineTunings.reduce((sum, { run }) => sum + run.total, 0),
   }
 }
+
+export const subjectOf = (study: string, scale: ScaleName | null): string =>
+  scale === null ? study : `${study}, ${scale}`
 
 /** What a scale makes of fine-tuning. */
 const sizeOf = ({ environment, policy, fineTune }: RunConfig): string =>

@@ -1,5 +1,5 @@
 import type { TriableEngine } from '../../trainer/client.ts'
-import { availableBackends } from '../../trainer/engines/backends.ts'
+import { availableBackends, presentBackends } from '../../trainer/engines/backends.ts'
 import type { EngineKind } from '../../trainer/engines/parts.ts'
 import { TRIABLE, type EngineMeasurement } from './timings-file.ts'
 
@@ -8,6 +8,8 @@ export interface EngineRow {
   readonly name: TriableEngine
   /** Whether all that it needs seems to be there; only loading it tells for sure. */
   readonly available: boolean
+  /** Whether it has been loaded here, or cannot fail to. */
+  readonly tried: boolean
   /** Why it cannot be used: a clause; null if nothing is known. */
   readonly problem: string | null
   /** What it computes on: as it said when it was loaded for the measurement, else what it is meant for. */
@@ -26,13 +28,11 @@ export function listEngines(measurement: EngineMeasurement | null): EngineRow[] 
     return {
       name,
       available: problem === null,
+      tried: name in DEVICES || Boolean(timed?.device),
       problem,
       device: timed?.device || (DEVICES[name] ?? null),
       versions: timed?.versions ?? {},
-      installs: (status?.install ?? []).map(({ command, device }) => ({
-        kind: command.slice(command.indexOf(':') + 1) as EngineKind,
-        device,
-      })),
+      installs: status?.install ?? [],
     }
   })
 }
@@ -45,5 +45,7 @@ const DEVICES: Partial<Record<TriableEngine, string>> = {
 }
 
 /** Engines that can be timed now. */
-export const availableEngines = (): TriableEngine[] =>
-  listEngines(null).flatMap(({ name, available }) => (available ? [name] : []))
+export const availableEngines = (): TriableEngine[] => {
+  const present = ['simd', ...presentBackends().map((backend) => `tfjs/${backend}`)]
+  return TRIABLE.filter((name) => present.includes(name))
+}

@@ -1,9 +1,9 @@
 /** Times updates on several engines, each in a process of its own, taking turns, within a budget of time. */
-import { constants, setPriority } from 'node:os'
 import { isSameProblem, predictSeconds, workOf, type EngineProblem } from '../../../core/engines/timings.ts'
-import type { EngineTrialClient, TriableEngine } from '../../trainer/client.ts'
+import type { TriableEngine } from '../../trainer/client.ts'
 import { spawnTrial } from '../../trainer/spawn.ts'
-import { thisMachine, type EngineMeasurement, type SkippedTiming, type TimedEngine } from './timings-file.ts'
+import { briefly, load, timedEngine, TooLong, within, type Contender, type SpawnTrial } from './contender.ts'
+import { thisMachine, type EngineMeasurement, type SkippedTiming } from './timings-file.ts'
 
 /** Sizes of which all combinations are measured. */
 export interface MeasuredSizes {
@@ -24,6 +24,7 @@ export interface MeasureOptions {
   /** Ends the measurement with what is done. */
   readonly signal?: AbortSignal
   readonly onProgress?: (progress: MeasureProgress) => void
+  readonly spawn?: SpawnTrial
 }
 
 export interface MeasureProgress {
@@ -42,76 +43,105 @@ const ROUNDS = 3
 /** An update that takes this long (s) scatters little, and has one turn. */
 const LONG = 3
 
-interface Contender {
-  readonly name: TriableEngine
-  trial: EngineTrialClient | null
-  device: string
-  versions: Readonly<Record<string, string>>
-  failure: string | null
-  /** Seconds. */
-  spent: number
-  /** Larger problems than the one that took too long are not begun. */
-  overdue: EngineProblem | null
-}
+/** All combinations, the smallest first. */
+export const problemsOf = ({ widths, rows, tasks }: MeasuredSizes): EngineProblem[] =>
+  widths
+    .flatMap((width) => rows.flatMap((count) => tasks.map((several) => ({ width, rows: count, tasks: several }))))
+    .sort((a, b) => workOf(a) - workOf(b))
 
 /** A crash of an engine is its failure, and the others go on. */
 export async function measureEngines(options: MeasureOptions): Promise<EngineMeasurement> {
-  const { engines, sizes, budget, workers, background = false, signal, onProgress = () => {} } = options
-  const problems = sizes.widths
-    .flatMap((width) => sizes.rows.flatMap((rows) => sizes.tasks.map((tasks) => ({ width, rows, tasks }))))
-    .sort((a, b) => workOf(a) - workOf(b))
+  const { engines, sizes, budget, workers, background = false, signal } = options
+  const { onProgress = () => {}, spawn = spawnTrial } = options
+  const problems = problemsOf(sizes)
   const start = performance.now()
   const left = () => budget - (performance.now() - start) / 1000
-  // None may use up the others' time: where one is slow, the others are compared all the same.
-  const leftFor = ({ spent }: Contender) => Math.min(left(), budget / engines.length - spent)
+  const leftFor = ({ allowed, spent }: Contender) => Math.min(left(), allowed - spent)
   const stopped = () => signal?.aborted === true
   const total = engines.length * problems.length
   const timings: EngineMeasurement['timings'][number][] = []
   const skipped: SkippedTiming[] = []
   const contenders: Contender[] = []
-  let done = 0
-  const tell = (engine: TriableEngine, problem: EngineProblem | null) =>
+  const reload = { spawn, workers, background, signal }
+  const openCount = () => contenders.reduce((sum, contender) => sum + openOf(contender).length, 0)
+  const tell = (engine: TriableEngine, problem: EngineProblem | null) => {
+    const done = total - openCount() - problems.length * (engines.length - contenders.length)
     onProgress({ done, total, remaining: Math.max(0, left()), engine, problem })
+  }
 
   try {
-    for (const name of engines) {
+    for (const [i, name] of engines.entries()) {
       if (stopped()) break
       tell(name, null)
-      contenders.push(await load(name, { workers, background, signal, left }))
+      const contender = await load(name, problems, { ...reload, limit: left() / (engines.length - i) })
+      // That it was interrupted is no failure.
+      if (contender.trial || !stopped()) contenders.push(contender)
     }
-    for (const problem of problems) {
-      if (stopped()) break
-      const due: Contender[] = []
-      for (const contender of contenders) {
-        if (contender.failure !== null) continue
-        const measured = timings.filter(({ engine }) => engine === contender.name)
-        const seconds = predictSeconds(measured, problem)
-        const isOverdue = contender.overdue !== null && workOf(problem) >= workOf(contender.overdue)
-        if (!contender.trial || isOverdue || (seconds ?? 0) > leftFor(contender))
-          skipped.push({ engine: contender.name, ...problem, seconds })
-        else due.push(contender)
-      }
-      const best = await takeTurns(due, problem)
-      for (const { name, overdue } of due) {
-        const seconds = best.get(name)
-        if (seconds !== undefined) timings.push({ engine: name, ...problem, seconds })
-        else if (overdue !== null && isSameProblem(overdue, problem))
-          skipped.push({ engine: name, ...problem, seconds: null })
-      }
-      done += engines.length
-    }
+    while (!stopped() && (await timeWhatFits()));
   } finally {
     await Promise.all(contenders.map(async ({ trial }) => trial?.close()))
   }
+  if (!stopped()) contenders.forEach(skipTheRest)
   return { machine: thisMachine(), measuredAt: Date.now(), engines: contenders.map(timedEngine), timings, skipped }
+
+  /**
+   * Each engine has an equal share of the time that is left: where one is slow, the others are compared all the same.
+   * What an engine cannot use is divided anew the next time.
+   *
+   * @returns whether anything was timed, or turned out to fail or to take too long
+   */
+  async function timeWhatFits(): Promise<boolean> {
+    const before = openCount()
+    const active = contenders.filter((contender) => openOf(contender).length > 0)
+    for (const contender of active) contender.allowed = contender.spent + left() / active.length
+    for (const problem of problems) {
+      if (stopped()) break
+      const due = active.filter(
+        (contender) =>
+          openOf(contender).includes(problem) && (predicted(contender, problem) ?? 0) <= leftFor(contender),
+      )
+      const best = await takeTurns(due, problem)
+      for (const contender of due) {
+        const seconds = best.get(contender.name)
+        if (seconds === undefined) continue
+        contender.open.delete(problem)
+        timings.push({ engine: contender.name, ...problem, seconds })
+      }
+    }
+    return openCount() < before
+  }
+
+  function predicted({ name }: Contender, problem: EngineProblem): number | null {
+    return predictSeconds(
+      timings.filter(({ engine }) => engine === name),
+      problem,
+    )
+  }
+
+  function skipTheRest(contender: Contender): void {
+    const { name, failure, open } = contender
+    if (failure !== null) return
+    for (const problem of open)
+      skipped.push({
+        ...{ engine: name, ...problem },
+        seconds: isOverdue(contender, problem) ? null : predicted(contender, problem),
+      })
+  }
 
   async function takeTurns(due: readonly Contender[], problem: EngineProblem): Promise<Map<TriableEngine, number>> {
     const best = new Map<TriableEngine, number>()
+    for (const contender of due) {
+      // The first update of a width translates shaders or kernels, which a run does once.
+      if (contender.warm.has(problem.width) || stopped()) continue
+      tell(contender.name, problem)
+      if ((await timed(contender, problem)) !== null) contender.warm.add(problem.width)
+    }
     for (let round = 0; round < ROUNDS; round++) {
       for (const contender of due) {
         const before = best.get(contender.name)
         const again = before === undefined ? round === 0 : before < LONG && before < leftFor(contender)
-        if (stopped() || !contender.trial || !again) continue
+        const isReady = contender.trial !== null && contender.warm.has(problem.width)
+        if (stopped() || !isReady || !again) continue
         tell(contender.name, problem)
         const seconds = await timed(contender, problem)
         if (seconds !== null) best.set(contender.name, Math.min(seconds, before ?? Infinity))
@@ -125,16 +155,20 @@ export async function measureEngines(options: MeasureOptions): Promise<EngineMea
     const trial = contender.trial!
     const begun = performance.now()
     try {
-      return await within(trial.time(problem), { limit: left(), signal })
+      return await within(trial.time(problem), { limit: leftFor(contender), signal })
     } catch (error) {
       contender.trial = null
       await trial.close()
       if (stopped()) return null
-      if (error instanceof TooLong) {
+      if (!(error instanceof TooLong)) contender.failure = briefly(error)
+      else {
         contender.overdue = problem
+        contender.warm.clear()
         // Its process was killed in the middle; what is smaller may still fit.
-        if (left() > LONG) contender.trial = (await load(contender.name, { workers, background, signal, left })).trial
-      } else contender.failure = firstLine(error)
+        const isLeft = [...contender.open].some((one) => !isOverdue(contender, one))
+        if (isLeft && left() > LONG)
+          contender.trial = (await load(contender.name, [], { ...reload, limit: left() / engines.length })).trial
+      }
       return null
     } finally {
       contender.spent += (performance.now() - begun) / 1000
@@ -142,50 +176,9 @@ export async function measureEngines(options: MeasureOptions): Promise<EngineMea
   }
 }
 
-interface LoadOptions {
-  readonly workers: number | undefined
-  readonly background: boolean
-  readonly signal: AbortSignal | undefined
-  readonly left: () => number
-}
+/** What it is to be timed at yet, as far as it can be. */
+const openOf = (contender: Contender): EngineProblem[] =>
+  contender.trial === null ? [] : [...contender.open].filter((problem) => !isOverdue(contender, problem))
 
-async function load(name: TriableEngine, { workers, background, signal, left }: LoadOptions): Promise<Contender> {
-  const contender: Contender = { name, trial: null, device: '', versions: {}, failure: null, spent: 0, overdue: null }
-  const spawned = spawnTrial(name, workers)
-  try {
-    const trial = await within(spawned, { limit: left(), signal })
-    if (background) setPriority(trial.pid, constants.priority.PRIORITY_LOW)
-    const { device, versions } = trial.engine
-    return { ...contender, trial, device, versions }
-  } catch (error) {
-    void spawned.then((late) => late.close()).catch(() => {})
-    return { ...contender, failure: error instanceof TooLong ? 'It does not load in time' : firstLine(error) }
-  }
-}
-
-const timedEngine = ({ name, device, versions, failure }: Contender): TimedEngine => ({
-  ...{ name, device, versions, failure },
-})
-
-class TooLong extends Error {}
-
-/** @param limit seconds */
-function within<T>(
-  work: Promise<T>,
-  { limit, signal }: { readonly limit: number; readonly signal: AbortSignal | undefined },
-): Promise<T> {
-  return new Promise((resolve, reject) => {
-    const cancel = () => reject(signal!.reason as Error)
-    if (signal?.aborted) cancel()
-    const timer = setTimeout(() => reject(new TooLong()), Math.max(0, 1000 * limit))
-    signal?.addEventListener('abort', cancel)
-    void work.then(resolve, reject).finally(() => {
-      clearTimeout(timer)
-      signal?.removeEventListener('abort', cancel)
-    })
-  })
-}
-
-/** What a native library says at its end is long; its first line names it. */
-const firstLine = (error: unknown): string =>
-  (error instanceof Error ? error.message : String(error)).split('\n').slice(0, 2).join(' ').slice(0, 500)
+const isOverdue = ({ overdue }: Contender, problem: EngineProblem): boolean =>
+  overdue !== null && (isSameProblem(overdue, problem) || workOf(problem) >= workOf(overdue))

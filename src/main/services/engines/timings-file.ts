@@ -3,7 +3,7 @@ import { existsSync, readFileSync } from 'node:fs'
 import { cpus, availableParallelism, homedir } from 'node:os'
 import { dirname, join } from 'node:path'
 import { z } from 'zod'
-import { ENGINE_NAMES, type EngineName } from '../../../core/config/engines.ts'
+import { ENGINE_NAMES } from '../../../core/config/engines.ts'
 import { isSameProblem, type EngineProblem, type EngineTiming } from '../../../core/engines/timings.ts'
 import { writeWhole } from '../../export/files.ts'
 import { makeFolder } from '../../make-folder.ts'
@@ -102,8 +102,14 @@ export function readMeasurement(file = defaultTimingsFile()): StoredMeasurement 
     if (version > VERSION) return unused('a newer version of C-MAML Studio wrote it')
     return holding(measurementSchema.parse(stored), unused)
   } catch (error) {
-    return unused(error instanceof z.ZodError ? `it is damaged (${z.prettifyError(error)})` : (error as Error).message)
+    return unused(error instanceof z.ZodError ? `it is damaged (${inWords(error)})` : (error as Error).message)
   }
+}
+
+/** A clause: the first that is wrong, and where. */
+function inWords({ issues }: z.ZodError): string {
+  const [{ path, message }] = issues as [z.core.$ZodIssue]
+  return path.length === 0 ? message : `${path.join('.')}: ${message}`
 }
 
 function holding(stored: EngineMeasurement, unused: (why: string) => StoredMeasurement): StoredMeasurement {
@@ -114,14 +120,8 @@ function holding(stored: EngineMeasurement, unused: (why: string) => StoredMeasu
     const change = changeSince(engine)
     return change === null ? [] : [{ engine: engine.name, change }]
   })
-  const isGone = (name: EngineName) => changes.some(({ engine }) => engine === name)
   if (changes.length === 0) return { measurement: stored, problem: null }
-  const measurement = {
-    ...stored,
-    engines: stored.engines.filter(({ name }) => !isGone(name)),
-    timings: stored.timings.filter(({ engine }) => !isGone(engine)),
-    skipped: stored.skipped.filter(({ engine }) => !isGone(engine)),
-  }
+  const measurement = without(stored, (name) => changes.some(({ engine }) => engine === name))
   const words = changes.map(({ engine, change }) => `${engine} (${change})`)
   return { measurement, problem: `Stored times that no longer hold are left out: ${words.join('; ')}.` }
 }
@@ -168,7 +168,32 @@ export function writeMeasurement(measured: EngineMeasurement, file = defaultTimi
     timings: [...rest(before?.timings), ...measured.timings],
     skipped: [...rest(before?.skipped), ...measured.skipped],
   }
-  makeFolder(dirname(file))
-  writeWhole(file, new TextEncoder().encode(`${JSON.stringify({ version: VERSION, ...all }, null, 1)}\n`))
+  store(all, file)
   return all
 }
+
+/**
+ * An engine that was installed anew is as good as never timed, and what it failed by is gone.
+ *
+ * @throws FileError
+ */
+export function forgetEngine(engine: TriableEngine, file = defaultTimingsFile()): void {
+  const { measurement } = readMeasurement(file)
+  if (!measurement?.engines.some(({ name }) => name === engine)) return
+  store(
+    without(measurement, (name) => name === engine),
+    file,
+  )
+}
+
+function store(measurement: EngineMeasurement, file: string): void {
+  makeFolder(dirname(file))
+  writeWhole(file, new TextEncoder().encode(`${JSON.stringify({ version: VERSION, ...measurement }, null, 1)}\n`))
+}
+
+const without = (measurement: EngineMeasurement, isGone: (name: TriableEngine) => boolean): EngineMeasurement => ({
+  ...measurement,
+  engines: measurement.engines.filter(({ name }) => !isGone(name)),
+  timings: measurement.timings.filter(({ engine }) => !isGone(engine)),
+  skipped: measurement.skipped.filter(({ engine }) => !isGone(engine)),
+})

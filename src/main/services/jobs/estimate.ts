@@ -113,6 +113,7 @@ function resumePlan(store: Store, { run: id, iterations }: Extract<Work, { kind:
 const MOST_RUNS = 5
 
 interface Speed {
+  /** Of environment steps at most, as `stepsOf` counts them. */
   readonly secondsPerStep: number
   readonly source: string
 }
@@ -134,7 +135,11 @@ function measuredSpeed(store: Store, config: RunConfig, workers: number): Speed 
     limit: MOST_RUNS,
   })
   if (speeds.length === 0) return null
-  const ordered = speeds.map(({ seconds, envSteps }) => seconds / envSteps).sort((a, b) => a - b)
+  // Per step that they might have taken, as the request's are counted: where episodes end before the horizon, steps that
+  // were taken say too much of those that might be.
+  const ordered = speeds
+    .map(({ seconds, iterations, config }) => seconds / (iterations * mostStepsPerIteration(config)))
+    .sort((a, b) => a - b)
   const middle = ordered.length / 2
   const secondsPerStep = (ordered[Math.ceil(middle) - 1]! + ordered[Math.floor(middle)]!) / 2
   const by = engine === 'simd' ? inner.algorithm : `${inner.algorithm} on ${engine}`

@@ -24,7 +24,9 @@ export async function executeJob(
 ): Promise<JobOutcome> {
   if (work.kind === 'study') return study(store, work, workers, signals, listener)
   const worked = await firstRun(store, work, workers, signals, listener)
-  const adapted = worked.kind === 'train' ? await adaptTrained(store, worked, workers, signals, watch(listener)) : null
+  const engine = work.kind === 'resume' ? work.engine : undefined
+  const adapted =
+    worked.kind === 'train' ? await adaptTrained(store, worked, workers, signals, watch(listener), engine) : null
   const isDone = worked.status === 'completed' && !isSkipped(worked, adapted) && adapted?.status !== 'stopped'
   return { state: isDone ? 'done' : 'stopped', run: worked.id }
 }
@@ -47,10 +49,11 @@ function firstRun(
   if (work.kind === 'fine-tune')
     return fineTune(store, { ...work, ...(workers === undefined ? {} : { workers }) }, signals, watch(listener))
   // Much may have happened since it was queued.
-  const run = resumable(store, work.run, work.iterations)
-  if (run.kind === 'fine-tune') return resumeFineTuning(store, run.id, workers, signals, watch(listener))
+  const { engine } = work
+  const run = resumable(store, work)
+  if (run.kind === 'fine-tune') return resumeFineTuning(store, run.id, workers, signals, watch(listener), { engine })
   if (work.iterations !== undefined && work.iterations > run.total) store.extendRun(run.id, work.iterations)
-  return resumeTraining(store, run.id, workers, signals, watch(listener))
+  return resumeTraining(store, run.id, workers, signals, watch(listener), engine)
 }
 
 function watch(listener: JobListener): TrainingListener & FineTuningListener {
@@ -87,6 +90,8 @@ async function study(
     progress: (_, { done, total, remaining }) => listener({ done, total, remaining }),
     recording: (arm, seed, task) =>
       listener({ phase: `recording task ${task}: ${labelOf(arm)}, ${seedText(seed)}`, remaining: null }),
+    // Its results say it too.
+    caution: () => {},
     warning: () => {},
   }
   const asked = { order, plan, inits: parseInits(plan, order.init ?? []), folder: studyFolder(store.file, work, plan) }

@@ -1,5 +1,7 @@
 /** Work to be done, as it is asked for, and as it stands. Times are milliseconds since the Unix epoch. */
 
+import type { EngineName } from '../../../core/config/engines.ts'
+
 /** Changes to a preset's settings, nested as in a configuration file. */
 type Settings = Record<string, unknown>
 
@@ -10,6 +12,8 @@ export type JobRequest =
       readonly run: string
       /** Iterations to end at, where more are wanted than the run was configured for. */
       readonly iterations?: number | undefined
+      /** In place of the engine that computed it so far. */
+      readonly engine?: EngineName | undefined
     }
   | {
       readonly kind: 'fine-tune'
@@ -35,8 +39,8 @@ export interface JobRow {
   readonly id: string
   readonly kind: JobRequest['kind']
   readonly name: string
-  readonly state: 'waiting' | 'starting' | 'running' | 'stopping' | 'done' | 'stopped' | 'failed'
-  /** Why it failed. */
+  readonly state: 'waiting' | 'starting' | 'running' | 'stopping' | 'done' | 'stopped' | 'failed' | 'interrupted'
+  /** Why it failed or was interrupted. */
   readonly reason: string | null
   /** The run that it works on, as soon as there is one; of a study, the present one. */
   readonly run: string | null

@@ -33,8 +33,10 @@ const MEDIA_TYPES: Readonly<Record<string, string>> = {
 export function studyResults(store: Store, job: string): StudyResults {
   const work = storedWork(store.jobs.job(job))
   if (work.kind !== 'study') throw new InvalidRequest('This job is no study: its results are its run.')
-  const folder = studyFolder(store.file, work, planFromOrder(work.order))
-  const files = writtenFiles(folder, work.order).flatMap((name) => {
+  const { order } = work
+  const plan = planFromOrder(order)
+  const folder = studyFolder(store.file, work, plan)
+  const files = writtenFiles(folder, { order, plan }).flatMap((name) => {
     const size = sizeOf(folder, name)
     return size === null ? [] : [{ name, size }]
   })

@@ -1,5 +1,6 @@
 /** From what a page asks for to what a job does: checked when it is queued, kept as JSON until its turn. */
 import { dirname, join, resolve } from 'node:path'
+import type { EngineName } from '../../../core/config/engines.ts'
 import { migrateConfig } from '../../../core/config/migrate.ts'
 import { parseRunConfig } from '../../../core/config/parse.ts'
 import type { RunConfig } from '../../../core/config/settings.ts'
@@ -14,14 +15,22 @@ import { InvalidRequest } from '../invalid-request.ts'
 import { fineTuningOrder, type FineTuningOrder } from './fine-tuning-order.ts'
 import { lacksFineTuning } from '../own-fine-tuning.ts'
 import { runName } from '../run-name.ts'
-import { planFromOrder, type StudyOrder } from '../study/prepare.ts'
+import { parseInits, planFromOrder, type StudyOrder } from '../study/prepare.ts'
+import { refuseMissingEngines, studyIn } from '../study/run-study.ts'
 import { obstacleIn } from '../study/write-study.ts'
+import { assertOwnEngine } from '../trainer-of-run.ts'
 import { assertEnoughTasks, canGoOn } from '../training.ts'
+
+/** In what a run that goes on may differ from what it was begun with. */
+interface HowToGoOn {
+  readonly iterations?: number
+  readonly engine?: EngineName
+}
 
 /** What a job does, with everything that its result depends on. */
 export type Work =
   | { readonly kind: 'train'; readonly name: string; readonly config: RunConfig }
-  | { readonly kind: 'resume'; readonly run: string; readonly iterations?: number }
+  | ({ readonly kind: 'resume'; readonly run: string } & HowToGoOn)
   | ({ readonly kind: 'fine-tune' } & FineTuningOrder)
   | { readonly kind: 'study'; readonly order: StudyOrder; readonly folder?: string }
 
@@ -35,10 +44,10 @@ export function workOf(request: JobRequest, store: Store | null): Work {
       return { kind: 'train', name: runName(request.name), config }
     }
     case 'resume': {
-      const { run, iterations } = request
+      const { run, iterations, engine } = request
       if (store === null) throw new InvalidRequest(`There is no run ${run}: there is no database yet.`)
-      const { id } = resumable(store, run, iterations)
-      return { kind: 'resume', run: id, ...(iterations === undefined ? {} : { iterations }) }
+      const how = { ...(iterations === undefined ? {} : { iterations }), ...(engine === undefined ? {} : { engine }) }
+      return { kind: 'resume', run: resumable(store, { run, ...how }).id, ...how }
     }
     case 'fine-tune': {
       const order = fineTuningOrder(request, store)
@@ -49,10 +58,17 @@ export function workOf(request: JobRequest, store: Store | null): Work {
       const { study, scale, seeds, settings, folder } = request
       const set = [...flattenSettings(settings ?? {})].map(([path, value]) => `${path}=${value}`)
       const order: StudyOrder = { study, scale, ...(seeds ? { seeds } : {}), ...(set.length > 0 ? { set } : {}) }
-      planFromOrder(order)
+      assertStudyInstalled(order, store)
       return { kind: 'study', order, ...(folder === undefined ? {} : { folder }) }
     }
   }
+}
+
+/** @throws ConfigError, InvalidRequest or StoreError where it cannot be done as asked */
+function assertStudyInstalled(order: StudyOrder, store: Store | null): void {
+  const plan = planFromOrder(order)
+  const inits = parseInits(plan, order.init ?? [])
+  refuseMissingEngines(plan, store && studyIn(store, plan, inits))
 }
 
 /** Its files only below the database's folder. @throws InvalidRequest where they would lie elsewhere */
@@ -62,7 +78,14 @@ export const confinedWork = (work: Work, database: string): Work =>
     : work
 
 /** The run that a job would go on with. @throws InvalidRequest where there is nothing to do, or no way to do it */
-export function resumable(store: Store, reference: string, iterations: number | undefined): Run {
+export function resumable(store: Store, asked: { readonly run: string } & HowToGoOn): Run {
+  const run = toGoOn(store, asked)
+  if (asked.engine === undefined) assertOwnEngine(run)
+  else assertInstalled(asked.engine)
+  return run
+}
+
+function toGoOn(store: Store, { run: reference, iterations }: { readonly run: string } & HowToGoOn): Run {
   const run = store.run(reference)
   const { id, name, kind, total, done, status } = run
   const what = `Run ${id} (${name})`
@@ -85,14 +108,20 @@ export function resumable(store: Store, reference: string, iterations: number | 
   return run
 }
 
-/** @throws InvalidRequest where the job that goes on with a run already is for fewer or more iterations than this work */
+/** @throws InvalidRequest where the job that goes on with a run already does so in another way than this work */
 export function assertDoes(job: StoredJob, work: Work): void {
-  if (work.kind !== 'resume' || work.iterations === undefined) return
+  if (work.kind !== 'resume') return
   const stored = storedWork(job)
-  if (stored.kind === 'resume' && stored.iterations === work.iterations) return
-  throw new InvalidRequest(
-    `${job.name} is in the queue already, to go on as it is configured: remove that job to extend the run.`,
-  )
+  const { iterations, engine }: HowToGoOn = stored.kind === 'resume' ? stored : {}
+  if (work.iterations !== undefined && work.iterations !== iterations)
+    throw new InvalidRequest(
+      `${job.name} is in the queue already, to go on as it is configured: remove that job to extend the run.`,
+    )
+  if (work.engine !== undefined && work.engine !== engine)
+    throw new InvalidRequest(
+      `${job.name} is in the queue already, to go on by ${engine ?? 'the engine that computed it so far'}: remove that ` +
+        'job to choose another one.',
+    )
 }
 
 export function jobOf(work: Work, store: Store): NewJob {
@@ -121,8 +150,9 @@ export function storedWork({ request, run }: Pick<StoredJob, 'request' | 'run'>)
 
 /** @throws InvalidRequest where there is nothing left to do, or no way to do it */
 export function assertGoesOn(work: Work, store: Store): void {
-  if (work.kind === 'resume') resumable(store, work.run, work.iterations)
-  else if (work.kind !== 'study') assertInstalled(work.config.engine)
+  if (work.kind === 'resume') resumable(store, work)
+  else if (work.kind === 'study') assertStudyInstalled(work.order, store)
+  else assertInstalled(work.config.engine)
 }
 
 /** Where a study's figures go: beside the database where no folder is named, and never over what is there. */
@@ -136,6 +166,6 @@ export function studyFolder(
   const base = join(beside, `study-${plan.id}-${plan.scale}`)
   for (let number = 1; ; number++) {
     const candidate = number === 1 ? base : `${base}-${number}`
-    if (obstacleIn(candidate, order) === null) return candidate
+    if (obstacleIn(candidate, { order, plan }) === null) return candidate
   }
 }

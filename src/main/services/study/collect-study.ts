@@ -118,17 +118,21 @@ function readTraining(
   envSteps: number,
   metrics: readonly MetricName[],
 ): TrainingCurve {
-  const seconds = store
-    .series(run.id, 'secondsTotal', { to: last, buckets: Math.max(1, last) })
-    .reduce((sum, { mean, count }) => sum + mean * count, 0)
   return {
     seed: run.seed,
     iterations: metrics.length === 0 ? [] : readIterations(store, run.id, last, metrics),
     envSteps,
-    seconds,
+    seconds: (last === run.done ? store.listedRun(run.id)?.activeSeconds : undefined) ?? secondsUpTo(store, run, last),
     workers: run.trainer.workers,
     completed: last >= run.total,
   }
+}
+
+/** Of a part of a training, or of one in the bin; null where a bundle left the times of some of these iterations out. */
+function secondsUpTo(store: Store, { id }: Run, last: number): number | null {
+  const times = store.series(id, 'secondsTotal', { to: last, buckets: Math.max(1, last) })
+  const known = times.reduce((sum, { count }) => sum + count, 0)
+  return known === last ? times.reduce((sum, { mean, count }) => sum + mean * count, 0) : null
 }
 
 /** Every iteration up to the last, with these metrics alone. */

@@ -31,6 +31,8 @@ export interface StudyListener {
   progress(unit: StudyUnit, progress: StudyProgress): void
   /** Episodes are recorded before and after adaptation. */
   recording(arm: string, seed: number, task: number): void
+  /** What a reader must know before believing the numbers; told once all that can be refused has been looked at. */
+  caution(text: string): void
   warning(text: string): void
 }
 

@@ -1,6 +1,7 @@
 /** From what a person types to a plan that can be carried out: names, settings, sweeps, given checkpoints. */
 import { describeSettings } from '../../../core/config/describe.ts'
 import { applyAssignments, ConfigError } from '../../../core/config/parse.ts'
+import type { RunConfig } from '../../../core/config/settings.ts'
 import {
   ALGORITHM_ARM_IDS,
   arms,
@@ -21,13 +22,13 @@ import {
   type ValidationStudyId,
 } from '../../../core/study/plan/studies.ts'
 import { planValidation } from '../../../core/study/plan/validation-plan.ts'
+import { didYouMean } from '../../../core/text/near-miss.ts'
 import type { CheckpointRow, Store } from '../../store/store.ts'
 import { loadConfigurationSource, resolveConfiguration } from '../configuration.ts'
 import { assertHeldOut, checkFits } from '../fine-tuning.ts'
 import { RANDOM_LABEL } from '../initialisation-label.ts'
 import { resolveCheckpoint } from '../initialisations.ts'
 import { InvalidRequest } from '../invalid-request.ts'
-import { didYouMean } from '../near-miss.ts'
 
 /** A study as it is asked for, in words. */
 export interface StudyOrder {
@@ -123,7 +124,7 @@ function changesOf(
     const advice = own[key]
     if (advice !== undefined)
       throw new ConfigError([{ path: key, message: `${key} cannot be set for ${study}: ${advice}` }])
-    if (key === 'costLimit' && /^costLimit=\s*\+?(inf(inity)?|1e\d{3,})\s*$/i.test(assignment))
+    if (key === 'costLimit' && isInfinite(assignment.slice(key.length + 1)))
       throw new ConfigError([
         {
           path: key,
@@ -139,6 +140,9 @@ function changesOf(
   return applyAssignments({}, assignments) as Settings
 }
 
+/** Also where it is too large for a number. */
+const isInfinite = (text: string): boolean => /^\s*\+?inf(inity)?\s*$/i.test(text) || Number(text) === Infinity
+
 function sweepAxis(text: string): SweepAxis {
   const at = text.indexOf('=')
   const key = text.slice(0, Math.max(at, 0))
@@ -148,6 +152,10 @@ function sweepAxis(text: string): SweepAxis {
   const known = describeSettings().map(({ path }) => path)
   if (!known.includes(key))
     throw new ConfigError([{ path: key, message: `${key} is not a setting.${didYouMean(key, known)}` }])
+  if (key === 'engine')
+    throw new ConfigError([
+      { path: key, message: 'engine cannot be swept: one engine computes a study; cmaml bench engines compares them' },
+    ])
   return { key, values: [...new Set(values)].map(parseValue) }
 }
 
@@ -223,7 +231,7 @@ export function cautions(plan: StudyPlan, given: Iterable<string> = []): string[
   const { seeds, study, scale, config, tasks } = plan
   if (study.kind === 'layouts') return []
   if (study.kind === 'validation') return validationCautions(plan)
-  const notes: string[] = []
+  const notes = plan.repeated.map(({ label, as }) => `${label} is left out: its training is that of ${as}.`)
   if (scale === 'smoke') notes.push('Scale smoke shows that everything runs; its numbers mean nothing.')
   if (seeds.length === 1) notes.push('One seed only: there is no interval over seeds.')
   if (tasks.length === 1) notes.push('One task only: there is no interval over tasks.')
@@ -235,8 +243,17 @@ export function cautions(plan: StudyPlan, given: Iterable<string> = []): string[
         `${arm} is one training, fine-tuned with ${seeds.length} seeds: its spread over seeds holds for other ` +
           'fine-tunings of this checkpoint, not for other trainings.',
       )
-  if (config.costLimit === 0) notes.push('costLimit is 0: any cost at all is a violation.')
-  return notes
+  return [...notes, ...limitCautions(config)]
+}
+
+/** A step costs at most 1, whatever its parts are. */
+function limitCautions({ costLimit, environment: { horizon } }: RunConfig): string[] {
+  if (costLimit === 0) return ['costLimit is 0: any cost at all is a violation.']
+  if (costLimit < horizon) return []
+  return [
+    `costLimit is ${costLimit}, and an episode of ${horizon} steps costs ${horizon} at most: the limit never binds, and ` +
+      'nothing is constrained.',
+  ]
 }
 
 function validationCautions({ seeds, scale, config }: StudyPlan): string[] {
@@ -250,5 +267,5 @@ function validationCautions({ seeds, scale, config }: StudyPlan): string[] {
   if (config.costLimit !== costLimit)
     notes.push(`The cost limit is ${config.costLimit}; ${name}'s results are of ${costLimit}.`)
   if (seeds.length === 1) notes.push('One seed only: there is no spread over seeds.')
-  return notes
+  return [...notes, ...limitCautions(config)]
 }

@@ -1,11 +1,12 @@
 /** From an order to its figures: everything that `cmaml study` does, for whoever asks. */
 import type { StudyPlan } from '../../../core/study/plan/plan.ts'
 import type { Store } from '../../store/store.ts'
+import { assertInstalled } from '../engines/installed.ts'
 import type { StopSignals } from '../session.ts'
 import { collectStudy } from './collect-study.ts'
 import { executeStudy, refuseWorkInProgress, type ExecutionOptions, type StudyListener } from './execute-study.ts'
 import { matchTraining, storedRuns, type Match } from './matching.ts'
-import { resolveGivenStarts, type StudyOrder } from './prepare.ts'
+import { cautions, resolveGivenStarts, type StudyOrder } from './prepare.ts'
 import { currentSoftware } from './software.ts'
 import { fineTuningState, neededTrainings, startOf, type StudyInStore } from './starts.ts'
 import { fineTuningUnit, trainingUnit, type StudyUnit } from './study-progress.ts'
@@ -38,7 +39,8 @@ export interface StudyOutcome {
  * Figures and tables of what there is are written after a stop or a failure as well: they are partial, and say so. Without
  * a single result a failure is all there is to tell.
  *
- * @throws StoreError before anything is written where a living process works on a run of this study
+ * @throws StoreError before anything is written where a living process works on a run of this study; ConfigError where an
+ *   engine that it needs is not installed
  */
 export async function runStudy(
   store: Store,
@@ -49,7 +51,9 @@ export async function runStudy(
 ): Promise<StudyOutcome> {
   const study = studyIn(store, plan, inits)
   refuseWorkInProgress(study)
-  prepareFolder(folder, order, force)
+  refuseMissingEngines(plan, study)
+  prepareFolder(folder, { order, plan }, force)
+  for (const caution of cautions(plan, inits.keys())) listener.caution(caution)
   let failure: Error | null = null
   try {
     await executeStudy(study, options, signals, listener)
@@ -67,6 +71,21 @@ export interface UnitState extends StudyUnit {
   readonly state: Match['state'] | 'waits'
   readonly run: string | null
   readonly done: number
+}
+
+/**
+ * What is complete needs no engine any more.
+ *
+ * @param study null: nothing of it is there
+ * @throws ConfigError where an engine that what is left asks for is not installed
+ */
+export function refuseMissingEngines(plan: StudyPlan, study: StudyInStore | null): void {
+  const isLeft = (match: Match) => match.state !== 'completed'
+  const left = [
+    ...(study ? neededTrainings(study).filter((one) => isLeft(matchTraining(study.runs, one))) : plan.trainings),
+    ...plan.fineTunings.filter((one) => study === null || isLeft(fineTuningState(study, one))),
+  ]
+  for (const engine of new Set(left.map(({ config }) => config.engine))) assertInstalled(engine)
 }
 
 /** What would be done. Without a database everything is new. */

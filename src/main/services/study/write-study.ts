@@ -1,4 +1,5 @@
 /** A study as files: figures, their data, tables, and what is behind them. */
+import { createHash } from 'node:crypto'
 import { existsSync, readdirSync, readFileSync, rmSync, statSync } from 'node:fs'
 import { basename, join } from 'node:path'
 import type { RunConfig } from '../../../core/config/settings.ts'
@@ -10,37 +11,54 @@ import { writeWhole } from '../../export/files.ts'
 import { writeFigure, type FigureFiles } from '../../export/figures/write-figure.ts'
 import { makeFolder } from '../../make-folder.ts'
 import type { Run } from '../../store/store.ts'
+import { appVersion } from '../database.ts'
 import { InvalidRequest } from '../invalid-request.ts'
 import { matchTraining } from './matching.ts'
 import { cautions, type StudyOrder } from './prepare.ts'
-import { softwareCautions, type Software } from './software.ts'
+import type { StudyRun } from './run-study.ts'
+import { enginesBehind, softwareCautions, type Software } from './software.ts'
 import { fineTuningState, neededTrainings, type StudyInStore } from './starts.ts'
+
+/** What decides whether results are those of an order: its words, or what they mean. */
+export type OrderedPlan = Pick<StudyRun, 'order' | 'plan'>
+
+/** Of everything that a plan computes, and of the checkpoints that were named for it. */
+function planHash({ order, plan }: OrderedPlan): string {
+  const { id, scale, taskSet, tasks, seeds, arms, trainings, fineTunings } = plan
+  const given = [...(order.init ?? [])].sort()
+  const facts = { id, scale, taskSet, tasks, seeds, arms: arms.map((arm) => arm.id), trainings, fineTunings, given }
+  return createHash('sha256').update(JSON.stringify(facts)).digest('hex')
+}
+
+/** The same words are the same order also where defaults have changed since: the command goes on with its figures. */
+const isSameOrder = ({ request, plan }: EarlierReport, asked: OrderedPlan): boolean =>
+  JSON.stringify(request) === JSON.stringify(asked.order) || plan === planHash(asked)
 
 /**
  * Makes the folder if it is not there, so that hours of work do not end in front of a closed door. What another order
  * left there is not replaced, and files of others get no company, unless `force` says so: a quick variant must not wipe the
  * figures of an hour.
  */
-export function prepareFolder(folder: string, order: StudyOrder, force: boolean): void {
+export function prepareFolder(folder: string, asked: OrderedPlan, force: boolean): void {
   if (existsSync(folder) && !statSync(folder).isDirectory())
     throw new InvalidRequest(`${folder} is a file, so it cannot be the folder of the study; name another by --out.`)
-  const obstacle = force ? null : obstacleIn(folder, order)
+  const obstacle = force ? null : obstacleIn(folder, asked)
   if (obstacle !== null) throw new InvalidRequest(obstacle)
   makeFolder(folder)
 }
 
 /**
- * Why an order's results do not go into a folder: it has those of a study that was asked for in other words, or files that
- * are no study's; null where nothing speaks against it.
+ * Why an order's results do not go into a folder: it has those of another plan, or files that are no study's; null where
+ * nothing speaks against it.
  */
-export function obstacleIn(folder: string, order: StudyOrder): string | null {
+export function obstacleIn(folder: string, asked: OrderedPlan): string | null {
   const earlier = earlierReport(folder)
   if (earlier === null)
     return isEmpty(folder)
       ? null
       : `${folder} holds files that are not a study's; name another folder by --out, or write into it by --force.`
   const { request } = earlier
-  return request === undefined || JSON.stringify(request) === JSON.stringify(order)
+  return request === undefined || isSameOrder(earlier, asked)
     ? null
     : `${folder} holds the results of another order, ${JSON.stringify(request)}; name another folder by --out, or ` +
         'replace them by --force.'
@@ -50,21 +68,28 @@ export function obstacleIn(folder: string, order: StudyOrder): string | null {
 const isEmpty = (folder: string): boolean =>
   !existsSync(folder) || readdirSync(folder).every((name) => name.startsWith('.'))
 
+interface EarlierReport {
+  readonly request?: unknown
+  /** Since version 0.3.0. */
+  readonly plan?: unknown
+  readonly files?: unknown
+}
+
 /** `study.json` of an earlier call, as far as it can be read. */
-function earlierReport(folder: string): { readonly request?: unknown; readonly files?: unknown } | null {
+function earlierReport(folder: string): EarlierReport | null {
   try {
     const report: unknown = JSON.parse(readFileSync(join(folder, 'study.json'), 'utf8'))
     const isStudy = typeof report === 'object' && report !== null && 'study' in report
-    return isStudy ? (report as { readonly request?: unknown; readonly files?: unknown }) : null
+    return isStudy ? (report as EarlierReport) : null
   } catch {
     return null // There was no study here, or nothing that could be read.
   }
 }
 
 /** Names of the files that an order has in a folder: what `writeStudy` writes, of which some may be gone. */
-export function writtenFiles(folder: string, order: StudyOrder): string[] {
+export function writtenFiles(folder: string, asked: OrderedPlan): string[] {
   const earlier = earlierReport(folder)
-  if (earlier === null || JSON.stringify(earlier.request) !== JSON.stringify(order)) return []
+  if (earlier === null || !isSameOrder(earlier, asked)) return []
   return [...figureFiles(earlier.files), 'tables.csv', 'study.json']
 }
 
@@ -87,8 +112,10 @@ export interface StudyReport {
   readonly title: string
   readonly scale: string
   readonly request: object
+  /** SHA-256 of the plan that the request was resolved to. */
+  readonly plan: string
   readonly appVersion: string
-  readonly software: Omit<Software, 'appVersion'>
+  readonly software: Omit<Software, 'engines'> & { readonly engine: string }
   readonly bootstrapSeed: number
   readonly seeds: readonly number[]
   readonly taskSet: string
@@ -146,15 +173,18 @@ export const tablesCsv = (tables: readonly StudyTable[]): string =>
 
 function reportOf(study: StudyInStore, data: StudyData, order: StudyOrder): StudyReport {
   const { plan, given, runs } = study
-  const { appVersion, otherEngines: _, ...software } = runs.software
+  const { engines, ...software } = runs.software
+  const behind = runsBehind(study)
   const partial = isPartial(data)
   return {
     study: plan.id,
     title: plan.study.title,
     scale: plan.scale,
     request: order,
+    plan: planHash({ order, plan }),
     appVersion,
-    software,
+    // Of what is not computed yet it is not known where the configuration leaves it open.
+    software: { engine: enginesBehind(behind) ?? engines.join(' or '), ...software },
     bootstrapSeed: DEFAULT_BOOTSTRAP_SEED,
     seeds: plan.seeds,
     taskSet: plan.taskSet,
@@ -168,7 +198,7 @@ function reportOf(study: StudyInStore, data: StudyData, order: StudyOrder): Stud
     notes: [
       ...(partial ? [partialNote(data)] : []),
       ...cautions(plan, given.keys()),
-      ...softwareCautions(runsBehind(study), runs.software),
+      ...softwareCautions(behind, runs.software),
     ],
     arms: data.arms.map((arm) => armReport(study, arm)),
   }

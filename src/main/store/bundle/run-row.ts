@@ -36,6 +36,7 @@ const trainer = z.looseObject({
   node: shown,
   cpu: shown,
   mujoco: shown,
+  revision: z.int().min(1).optional(),
   backend: shown.optional(),
   device: shown.optional(),
   versions: z.record(shown, shown).optional(),

@@ -19,6 +19,7 @@ import { removedCheckpoints } from './2026-11-23-17-removed-checkpoints.ts'
 import { fineTuningResults } from './2026-11-23-18-fine-tuning-results.ts'
 import { newestCheckpoints } from './2026-11-23-19-newest-checkpoints.ts'
 import { binAndNotes } from './2026-11-23-20-bin-and-notes.ts'
+import { episodesOfFiles } from './2026-11-23-21-episodes-of-files.ts'
 
 /** In the order in which they apply; their number is the database's `user_version`. */
 export const migrations: readonly Migration[] = [
@@ -42,4 +43,5 @@ export const migrations: readonly Migration[] = [
   fineTuningResults,
   newestCheckpoints,
   binAndNotes,
+  episodesOfFiles,
 ]

@@ -1,5 +1,6 @@
 import { BACKENDS, type BackendName, type LoadedBackend } from './backend.ts'
 import { loadCpu } from './cpu.ts'
+import type { EngineKind } from './parts.ts'
 import { loadTensorflow, missingTensorflow } from './tensorflow.ts'
 import { loadWasm } from './wasm.ts'
 import { loadWebgpu, missingWebgpu } from './webgpu.ts'
@@ -30,8 +31,8 @@ export interface BackendStatus {
   readonly backend: BackendName
   /** What is missing; null if nothing is. */
   readonly missing: string | null
-  /** Commands that install it, each with what it is for. */
-  readonly install: readonly { readonly command: string; readonly device: string }[]
+  /** What can be installed for it, each with what it computes on. */
+  readonly install: readonly { readonly kind: EngineKind; readonly device: string }[]
 }
 
 /** All backends, the preferred first; reads names of files only. */
@@ -39,20 +40,24 @@ export function availableBackends(folder?: string): BackendStatus[] {
   return BACKENDS.map((backend) => ({ backend, ...status(backend, folder) }))
 }
 
+/** Backends of which nothing is known to be missing, the preferred first. */
+export const presentBackends = (): BackendName[] =>
+  availableBackends().flatMap(({ backend, missing }) => (missing === null ? [backend] : []))
+
 function status(backend: BackendName, folder?: string): Omit<BackendStatus, 'backend'> {
   switch (backend) {
     case 'tensorflow':
       return {
         missing: missingTensorflow(folder),
         install: [
-          { command: 'npm run install:gpu', device: 'NVIDIA GPU (CUDA)' },
-          { command: 'npm run install:tensorflow', device: 'CPU' },
+          { kind: 'gpu', device: 'NVIDIA GPU (CUDA)' },
+          { kind: 'tensorflow', device: 'CPU' },
         ],
       }
     case 'webgpu':
       return {
         missing: missingWebgpu(folder),
-        install: [{ command: 'npm run install:webgpu', device: 'GPU (Vulkan, Direct3D 12 or Metal)' }],
+        install: [{ kind: 'webgpu', device: 'GPU (Vulkan, Direct3D 12 or Metal)' }],
       }
     case 'wasm':
     case 'cpu':

@@ -3,6 +3,7 @@ import { existsSync, mkdirSync, readdirSync, renameSync, rmSync, writeFileSync }
 import { dirname, join } from 'node:path'
 import { extract } from 'tar'
 import { makeFolder } from '../../make-folder.ts'
+import { processExists } from '../../process-exists.ts'
 import { compileBinding } from './binding.ts'
 import { checkEngine, type CheckedEngine, type CheckEngine } from './check-engine.ts'
 import { download, DownloadError } from './download.ts'
@@ -148,15 +149,6 @@ function exchange(made: string, place: string, before: string): void {
 function sweep(folder: string): void {
   for (const name of readdirSync(folder)) {
     const pid = new RegExp(`^\\${STAGING}(\\d+)-`).exec(name)?.[1]
-    if (pid !== undefined && !runs(Number(pid))) rmSync(join(folder, name), { recursive: true, force: true })
-  }
-}
-
-function runs(pid: number): boolean {
-  try {
-    process.kill(pid, 0)
-    return true
-  } catch (error) {
-    return (error as NodeJS.ErrnoException).code === 'EPERM'
+    if (pid !== undefined && !processExists(Number(pid))) rmSync(join(folder, name), { recursive: true, force: true })
   }
 }

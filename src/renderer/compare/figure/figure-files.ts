@@ -1,72 +1,30 @@
 /** The figure as files: for a page of paper in one or two columns, for a slide, or as large as on the screen. */
-import { init, type ChartOption } from '../../charts/echarts.ts'
+import { drawnPng, drawnSvg, svgFile } from '../../charts/drawn-files.ts'
+import type { ChartOption } from '../../charts/echarts.ts'
+import { pixelSize, type FigurePreset } from '../../charts/figure-sizes.ts'
 import { withOpacity, type ChartTheme } from '../../charts/theme.ts'
 import { csvFile } from '../../format/csv.ts'
 import type { PictureSize } from './boxes.ts'
 import { figureRows, type AdaptationFigure } from './figure.ts'
 import { dashOf, figureOption, lineWidth } from './figure-option.ts'
 
-/** CSS pixels in a millimetre. */
-const PER_MM = 96 / 25.4
-const PNG_SCALE = 2
-
-export interface PicturePreset {
-  readonly id: string
-  readonly label: string
-  /** Millimetres. */
-  readonly width: number
-  readonly height: number
-  /** Of the type, points. */
-  readonly points: number
-}
-
-/** Widths of columns as journals have them (Elsevier, Springer: 84 to 90 mm and 174 to 190 mm), 7 to 8 pt type. */
-export const PICTURE_PRESETS: readonly PicturePreset[] = [
-  { id: 'single', label: 'Single column, 85 mm', width: 85, height: 130, points: 7 },
-  { id: 'double', label: 'Double column, 175 mm', width: 175, height: 90, points: 8 },
-  { id: 'slide', label: 'Slide, 16:9', width: 338.7, height: 190.5, points: 18 },
-]
-
 export interface FigurePicture {
   readonly figure: AdaptationFigure
   readonly theme: ChartTheme
-  readonly preset: PicturePreset
+  readonly preset: FigurePreset
 }
 
-/** At twice the size of the screen's pixels. */
 export async function figurePng(picture: FigurePicture): Promise<Blob> {
-  const { width, height, option } = standAlone(picture)
-  const chart = init(document.createElement('div'), null, { width, height })
-  try {
-    chart.setOption(option)
-    const canvas = chart.renderToCanvas({ pixelRatio: PNG_SCALE, backgroundColor: picture.theme.paper })
-    return await new Promise((resolve, reject) => {
-      canvas.toBlob(
-        (blob) => (blob === null ? reject(new Error('The picture could not be encoded.')) : resolve(blob)),
-        'image/png',
-      )
-    })
-  } finally {
-    chart.dispose()
-  }
+  const { option, ...size } = standAlone(picture)
+  return drawnPng(option, size, picture.theme.paper)
 }
 
-/** With its words as text, and its size in millimetres. */
+/** With its size in millimetres. */
 export async function figureSvg(picture: FigurePicture): Promise<Blob> {
-  // Only those who export load it.
-  await import('../../charts/svg-renderer.ts')
-  const { width, height, option } = standAlone(picture)
-  const chart = init(null, null, { width, height, renderer: 'svg', ssr: true })
-  try {
-    chart.setOption(option)
-    const { preset } = picture
-    const svg = chart
-      .renderToSVGString()
-      .replace(/width="[\d.]+" height="[\d.]+"/, `width="${preset.width}mm" height="${preset.height}mm"`)
-    return new Blob([svg], { type: 'image/svg+xml' })
-  } finally {
-    chart.dispose()
-  }
+  const { option, ...size } = standAlone(picture)
+  const { preset } = picture
+  const svg = await drawnSvg(option, size)
+  return svgFile(svg.replace(/width="[\d.]+" height="[\d.]+"/, `width="${preset.width}mm" height="${preset.height}mm"`))
 }
 
 export const figureCsv = (figure: AdaptationFigure): Blob => csvFile(figureRows(figure))
@@ -95,7 +53,7 @@ function ruler(font: string): (text: string) => number {
 
 /** The option with title, legend and caption in the picture. */
 function standAlone({ figure, theme, preset }: FigurePicture) {
-  const [width, height] = [Math.round(preset.width * PER_MM), Math.round(preset.height * PER_MM)]
+  const { width, height } = pixelSize(preset)
   const type = (preset.points * 96) / 72
   const room = width - 2 * type
   const [titleType, captionType] = [1.15 * type, 0.9 * type]

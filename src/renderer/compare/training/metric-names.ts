@@ -2,11 +2,11 @@
 import { METRICS, type MetricName } from '../../../core/training/records.ts'
 import { chartsOf } from '../../run/chart-list.ts'
 
+const capitalised = (words: string): string => words.charAt(0).toUpperCase() + words.slice(1)
+
 /** `costAfter`: `Cost after`, for those that no chart of a run draws as they are. */
-const inWords = (metric: string): string => {
-  const words = metric.replace(/[A-Z]/g, (letter) => ` ${letter.toLowerCase()}`)
-  return words.charAt(0).toUpperCase() + words.slice(1)
-}
+const inWords = (metric: string): string =>
+  capitalised(metric.replace(/[A-Z]/g, (letter) => ` ${letter.toLowerCase()}`))
 
 const NAMES: ReadonlyMap<string, string> = new Map(
   chartsOf({}, new Set(Object.keys(METRICS) as MetricName[])).flatMap(({ title, lines }) =>
@@ -18,6 +18,9 @@ const NAMES: ReadonlyMap<string, string> = new Map(
 
 /** `Episode cost, adapted` */
 export const metricTitle = (metric: string): string => NAMES.get(metric) ?? inWords(metric)
+
+/** `Episode return of the meta-policy (undiscounted)` */
+export const meaningOf = (metric: string): string => capitalised(METRICS[metric as MetricName] ?? metric)
 
 /** Those that a cost limit is about. */
 export const isEpisodeCost = (metric: string): boolean => /^cost(Before|After|Signal\w+)$/.test(metric)

@@ -1,5 +1,5 @@
 /** Trainings beside each other: which belong together, their curves, and what came out of each setting. */
-import type { RunConfig } from '../../../core/config/settings.ts'
+import { arms } from '../../../core/study/plan/arms.ts'
 import { seriesRoles, type SeriesRole } from '../../../core/study/figure-data.ts'
 import {
   averaged,
@@ -9,11 +9,10 @@ import {
   type AxisName,
   type Curve,
 } from '../../../core/study/training-comparison/curves.ts'
-import { groupRuns, type RunGroup, type VaryingSetting } from '../../../core/study/training-comparison/groups.ts'
+import { groupRuns, shown, type RunGroup, type VaryingSetting } from '../../../core/study/training-comparison/groups.ts'
 import type { ApiClient, RunSeries } from '../../../main/api/contract.ts'
 import type { PlainCurve } from '../../charts/curve-option.ts'
 import type { Level } from '../../charts/level-series.ts'
-import { roleOfRun } from '../../run/chart-list.ts'
 
 export type RunResults = Awaited<ReturnType<ApiClient['runs']['results']>>
 export type OverlaidRun = RunSeries & { readonly run: string }
@@ -54,47 +53,51 @@ export function trainingGroups(
   groupBy: readonly string[],
 ): TrainingGroup[] {
   const groups = groupRuns(runs.length, settings, groupBy)
-  const known = groups.map(({ runs: [first = 0] }) => roleOfRun(configOf(settings, first)))
-  const areKnown = groups.length > 1 && new Set(known).size === groups.length
+  const kinds = groups.map(({ runs: members }) => commonKind(runs, members))
+  const roles = kinds.map((kind) => Object.values(arms).find(({ label }) => label === kind)?.role)
+  const areKnown = groups.length > 1 && !roles.includes(undefined) && new Set(roles).size === groups.length
+  const areKinds = new Set(kinds).size > 1
+  const paths = groupBy.filter((path) => settings.some((setting) => setting.path === path))
   const seen = new Map<string, number>()
   return groups.map((group, i) => {
-    const short = shortLabel(group, settings, groupBy, runs)
+    const kind = areKinds ? kinds[i]! : null
+    const alike = groups.filter((_, other) => kinds[other] === kind)
+    const short = kind === null ? shortLabel(group, paths, runs) : kindLabel(kind, group, alike, paths)
     const count = (seen.get(short) ?? 0) + 1
     seen.set(short, count)
     return {
       ...group,
-      name: count === 1 ? short : `${short} (${count})`,
-      role: areKnown ? known[i]! : seriesRoles[i % seriesRoles.length]!,
+      name: count === 1 ? short : `${short} #${count}`,
+      role: areKnown ? roles[i]! : seriesRoles[i % seriesRoles.length]!,
       dash: DASHES[Math.floor(i / seriesRoles.length) % DASHES.length]!,
     }
   })
 }
 
-/** The settings that tell methods apart, as far as the runs differ in them. */
-function configOf(settings: readonly VaryingSetting[], run: number): Partial<RunConfig> {
-  const of = (path: string) => settings.find((setting) => setting.path === path)?.values[run]
-  const meta = {
-    lambda: { mode: of('meta.lambda.mode') },
-    eta: { mode: of('meta.eta.mode'), weight: of('meta.eta.weight') },
-  }
-  return { method: of('method'), meta } as Partial<RunConfig>
+/** Null where the runs are of several kinds. */
+function commonKind(runs: RunResults['runs'], members: readonly number[]): string | null {
+  const [kind = null, ...others] = new Set(members.map((run) => runs[run]!.kind))
+  return others.length === 0 ? kind : null
 }
 
 /** Settings that a name of a group tells; the table of settings tells all. */
 const MOST_TOLD = 3
 
-function shortLabel(
-  { values, runs: members }: RunGroup,
-  settings: readonly VaryingSetting[],
-  groupBy: readonly string[],
-  runs: RunResults['runs'],
-): string {
-  const paths = groupBy.filter((path) => settings.some((setting) => setting.path === path))
+/** `C-MAML`, and among several of the kind `C-MAML, kl = 0.03`. */
+function kindLabel(kind: string, group: RunGroup, alike: readonly RunGroup[], paths: readonly string[]): string {
+  const told = paths
+    .map((path, i) => ({ path, values: alike.map(({ values }) => shown(values[i])), own: shown(group.values[i]) }))
+    .filter(({ values }) => new Set(values).size > 1)
+    .slice(0, MOST_TOLD)
+    .map(({ path, own }) => `${path.split('.').at(-1)!} = ${own}`)
+  return [kind, ...told].join(', ')
+}
+
+function shortLabel({ values, runs: members }: RunGroup, paths: readonly string[], runs: RunResults['runs']): string {
   if (paths.length === 0) return members.length === 1 ? runs[members[0]!]!.name : 'all runs'
   // A group of many settings is best known by the name of its first run, without what repetitions differ in.
   if (paths.length > MOST_TOLD) return runs[members[0]!]!.name.replace(/[\s,·-]*seed\s*\d+$/i, '')
-  const told = (value: unknown) => (typeof value === 'string' ? value : JSON.stringify(value ?? null))
-  return paths.map((path, i) => `${path.split('.').at(-1)!} = ${told(values[i])}`).join(', ')
+  return paths.map((path, i) => `${path.split('.').at(-1)!} = ${shown(values[i])}`).join(', ')
 }
 
 export const AXIS_NAMES: Record<AxisName, string> = {
@@ -133,6 +136,13 @@ export function metricCurves(
     const other = one.series.find((series) => series.metric === x)
     return other === undefined ? null : curveAgainst(other, own)
   }
+  /** Short, because there are many: by group and seed where that is enough. */
+  const nameOf = (run: number): string => {
+    const { name, runs: all } = groups.find((group) => group.runs.includes(run))!
+    if (all.length === 1) return name
+    const areApart = new Set(all.map((one) => runs[one]!.seed)).size === all.length
+    return areApart ? `${name}, seed ${runs[run]!.seed}` : runs[run]!.name
+  }
   const found = groups.map((group) => ({
     group,
     members: group.runs.flatMap((run) => {
@@ -142,11 +152,11 @@ export function metricCurves(
   }))
   const single = found.flatMap(({ group: { role, dash, runs: all }, members }) =>
     members.map(({ run, curve }): PlainCurve => {
-      const { id, name } = runs[run]!
+      const { id } = runs[run]!
       // Solid is the line of the group itself, where there is one.
       const nth = all.indexOf(run) + (isAxis(x) ? 1 : 0)
       const own = all.length === 1 ? dash : RUN_DASHES[nth % RUN_DASHES.length]!
-      return { id, name, role, dash: own, x: curve.x, y: curve.y, faint: isAxis(x) }
+      return { id, name: nameOf(run), role, dash: own, x: curve.x, y: curve.y, faint: isAxis(x) }
     }),
   )
   if (!isAxis(x)) return { groups: [], runs: single }
@@ -161,7 +171,7 @@ export function metricCurves(
       return [
         {
           id: `group/${name}`,
-          name: all.length > 1 ? `${name} (${all.length})` : name,
+          name: all.length > 1 ? `${name} (${curves.length})` : name,
           role,
           dash,
           x: grid,

@@ -2,6 +2,7 @@ import { computed, reactive, shallowRef, watch, type ComputedRef, type ShallowRe
 import type { EpisodePage, EpisodeRow, EpisodeSort } from '../../../main/api/contract.ts'
 import { client } from '../../api/client.ts'
 import { messageOf } from '../../shell/report.ts'
+import type { Owner } from './owner.ts'
 
 /** Rows asked for at once. */
 const PAGE = 200
@@ -9,6 +10,8 @@ const PAGE = 200
 export interface EpisodeFilter {
   /** Empty: any run. */
   run: string
+  /** An imported checkpoint; empty: any. */
+  checkpoint: string
   task: number | null
   initialisation: number | null
   step: number | null
@@ -30,9 +33,9 @@ export interface EpisodeList {
 }
 
 /** The stored episodes that match, page by page as they come into sight. */
-export function useEpisodeList(run: string): EpisodeList {
+export function useEpisodeList({ run, checkpoint }: Owner): EpisodeList {
   const filter = reactive<EpisodeFilter>({
-    ...{ run, task: null, initialisation: null, step: null, sort: 'newest', descending: false },
+    ...{ run, checkpoint, task: null, initialisation: null, step: null, sort: 'newest', descending: false },
   })
   const rows = shallowRef<readonly EpisodeRow[]>([])
   const total = shallowRef<number>()
@@ -44,10 +47,11 @@ export function useEpisodeList(run: string): EpisodeList {
 
   async function read(after: string | null): Promise<void> {
     const asked = question
-    const { run: id, task, initialisation, step, sort, descending } = filter
+    const { run: id, checkpoint: file, task, initialisation, step, sort, descending } = filter
     try {
       const page: EpisodePage = await client.episodes.list({
         ...(id === '' ? {} : { run: id }),
+        ...(file === '' ? {} : { checkpoint: file }),
         ...(task === null ? {} : { task }),
         ...(initialisation === null ? {} : { initialisation }),
         ...(step === null ? {} : { step }),
@@ -78,7 +82,7 @@ export function useEpisodeList(run: string): EpisodeList {
 
   watch(filter, reload, { immediate: true })
   const isFiltered = computed(
-    () => filter.run !== '' || [filter.task, filter.initialisation, filter.step].some((one) => one !== null),
+    () => filter.run !== '' || filter.checkpoint !== '' || [filter.task, filter.initialisation, filter.step].some((one) => one !== null),
   )
   return { filter, rows, total, problem, isFiltered, more, reload }
 }

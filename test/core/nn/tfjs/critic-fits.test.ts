@@ -1,6 +1,7 @@
 import { beforeAll, describe, expect, test } from 'vitest'
 import { copyCritic, createCritic, criticShape, type CriticState } from '../../../../src/core/nn/critic.ts'
 import type { CriticFitSettings } from '../../../../src/core/nn/learner.ts'
+import { groupFits } from '../../../../src/core/nn/tfjs/critic-fits.ts'
 import { createTfjsEngine } from '../../../../src/core/nn/tfjs/engine.ts'
 import type { TfjsBackend } from '../../../../src/core/nn/tfjs/backend.ts'
 import { shapes } from '../engine.ts'
@@ -169,3 +170,22 @@ function expectClose(actual: CriticState, expected: CriticState): void {
   expect(relativeError(actual.firstMoment, expected.firstMoment)).toBeLessThan(1e-3)
   expect(relativeError(actual.secondMoment, expected.secondMoment)).toBeLessThan(1e-3)
 }
+
+test('critics are fitted together within the memory of their rows and of their minibatches', () => {
+  const entry = (minibatch: number, observations: Float32Array) => ({
+    fit: { critic: createCritic(policyShape, taskProblems(policyShape, [1], 1)[0]!.random), targets: observations },
+    ...{ observations, rows: 100, settings, minibatches: [new Int32Array(minibatch), new Int32Array(1)] },
+  })
+  const tasks = [new Float32Array(0), new Float32Array(0)].map((own) => [entry(40, own), entry(40, own)])
+  const sizes = (limits: object) =>
+    groupFits(tasks.flat(), { entries: 99, rows: 1e6, minibatchRows: 1e6, ...limits }).map(({ length }) => length)
+  expect(sizes({})).toEqual([4])
+  expect(sizes({ entries: 3 })).toEqual([3, 1])
+  expect(sizes({ rows: 150 })).toEqual([2, 2])
+  expect(sizes({ minibatchRows: 120 })).toEqual([3, 1])
+  expect(sizes({ minibatchRows: 79 })).toEqual([1, 1, 1, 1])
+  // The longest decides: all are padded to it.
+  const mixed = [entry(10, tasks[0]![0]!.observations), ...tasks[0]!, entry(10, tasks[0]![0]!.observations)]
+  const groups = groupFits(mixed, { entries: 99, rows: 1e6, minibatchRows: 80 })
+  expect(groups.map(({ length }) => length)).toEqual([2, 2])
+})

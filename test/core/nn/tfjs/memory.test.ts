@@ -1,10 +1,10 @@
 import { MathBackendCPU } from '@tensorflow/tfjs-backend-cpu'
 import * as tf from '@tensorflow/tfjs-core'
-import { beforeAll, describe, expect, test } from 'vitest'
+import { beforeAll, describe, expect, test, vi } from 'vitest'
 import type { BatchedLearner } from '../../../../src/core/nn/batched-learner.ts'
 import { createCritic } from '../../../../src/core/nn/critic.ts'
 import { createTfjsEngine } from '../../../../src/core/nn/tfjs/engine.ts'
-import { EngineOutOfMemoryError, MemoryBudget } from '../../../../src/core/nn/tfjs/memory.ts'
+import { EngineOutOfMemoryError, isOutOfMemory, MemoryBudget } from '../../../../src/core/nn/tfjs/memory.ts'
 import type { TfjsBackend } from '../../../../src/core/nn/tfjs/backend.ts'
 import { relativeError, sameBits } from '../reference.ts'
 import { backends, startBackend } from './backends.ts'
@@ -56,6 +56,48 @@ describe.each(backends.slice(0, 2))('$backend', (chosen) => {
     expect(tf.memory().numDataBuffers).toBe(numDataBuffers)
     learner.dispose()
     expect(tf.memory().numTensors).toBe(before)
+  })
+
+  test('an operation reads back once, whatever it computes; a binding and the minibatches of a fit never', async () => {
+    const tasks = taskProblems(policyShape, [9, 7], 3)
+    // Blocks of a few rows: sums over them stay on the device.
+    const learner = createTfjsEngine({ ...backend, policyShape, tasks: 2, maximumFloats: 32 })
+    const reads = vi.spyOn(tf.backend(), 'read')
+    const readsOf = async (work: () => unknown) => {
+      reads.mockClear()
+      await work()
+      return reads.mock.calls.length
+    }
+    expect(await readsOf(() => learner.bind(requestsOf(tasks, ({ batch, theta }) => [batch, theta, 2])))).toBe(0)
+    for (const of of [tasks, tasks.slice(1)]) {
+      const each = [
+        () => learner.surrogateGradient(requestsOf(of, ({ nearby, weights }) => [nearby, weights])),
+        () => learner.fisherProduct(requestsOf(of, ({ v }) => [v])),
+        () => learner.surrogateHessianProduct(requestsOf(of, ({ nearby, weights, v }) => [nearby, weights, v])),
+        () => learner.evaluatePolicy(requestsOf(of, ({ nearby, weights }) => [nearby, [weights]])),
+      ]
+      for (const operation of each) expect(await readsOf(operation)).toBe(1)
+    }
+    const critics = tasks.map(({ random }) => createCritic(policyShape, random))
+    const values = () =>
+      learner.values(
+        requestsOf(tasks, ({ place, batch, rows }) => [critics[place]!.parameters, batch.observations, rows]),
+      )
+    expect(await readsOf(values)).toBe(1)
+    const epoch = (rows: number) => Int32Array.from({ length: rows }, (_, i) => i)
+    const fits = () =>
+      learner.fitCritics(
+        requestsOf(tasks, ({ place, batch, weights, rows }) => [
+          batch,
+          [{ critic: critics[place]!, targets: weights }],
+          [epoch(rows), epoch(rows).toReversed()],
+          settings,
+        ]),
+      )
+    expect(await readsOf(fits)).toBe(1)
+    expect(critics.map(({ updates }) => updates)).toEqual([6, 4])
+    vi.restoreAllMocks()
+    learner.dispose()
   })
 })
 
@@ -160,6 +202,15 @@ describe('a device with little memory', () => {
     learner.dispose()
   })
 })
+
+test.each([
+  'OOM when allocating tensor with shape [20,90,64]',
+  'Binding size (335544320) of [Buffer] is larger than the maximum binding size (134217728).',
+  'Out of memory',
+])('%s: means a lack of memory', (message) => expect(isOutOfMemory(new Error(message))).toBe(true))
+
+test('other words mean no lack of memory', () =>
+  expect(isOutOfMemory(new Error('Binding 3 of the shader does not exist'))).toBe(false))
 
 test('a budget halves down to a smallest size and refuses what is no size', () => {
   const budget = new MemoryBudget(2 ** 13 + 1)

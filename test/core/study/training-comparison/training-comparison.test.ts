@@ -34,19 +34,21 @@ describe('curves', () => {
     expect(interpolated({ x: of(), y: of() }, of(1))).toEqual(of(NaN))
   })
 
-  it('get one grid, and the mean and spread of those that are there', () => {
+  it('get the grid that all cover, and mean and spread over all of them', () => {
     const [a, b] = [
       { x: of(0, 4), y: of(0, 4) },
       { x: of(2, 8), y: of(4, 10) },
     ]
     const grid = commonGrid([a, b], 5)
-    expect(grid).toEqual(of(0, 2, 4, 6, 8))
-    const { mean, low, high, count } = averaged([a, b], grid)
-    expect([...count]).toEqual([1, 2, 2, 1, 1])
-    expect(mean).toEqual(of(0, 3, 5, 8, 10))
-    expect(low[1]).toBeCloseTo(3 - Math.SQRT2, 12)
-    expect(high[2]).toBeCloseTo(5 + Math.SQRT2, 12)
-    expect(low[0]).toBeNaN()
+    expect(grid).toEqual(of(2, 2.5, 3, 3.5, 4))
+    const { mean, low, high } = averaged([a, b], grid)
+    expect(mean).toEqual(of(3, 3.5, 4, 4.5, 5))
+    expect(low[0]).toBeCloseTo(3 - Math.SQRT2, 12)
+    expect(high[4]).toBeCloseTo(5 + Math.SQRT2, 12)
+    // A value that one of them lacks.
+    expect(averaged([a, { ...b, y: of(Number.NaN, 10) }], of(2, 4)).mean).toEqual(of(NaN, NaN))
+    expect(averaged([a], of(2, 8)).low).toEqual(of(NaN, NaN))
+    expect(commonGrid([a, { x: of(5, 6), y: of(1, 1) }], 5)).toEqual(of())
     expect(commonGrid([], 5)).toEqual(of())
     expect(commonGrid([{ x: of(3), y: of(1) }], 5)).toEqual(of(3))
   })

@@ -96,7 +96,7 @@ test('a checkpoint leaves as a file, arrives in another database, and goes again
   await expect(client.checkpoints.remove({ checkpoint: checkpoint.id })).rejects.toThrow('goes with its run')
 })
 
-test('one that came without its run is fine-tuned, but its episodes have no place of their own', async () => {
+test('one that came without its run is fine-tuned, and its episodes are kept with it', async () => {
   const { client, checkpoint } = await example()
   const { name, bytes } = await client.checkpoints.export({ checkpoint: checkpoint.id, format: 'safetensors' })
   const { client: other } = await startProgram()
@@ -113,8 +113,22 @@ test('one that came without its run is fine-tuned, but its episodes have no plac
   })
   expect(job).toBeTruthy()
   const source = { kind: 'checkpoint', checkpoint: id } as const
-  const recording = await other.episodes.record({ source, tasks: [301], adaptationSteps: [0] })
-  await expect(recording.next()).rejects.toThrow(/Fine-tune from it, then record that run/)
+  const recorded: number[] = []
+  for await (const { ids } of await other.episodes.record({ source, tasks: [301], adaptationSteps: [0, 1] }))
+    recorded.push(...ids)
+  expect(await other.episodes.owners()).toEqual({ runs: [], checkpoints: [id] })
+  const { rows } = await other.episodes.list({ checkpoint: id })
+  expect(rows.map((row) => row.id).toSorted()).toEqual(recorded.toSorted())
+  expect(rows[0]).toMatchObject({ run: null, checkpoint: id, runName: name, initialisation: null, task: 301 })
+  expect(new Set(rows.map(({ step }) => step))).toEqual(new Set([0, 1]))
+  expect((await other.episodes.read({ id: recorded[0]! })).length).toBeGreaterThan(0)
+
+  // They go, and come back, with it.
+  await other.checkpoints.remove({ checkpoint: id })
+  expect((await other.episodes.list({})).total).toBe(0)
+  expect(await other.episodes.owners()).toEqual({ runs: [], checkpoints: [] })
+  await other.checkpoints.restore({ checkpoint: id })
+  expect((await other.episodes.list({})).total).toBe(2)
 })
 
 test.each(['json', 'onnx', 'tfjs'] as const)('leaves as %s', async (format) => {

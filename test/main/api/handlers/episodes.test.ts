@@ -4,7 +4,7 @@ import { bitsOf, driveIntoVases } from '../../../core/episode/episodes.ts'
 import { metaTraining } from '../../store/samples.ts'
 import { startProgram } from './program.ts'
 
-const { episode } = driveIntoVases({ options: { horizon: 30 } })
+const { episode } = driveIntoVases({ options: { horizon: 30, goalRule: 'end' } })
 
 /** A program whose database holds three episodes. */
 async function withEpisodes() {
@@ -21,7 +21,7 @@ async function withEpisodes() {
 it('lists nothing where there is no database', async () => {
   const { client } = await startProgram()
   expect(await client.episodes.list({})).toEqual({ rows: [], total: 0, next: null })
-  expect(await client.episodes.runs()).toEqual([])
+  expect(await client.episodes.owners()).toEqual({ runs: [], checkpoints: [] })
 })
 
 it('lists episodes page by page and reads them bit for bit', async () => {
@@ -41,9 +41,9 @@ it('takes episodes out of sight and brings them back', async () => {
   expect(removed).toBe(2)
   expect(purgeAt).toBeGreaterThan(Date.now() + 30_000)
   expect((await client.episodes.list({})).total).toBe(1)
-  expect(await client.episodes.runs()).toEqual([run])
+  expect(await client.episodes.owners()).toEqual({ runs: [run], checkpoints: [] })
   await client.episodes.remove({ ids })
-  expect(await client.episodes.runs()).toEqual([])
+  expect(await client.episodes.owners()).toEqual({ runs: [], checkpoints: [] })
   expect(await client.episodes.restore({ ids })).toEqual({ restored: 3 })
   expect((await client.episodes.list({})).total).toBe(3)
 })

@@ -19,7 +19,7 @@ describe('an interrupted study', () => {
     await run.saw('"type":"progress","phase":"fine-tuning"', 4)
     run.child.kill('SIGINT')
     const { code, stdout } = await run.result
-    expect(code).toBe(0)
+    expect(code).toBe(130)
     const stopped = readOutcome(stdout)
     const { partial, done, total, notes } = stopped.result
     expect({ partial, total }).toEqual({ partial: true, total: 60 })

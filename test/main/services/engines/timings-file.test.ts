@@ -1,7 +1,8 @@
-import { readFileSync, writeFileSync } from 'node:fs'
+import { existsSync, readFileSync, writeFileSync } from 'node:fs'
 import { join } from 'node:path'
 import { describe, expect, it } from 'vitest'
 import {
+  forgetEngine,
   readMeasurement,
   thisMachine,
   writeMeasurement,
@@ -47,7 +48,10 @@ describe('the stored measurement', () => {
 
   it.each([
     ['{', 'JSON'],
-    ['{"version":1,"timings":"many"}', 'damaged'],
+    [
+      '{"version":1,"timings":"many"}',
+      'is not used: it is damaged (machine: Invalid input: expected object, received undefined).',
+    ],
     ['{"version":99,"anything":"else"}', 'newer version'],
   ])('is not used where it is %s', (text, why) => {
     const place = file()
@@ -86,6 +90,15 @@ describe('the stored measurement', () => {
     writeMeasurement(measured({ timings: [at('simd', 100, 5)] }), place)
     // The other engine's time beside the older one says nothing any more.
     expect(readMeasurement(place).measurement?.timings).toEqual([...next, at('simd', 100, 5)])
+  })
+
+  it('forgets what was known of an engine that was installed anew', () => {
+    const place = file()
+    writeMeasurement(measured({ engines: [simd, { ...wasm, failure: 'It crashed' }] }), place)
+    forgetEngine('tfjs/wasm', place)
+    expect(readMeasurement(place).measurement).toEqual(measured({ engines: [simd], timings: [at('simd', 100, 1)] }))
+    forgetEngine('tfjs/webgpu', join(place, '../none.json'))
+    expect(existsSync(join(place, '../none.json'))).toBe(false)
   })
 
   it('forgets an engine that computes on another device now, or failed', () => {

@@ -61,7 +61,8 @@ describe('a queue', () => {
     store.jobs.finish(id, { state: 'failed', run: null, reason: 'It never came to a run.' })
 
     installNothing()
-    const message = /^tfjs\/tensorflow cannot be used on this machine: .* is installed; the settings install it/
+    const message =
+      /^engine is tfjs\/tensorflow, which cannot be used on this machine: .* is installed; the settings install it/
     await expect(queue.estimate(request)).rejects.toThrow(message)
     await expect(queue.add(request)).rejects.toMatchObject({ problems: [{ path: 'engine' }] })
     await expect(queue.resume(id)).rejects.toThrow(message)
@@ -213,7 +214,7 @@ describe('two programs on one database', () => {
     const { id } = store.run('by hand')
     await queue.stopRun(id, 'iteration')
     const { code, stdout } = await cli.result
-    expect(code).toBe(0)
+    expect(code).toBe(130)
     expect(jsonLines(stdout).at(-1)).toMatchObject({
       type: 'result',
       status: 'stopped',

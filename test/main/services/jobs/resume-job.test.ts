@@ -1,5 +1,6 @@
 import { describe, expect, it } from 'vitest'
 import { studyResults } from '../../../../src/main/services/jobs/study-results.ts'
+import { installNothing, installStandIn } from '../../../support/stand-in-tensorflow.ts'
 import { testStore, temporaryFile } from '../../store/fixtures.ts'
 import { jobIn, jobThatIs, jobUnderWay, LONG, testQueue, tiny, training, until } from './queues.ts'
 
@@ -30,6 +31,46 @@ describe('a run that is to go on', () => {
     expect(extended).not.toBe(job)
     expect(await queue.add({ ...resume, iterations: LONG + 1 })).toBe(extended)
     expect(await queue.add(resume)).toBe(extended)
+  })
+})
+
+describe('a run whose engine is gone', () => {
+  it('goes on in the queue only by another engine that is there, once', async () => {
+    installStandIn('none')
+    const file = temporaryFile()
+    const queue = await testQueue(file)
+    const first = await queue.add(training('on TensorFlow', tiny(3, { engine: 'tfjs/tensorflow' })))
+    await jobUnderWay(queue, first)
+    await queue.stopJob(first, 'now')
+    const { run } = await jobThatIs(queue, first, 'stopped')
+    installNothing()
+    await queue.pause(true)
+    const resume = { kind: 'resume', run: run! } as const
+    const message = new RegExp(
+      `Run ${run!} was computed by tfjs/tensorflow, which cannot be used on this machine: .*"Resume with another engine"`,
+    )
+    await expect(queue.add(resume)).rejects.toThrow(message)
+    await expect(queue.resume(first)).rejects.toThrow(message)
+    await expect(queue.add({ ...resume, engine: 'tfjs/webgpu' })).rejects.toMatchObject({
+      problems: [{ path: 'engine' }],
+    })
+    const job = await queue.add({ ...resume, engine: 'simd' })
+    expect(await queue.add({ ...resume, engine: 'simd' })).toBe(job)
+    await expect(queue.add({ ...resume, engine: 'tfjs/wasm' })).rejects.toThrow(
+      /in the queue already, to go on by simd/,
+    )
+    await queue.pause(false)
+    await jobThatIs(queue, job, 'done', 'failed')
+    const store = await testStore(file)
+    expect(store.run(run!)).toMatchObject({ status: 'completed', done: 3 })
+    const change = expect.stringMatching(/^engine was tfjs\/tensorflow and is simd\//) as string
+    expect(store.run(run!).trainer.changes).toEqual([change])
+    expect(store.logAfter(run!, null)).toContainEqual(
+      expect.objectContaining({
+        level: 'warning',
+        text: expect.stringContaining('engine was tfjs/tensorflow') as string,
+      }),
+    )
   })
 })
 

@@ -18,7 +18,7 @@ async function collected(study: string) {
   for (const result of results) store.commitIteration(id, result, false)
   store.finishRun(id, { status: 'completed' })
   const plan = planFromOrder({ study, scale: 'smoke', arms: ['c-maml'], seeds: [1, 2] })
-  const runs = storedRuns(store, { ...trainer, appVersion: '0.0.0-test' })
+  const runs = storedRuns(store, { ...trainer, engines: [trainer.engine], appVersion: '0.0.0-test' })
   const given = new Map([['c-maml', store.checkpoint(id)]])
   const [arm] = collectStudy({ store, plan, given, runs }).arms
   return { arm: arm!, records: results.map(({ record }) => record) }

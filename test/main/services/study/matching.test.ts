@@ -4,11 +4,11 @@ import { parseRunConfig } from '../../../../src/core/config/parse.ts'
 import type { RunConfig } from '../../../../src/core/config/settings.ts'
 import { matchFineTuning, matchTraining, storedRuns } from '../../../../src/main/services/study/matching.ts'
 import { softwareCautions } from '../../../../src/main/services/study/software.ts'
-import type { Store } from '../../../../src/main/store/store.ts'
+import type { Run, Store } from '../../../../src/main/store/store.ts'
 import { testStore } from '../../store/fixtures.ts'
 import { fineTuneResult, iterationResult, trainer } from '../../store/samples.ts'
 
-const software = { appVersion: '0.0.0-test', ...trainer }
+const software = { appVersion: '0.0.0-test', ...trainer, engines: [trainer.engine] }
 const runsOf = (store: Store) => storedRuns(store, software)
 const configOf = (settings: object = {}): RunConfig => parseRunConfig({ seed: 3, policy: { hidden: [8] }, ...settings })
 const planned = (config: RunConfig) => ({ arm: 'c-maml', seed: config.seed, config })
@@ -64,7 +64,7 @@ describe('trainings', () => {
     trained(store, configOf())
     const others = [
       { appVersion: '9' },
-      { engine: 'simd/other' },
+      { engines: ['simd/other'] },
       { kernel: 'ff' },
       { multiplyAdd: 'unfused' as const },
       { mujoco: '3.15.0' },
@@ -86,6 +86,21 @@ describe('trainings', () => {
     expect(caution).toContain('Node was 24.0.0 and is 99.0.0')
     const resumed = { ...first!, trainer: { ...first!.trainer, changes: ['mujoco was 3.13.0 and is 3.14.0'] } }
     expect(softwareCautions([resumed], software).join()).toContain('at a resumption mujoco was 3.13.0')
+  })
+
+  it('of engines that the configuration leaves open are all taken; that they differ from each other is said', async () => {
+    const store = await testStore()
+    const open = { ...software, engines: [trainer.engine, 'tfjs/webgpu', 'tfjs/wasm'] }
+    const ids = [configOf(), configOf({ seed: 4 }), configOf({ seed: 5 })].map((config) => trained(store, config))
+    const [one, two, three] = ids.map((id) => store.run(id))
+    expect(matchTraining(storedRuns(store, open), planned(configOf())).state).toBe('completed')
+    const by = (run: Run, engine: string): Run => ({ ...run, trainer: { ...run.trainer, engine } })
+    // Whatever is installed here, no other engine is the right one.
+    expect(softwareCautions([by(one!, 'tfjs/wasm'), by(two!, 'tfjs/wasm')], open)).toEqual([])
+    expect(softwareCautions([by(one!, 'tfjs/wasm'), by(two!, 'tfjs/webgpu'), by(three!, 'tfjs/wasm')], open)).toEqual([
+      `Runs were computed by different engines, so the last bits may differ: tfjs/wasm (${one!.id}, ${three!.id}); ` +
+        `tfjs/webgpu (${two!.id}).`,
+    ])
   })
 
   it('that were imported without the state to go on from are passed over', async () => {

@@ -57,6 +57,8 @@ describe('the plan of an order', () => {
       /c-maml-no-eta are the same training/,
     ],
     ['no tasks', { set: ['tasks.arcDegrees=0.001'] }, /The study has no tasks/],
+    ['an unknown engine', { set: ['engine=tfjs/webgl'] }, /engine is "?tfjs\/webgl"?; allowed: .*simd.*tfjs\/webgpu/],
+    ['a sweep of the engine', { sweep: ['engine=simd,tfjs/wasm'] }, /engine cannot be swept.*cmaml bench engines/],
     ['a sweep of the limit', { sweep: ['costLimit=1,2'] }, /costLimit cannot be swept/],
     ['a sweep of the protocol', { sweep: ['fineTune.steps=1,2'] }, /fineTune\.steps cannot be swept/],
     ['a sweep of the layers', { sweep: ['policy.hidden=[8],[16,16]'] }, /policy\.hidden cannot be swept/],

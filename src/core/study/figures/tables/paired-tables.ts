@@ -5,7 +5,7 @@ import { meanScore } from '../../statistics/aggregates.ts'
 import { estimate } from '../../statistics/estimate.ts'
 import { mapScores, type ScoreMatrix } from '../../statistics/score-matrix.ts'
 import { bootstrapOf, comparedQuantities, pairedImprovement, type ComparedQuantity } from '../arm-statistics.ts'
-import { describeComparison } from '../caption.ts'
+import { counted, describeComparison } from '../caption.ts'
 import { referenceArm, type ComparedArm, type Comparison } from '../comparison.ts'
 import { allSteps, meanOverSteps, stepsOf } from '../scores.ts'
 import type { Quantity, StepRange } from '../scores.ts'
@@ -33,6 +33,8 @@ export function pairedTables(comparison: Comparison, bootstrapSeed: number): Stu
   const name = reference.arm.label
   const rows = pairings.map((pairing) => overall(comparison, reference, pairing, bootstrapSeed))
   const [first] = rows
+  // With one seed nothing but tasks is resampled, and that interval stands beside it.
+  const ofSeveralSeeds = (end: number | null) => (seeds.length > 1 ? end : null)
   return [
     tableOf(
       `${name} minus each other initialisation`,
@@ -44,19 +46,19 @@ export function pairedTables(comparison: Comparison, bootstrapSeed: number): Stu
         ...tColumns(({ difference }: Overall) => difference.t),
         column('bootstrap low', ({ difference }) => (tasks.length > 1 ? numberCell(difference.bootstrap.low) : null)),
         column('bootstrap high', ({ difference }) => (tasks.length > 1 ? numberCell(difference.bootstrap.high) : null)),
-        column('seeds and tasks low', ({ crossed }) => crossed.low),
-        column('seeds and tasks high', ({ crossed }) => crossed.high),
+        column('seeds and tasks low', ({ crossed }) => ofSeveralSeeds(crossed.low)),
+        column('seeds and tasks high', ({ crossed }) => ofSeveralSeeds(crossed.high)),
         column('SD over seeds', ({ byRun }) => spreadAcrossRuns(byRun).deviation),
         ...intervalColumns('P(improvement)', ({ probability }: Overall) => probability),
       ],
       [
         ...description,
         `Difference: ${name} minus the other on the same task and seed, averaged over the steps and over the seeds of each task; the unit is the task. A higher return and a lower cost are better.`,
-        `t: 95 % Student t interval over ${tasks.length} tasks; bootstrap: 95 % percentile of ${BOOTSTRAP_RESAMPLES.toLocaleString('en-US')} resamples of tasks (seed ${bootstrapSeed}). Neither says anything about other training seeds; SD over seeds is that of the seeds' mean differences.`,
+        `t: 95 % Student t interval over ${counted(tasks.length, 'task')}; bootstrap: 95 % percentile of ${BOOTSTRAP_RESAMPLES.toLocaleString('en-US')} resamples of tasks (seed ${bootstrapSeed}). Neither says anything about other training seeds; SD over seeds is that of the seeds' mean differences.`,
         `P(improvement): that ${name} is better (higher return, lower cost) than the other on the same task with the same seed; a tie counts one half.`,
         ...(first
           ? [
-              `seeds and tasks; low, high of P(improvement): ${first.crossed.band}, bootstrap seed ${bootstrapSeed}. A run is one seed of both.`,
+              `${seeds.length > 1 ? 'seeds and tasks; ' : ''}low, high of P(improvement): ${first.crossed.band}, bootstrap seed ${bootstrapSeed}. A run is one seed of both.`,
             ]
           : []),
       ],
@@ -71,7 +73,7 @@ export function pairedTables(comparison: Comparison, bootstrapSeed: number): Stu
         column('standard error', ({ scores }) => standardErrorOverTasks(scores)),
         ...tColumns(({ t }: OfSeed) => t),
       ],
-      [...description, `t: 95 % Student t interval over the ${tasks.length} tasks with this seed alone.`],
+      [...description, `t: 95 % Student t interval over the ${counted(tasks.length, 'task')} with this seed alone.`],
     ),
   ]
 }

@@ -4,7 +4,7 @@ import { spreadAcrossRuns, spreadAcrossTasks } from '../../statistics/spread.ts'
 import type { StepResult } from '../../study-data.ts'
 import { FEASIBILITIES, type Algorithm, type Feasibility } from '../../../rl/policy-step.ts'
 import { fineTuningAlgorithm } from '../../plan/fine-tuning-algorithm.ts'
-import { describeComparison } from '../caption.ts'
+import { counted, describeComparison } from '../caption.ts'
 import type { ComparedArm, Comparison } from '../comparison.ts'
 import { allSteps, episodeCost, episodeReturn, scoresAt, stepsOf } from '../scores.ts'
 import { column, intervalColumns, numberCell, tableOf, type StudyTable } from './table.ts'
@@ -59,7 +59,7 @@ export function stepTable(comparison: Comparison): StudyTable {
     ],
     [
       ...describeComparison(comparison),
-      `low, high: 95 % Student t interval of the mean over ${tasks.length} tasks, each averaged over its seeds; none with one task.`,
+      `low, high: 95 % Student t interval of the mean over ${counted(tasks.length, 'task')}, each averaged over its seeds; none with one task.`,
       "SD over tasks: of each task averaged over its seeds. Mean SD of seeds: the average over seeds of their SD across tasks. SD over seeds: of the seeds' means over tasks.",
       'feasible tasks: share of tasks and seeds with cost at most d. Goals: reached per episode. Multiplier, KL (nats, summed over action dimensions) and accepted are of the step that follows.',
       ...(WITH_CASES.has(algorithm)

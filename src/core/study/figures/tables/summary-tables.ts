@@ -3,7 +3,7 @@ import { longestCostRun } from '../../statistics/cost.ts'
 import { mean } from '../../statistics/score-matrix.ts'
 import type { TrainingCurve } from '../../study-data.ts'
 import { armStatistics, bootstrapOf } from '../arm-statistics.ts'
-import { cautions, describeComparison } from '../caption.ts'
+import { cautions, counted, describeComparison } from '../caption.ts'
 import type { ComparedArm, Comparison } from '../comparison.ts'
 import { allSteps, episodeReturn, episodeCost, meanOverSteps, scoreScaleOf, type Quantity } from '../scores.ts'
 import { transitionsBefore } from './step-table.ts'
@@ -78,7 +78,7 @@ export function summaryTables(comparison: Comparison, bootstrapSeed: number): St
       [
         ...description,
         ...band,
-        `Means over ${tasks.length} tasks, the seeds and all steps. CVaR and worst task: of each task's mean cost over steps, averaged over seeds; where no interval is given, the bootstrap of a maximum is inconsistent.`,
+        `Means over ${counted(tasks.length, 'task')}, the seeds and all steps. CVaR and worst task: of each task's mean cost over steps, averaged over seeds; where no interval is given, the bootstrap of a maximum is inconsistent.`,
         'cumulative violation: sum over the steps of cost above d. Parts are steps per episode; one step may have several parts and still costs 1.',
       ],
     ),

@@ -1,5 +1,5 @@
 import { describe, expect, it } from 'vitest'
-import { nearMiss } from '../../../src/main/services/near-miss.ts'
+import { nearMiss } from '../../../src/core/text/near-miss.ts'
 
 describe('nearMiss', () => {
   it.each([
