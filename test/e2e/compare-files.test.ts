@@ -14,6 +14,9 @@ describe('files of a comparison', PATIENCE, () => {
   const { button, heading } = app
   beforeAll(async () => {
     await goTo(app.page, `/compare?runs=${runs.join(',')}`)
+    // Where tasks of training and held-out ones are mixed, it opens on the latter.
+    await heading(/2 initialisations x 1 task x 2 seeds/).waitFor()
+    await app.page.getByLabel('Tasks', { exact: true }).selectOption('All tasks (4)')
     await heading(/2 initialisations x 4 tasks x 2 seeds/).waitFor()
   }, PATIENCE.timeout)
 
@@ -62,8 +65,9 @@ describe('files of a comparison', PATIENCE, () => {
 
   test('the figure as CSV of what is drawn, and as SVG in millimetres with its words', async () => {
     const rows = (await readFile(await figureAs('CSV of what is drawn'), 'utf8')).trim().split('\r\n')
-    // Both initialisations, steps 0 to 2.
-    expect(rows).toHaveLength(1 + 2 * 3)
+    // Both initialisations, steps 0 to 2, and the limit.
+    expect(rows).toHaveLength(1 + 2 * 3 + 1)
+    expect(rows.at(-1)).toMatch(/^limit d,.*,5,/)
     expect(rows[0]).toContain('initialisation,step,return,return_low,return_high,cost')
     const svg = await readFile(await figureAs('SVG'), 'utf8')
     expect(await xmlProblem(svg)).toBeNull()

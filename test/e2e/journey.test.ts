@@ -68,8 +68,10 @@ describe('a new user', PATIENCE, () => {
     await button('Pause the queue').click()
     await app.page.goBack()
     await button('Resume').dblclick()
-    await button('Waiting in the queue').waitFor()
-    expect(await button('Waiting in the queue').isDisabled()).toBe(true)
+    // Once: its state says it, and no message beside it.
+    await state('Paused').waitFor()
+    expect(await app.page.getByText('in the queue, which is paused').count()).toBe(0)
+    expect(await button('Resume').isDisabled()).toBe(true)
     expect(await button('Extend …').isDisabled()).toBe(true)
     await screen('Queue')
     expect(await app.page.getByRole('button', { name: /^Remove / }).count()).toBe(1)
@@ -109,7 +111,7 @@ describe('a new user', PATIENCE, () => {
 
   test('starts one like it with other settings, which ends by itself', async () => {
     await row('Quickstart').click({ button: 'right' })
-    await app.page.getByRole('menuitem', { name: 'New run like this' }).click()
+    await app.page.getByRole('menuitem', { name: 'Duplicate' }).click()
     await app.page.getByLabel('Cost limit d').fill('10')
     await button('JSON').click()
     expect(await app.page.getByLabel('Settings as JSON').inputValue()).toContain('"costLimit": 10')
@@ -167,7 +169,7 @@ describe('a new user', PATIENCE, () => {
     await row('Quickstart').waitFor()
     expect(await row('looser limit').count()).toBe(0)
     const runs = JSON.parse(await app.home.command('runs', '--json')) as { name: string }[]
-    expect(runs.map(({ name }) => name)).toEqual(['Quickstart'])
+    expect(runs.map(({ name }) => name)).toEqual(['quickstart'])
   })
 
   test('and nothing went wrong in the page meanwhile', () => {

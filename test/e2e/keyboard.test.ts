@@ -157,7 +157,7 @@ describe('without a mouse', PATIENCE, () => {
     await app.page.getByRole('menu').waitFor()
     // As one types ahead: the next line that begins so.
     await press('n')
-    await expect.poll(async () => (await focused()).name).toBe('New run like this')
+    await expect.poll(async () => (await focused()).name).toBe('Duplicate')
     await press('Enter')
     await heading('New run').waitFor()
     await tabTo('JSON')

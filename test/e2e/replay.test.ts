@@ -10,6 +10,7 @@ import { serveOverHttp } from '../../src/main/api/http.ts'
 import { router } from '../../src/main/api/router.ts'
 import { createServices } from '../../src/main/app/services.ts'
 import { saveEpisodeAs } from '../../src/main/services/recorded-episode.ts'
+import { encodeCheckpoint } from '../../src/main/store/checkpoint/checkpoint.ts'
 import type { Store } from '../../src/main/store/store.ts'
 import { driveIntoVases } from '../core/episode/episodes.ts'
 import { fineTuning, iterationResult, metaTraining } from '../main/store/samples.ts'
@@ -71,6 +72,26 @@ test('without any the list says how to record some; a policy is recorded, played
   expect(problems).toEqual([])
 })
 
+test('of a checkpoint that came as a file, episodes are recorded without any run', async () => {
+  const { page, problems } = await openPage('imported', importedTiny)
+  await goTo(page, '/checkpoints')
+  await page.getByRole('button', { name: 'Actions for tiny.safetensors' }).click()
+  await page.getByRole('menuitem', { name: 'Record episodes' }).click()
+  const dialog = page.getByRole('dialog')
+  expect(await dialog.getByLabel('Run or file').locator('option:checked').textContent()).toContain('tiny.safetensors')
+  await dialog.getByText('Outside the arc').waitFor({ state: 'detached' })
+  await dialog.getByLabel('Tasks').fill('301')
+  await dialog.getByText('Outside the arc of 140°').waitFor()
+  await dialog.getByLabel('Adaptation steps').fill('0, 1')
+  await dialog.getByRole('button', { name: 'Record 2 episodes' }).click()
+  await dialog.waitFor({ state: 'detached' })
+  const rows = page.getByRole('grid', { name: 'Recorded episodes' }).getByRole('row', { name: /tiny\.safetensors/ })
+  await expect.poll(() => rows.count()).toBe(2)
+  await rows.filter({ hasText: 'iteration 1, after 1 step' }).getByRole('link', { name: 'Play' }).click()
+  await page.getByRole('heading', { name: 'tiny.safetensors, iteration 1, after 1 step, task 301', level: 1 }).waitFor()
+  expect(problems).toEqual([])
+})
+
 test('a replay is moved by the keyboard alone', async () => {
   const { page, run, ids } = await openPage('keys', recordedThree)
   await goTo(page, `/replay?episodes=${ids[0]}`)
@@ -89,6 +110,13 @@ test('a replay is moved by the keyboard alone', async () => {
   await page.keyboard.press('.')
   await page.keyboard.press(',')
   await expect.poll(async () => (await timeOf(page))[0]).toBe(2)
+
+  // Wherever no other control takes them.
+  await slider.evaluate((element) => element.blur())
+  await page.keyboard.press('ArrowRight')
+  await page.keyboard.press('Shift+ArrowRight')
+  await page.keyboard.press('ArrowLeft')
+  await expect.poll(async () => (await timeOf(page))[0]).toBe(12)
 
   // The next cost event is where the data say.
   await page.keyboard.press('n')
@@ -241,6 +269,13 @@ function trainedTiny(store: Store): { readonly adapted: string } {
   const { id: adapted } = store.createRun(fineTuning({ name: 'adapted', config, tasks: [301, 302] }))
   store.declareInitialisations(adapted, [{ label: 'C-MAML', checkpoint: store.checkpoint(`${id}@1`).id }])
   return { adapted }
+}
+
+function importedTiny(store: Store): Record<string, never> {
+  const config = tinyConfig()
+  const state = { ...initialTrainingState(config), iteration: 1 }
+  store.importCheckpoint(encodeCheckpoint({ config, state }), 'tiny.safetensors')
+  return {}
 }
 
 /** Three episodes that push vases: two of a fine-tuning, one of a training's policy. */

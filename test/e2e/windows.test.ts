@@ -6,6 +6,7 @@ import { afterAll, afterEach, beforeAll, beforeEach, expect, onTestFinished, tes
 import { openStore } from '../../src/main/store/open.ts'
 import { TINY } from '../main/cli/cmaml.ts'
 import { iterationResult, metaTraining } from '../main/store/samples.ts'
+import { goTo } from './opened-app.ts'
 import { launchBrowser, makeHome, openPage, type Home } from './served-app.ts'
 
 let home: Home
@@ -100,3 +101,19 @@ test(
     await expect.poll(iterations).toEqual(['5', '4', '3', '2', '1'])
   },
 )
+
+test('what could not be read while the server was away is read once it is back', PATIENCE, async () => {
+  const first = await home.serve()
+  const { page } = await openPage(browser, first.url)
+  await goTo(page, '/replay')
+  await page.getByRole('heading', { name: 'No replays yet' }).waitFor()
+  await first.kill()
+  await page.getByText('Not connected').waitFor()
+  await goTo(page, '/replay?episodes=1')
+  await page.getByRole('heading', { name: 'The replay could not be read' }).waitFor()
+
+  const second = await home.serve(first.port)
+  const other = await page.context().newPage()
+  await other.goto(second.url)
+  await page.getByRole('heading', { name: 'Nothing to play' }).waitFor()
+})

@@ -6,9 +6,10 @@ import { createServer, type IncomingMessage, type Server, type ServerResponse } 
 import type { AddressInfo } from 'node:net'
 import type { Duplex } from 'node:stream'
 import { PAGE_KEY_STORAGE } from '../../core/wire/page-key.ts'
-import { createAdmission, type Admission } from './admission.ts'
+import { createAdmission, type Admission, type Refusal } from './admission.ts'
 import { exposureWarning, servedNames, shownName } from './hosts.ts'
 import { readPage, SECURITY_HEADERS } from './pages.ts'
+import { asksForPage, OPEN_FILES, refusalPage, WRONG_TOKEN } from './refusal-page.ts'
 import type { Api } from './rpc.ts'
 import { refuseUpgrade, serveOverWebSocket, SOCKET_PATH } from './websocket.ts'
 
@@ -68,22 +69,31 @@ export async function serveOverHttp<T extends Context>(options: ServeOptions<T>)
   async function answer(request: IncomingMessage, response: ServerResponse): Promise<void> {
     const foreign = admission.foreign(request)
     if (foreign !== undefined) return refuse(response, foreign.status, foreign.reason)
+    const turnAway = ({ status, reason }: Refusal) =>
+      asksForPage(request)
+        ? send(response, status, 'text/html', refusalPage(reason, `http://${request.headers.host}/?token=…`))
+        : refuse(response, status, reason)
     const url = URL.parse(request.url ?? '/', `http://${request.headers.host}`)
     if (url === null) return refuse(response, 400, 'This is no address.')
     const offered = url.searchParams.get('token')
     if (offered !== null) {
-      if (request.method !== 'GET' || !admission.isToken(offered)) return refuse(response, 403, 'Wrong token.')
+      if (request.method !== 'GET' || !admission.isToken(offered)) return turnAway(WRONG_TOKEN)
       return admit(response, admission)
     }
+    if (request.method === 'GET' && OPEN_FILES.includes(url.pathname)) return sendFile(url.pathname)
     const isSession = url.pathname === SESSION_PATH
     const refused = isSession ? admission.refusalOfPage(request) : admission.refusal(request)
-    if (refused !== undefined) return refuse(response, refused.status, refused.reason)
+    if (refused !== undefined) return turnAway(refused)
     if (request.method !== 'GET') return refuse(response, 405, 'Pages are read only.')
     if (isSession) return send(response, 204)
     if (url.pathname === ADMITTED_PATH) return send(response, 200, 'text/javascript', ADMITTED_SCRIPT)
-    const page = await readPage(rendererFolder, url.pathname)
-    if (page === undefined) return refuse(response, 404, 'No such page.')
-    response.writeHead(200, page.headers).end(page.body)
+    return sendFile(url.pathname)
+
+    async function sendFile(path: string): Promise<void> {
+      const page = await readPage(rendererFolder, path)
+      if (page === undefined) return refuse(response, 404, 'No such page.')
+      response.writeHead(200, page.headers).end(page.body)
+    }
   }
 
   function upgrade(request: IncomingMessage, socket: Duplex, head: Buffer): void {

@@ -1,28 +1,56 @@
 /** All checkpoints, of runs and imported ones, page by page. */
 import { ancestorsOf, resultsOf } from '../export/checkpoint-card.ts'
 import type { CheckpointRow, Store } from '../store/store.ts'
-import { shownCheckpoint } from './checkpoints.ts'
+import { shownCheckpoint, withoutTwins } from './checkpoints.ts'
 import { fileName } from './run-name.ts'
 
 export interface CheckpointQuery {
   /** Words, as `isIn` understands them, or parts of the name. */
   readonly text: string
+  readonly sort: 'stored' | 'name' | 'iteration' | 'return' | 'cost' | 'size'
+  readonly descending: boolean
   readonly offset: number
   readonly limit: number
 }
 
-/** Newest first; only those of the page are read. */
-export function checkpointPage(store: Store, { text, offset, limit }: CheckpointQuery) {
+/** By numbers that not all have, those that have none come last. Of the results alone, all that are found are read. */
+export function checkpointPage(store: Store, { text, sort, descending, offset, limit }: CheckpointQuery) {
   const runs = new Map(store.runs().map((run) => [run.id, run]))
   const words = text.toLowerCase().split(/\s+/).filter(Boolean)
-  const found = store.checkpoints().filter((row) => {
-    const run = row.run === null ? undefined : runs.get(row.run)
+  const nameOf = (row: CheckpointRow) =>
+    row.run === null ? nameOfImported(store, row) : (runs.get(row.run)?.name ?? '')
+  const found = withoutTwins(store.checkpoints()).filter((row) => {
     // The run of another is in the bin.
-    if (row.run !== null && run === undefined) return false
-    const name = (run?.name ?? nameOfImported(store, row)).toLowerCase()
+    if (row.run !== null && !runs.has(row.run)) return false
+    const name = nameOf(row).toLowerCase()
     return words.every((word) => name.includes(word) || isIn(store, row, word))
   })
-  return { rows: found.slice(offset, offset + limit).map((row) => listed(store, row)), total: found.length }
+  const valueOf = (row: CheckpointRow): number | string | null => {
+    if (sort === 'stored') return row.createdAt
+    if (sort === 'name') return row.run === null ? fileName(row.source ?? row.id) : nameOf(row)
+    if (sort === 'iteration' || sort === 'size') return row[sort]
+    return resultOf(store, row)[sort]
+  }
+  // Of equal ones the newest comes first.
+  const sorted = sortedBy(found, valueOf, descending)
+  return { rows: sorted.slice(offset, offset + limit).map((row) => listed(store, row)), total: found.length }
+}
+
+function sortedBy<T>(rows: readonly T[], valueOf: (row: T) => number | string | null, descending: boolean): T[] {
+  const sign = descending ? -1 : 1
+  return rows
+    .map((row) => ({ row, value: valueOf(row) }))
+    .toSorted(({ value: a }, { value: b }) => {
+      if (a === null || b === null) return Number(a === null) - Number(b === null)
+      return sign * (typeof a === 'string' ? a.localeCompare(String(b), 'en') : a - Number(b))
+    })
+    .map(({ row }) => row)
+}
+
+function resultOf(store: Store, row: CheckpointRow): { return: number | null; cost: number | null } {
+  const results =
+    row.run === null ? store.checkpointCard(row.id)?.results : resultsOf(store, store.run(row.run), row.iteration)
+  return { return: results?.return ?? null, cost: results?.cost ?? null }
 }
 
 const nameOfImported = (store: Store, { id, source }: CheckpointRow): string =>
@@ -45,17 +73,16 @@ function listed(store: Store, row: CheckpointRow) {
       ...shown,
       ...{ run: card?.run ?? null, source: fileName(row.source ?? row.id), method: config.method },
       ...{ world: config.environment.world, costLimit: config.costLimit },
-      ...{ return: card?.results?.return ?? null, cost: card?.results?.cost ?? null },
+      ...resultOf(store, row),
       lineage: card?.lineage.map(({ name }) => name) ?? [],
     }
   }
   const run = store.run(row.run)
-  const results = resultsOf(store, run, row.iteration)
   return {
     ...shown,
     ...{ run: { id: run.id, name: run.name }, source: null, method: run.method ?? run.config.method },
     ...{ world: run.config.environment.world, costLimit: run.config.costLimit },
-    ...{ return: results?.return ?? null, cost: results?.cost ?? null },
+    ...resultOf(store, row),
     lineage: ancestorsOf(store, run).map(({ name }) => name),
   }
 }

@@ -24,9 +24,17 @@ const MEDIA_TYPES: Readonly<Record<CheckpointFormat, string>> = {
   tfjs: 'application/zip',
 }
 
+/** A finished run's newest state may be a milestone as well: then it is shown once, as the milestone, which stays. */
+export function withoutTwins(rows: readonly CheckpointRow[]): CheckpointRow[] {
+  const milestones = new Set(
+    rows.filter(({ kind }) => kind === 'milestone').map(({ run, sha256 }) => `${run} ${sha256}`),
+  )
+  return rows.filter(({ kind, run, sha256 }) => kind !== 'last' || !milestones.has(`${run} ${sha256}`))
+}
+
 export function checkpointsOfRun(store: Store, id: string): CheckpointsOfRun {
   const run = store.run(id)
-  const checkpoints = store.checkpoints(id).toReversed()
+  const checkpoints = withoutTwins(store.checkpoints(id)).toReversed()
   return {
     checkpoints: checkpoints.map((row) => {
       const results = resultsOf(store, run, row.iteration)

@@ -1,7 +1,10 @@
 /** A page of recorded episodes, with what imported checkpoints say of themselves. */
-import type { EpisodePage } from '../api/contract/episodes.ts'
-import type { EpisodeQuery, Store } from '../store/store.ts'
+import type { EpisodeList, EpisodeListing, EpisodeQuery, Store } from '../store/store.ts'
 import { fileName } from './run-name.ts'
+
+interface EpisodePage extends Omit<EpisodeList, 'rows'> {
+  readonly rows: (EpisodeListing & { readonly costLimit: number })[]
+}
 
 export function episodePage(store: Store, query: EpisodeQuery): EpisodePage {
   const { rows, ...page } = store.episodePage(query)

@@ -4,6 +4,7 @@ import { settingAt } from '../../core/config/setting-at.ts'
 import type { RunConfig } from '../../core/config/settings.ts'
 import { revisionOf } from '../../core/training/numerics-revision.ts'
 import type { CheckpointRow, ChildRun, InitialisationRow, Run, Store } from '../store/store.ts'
+import { withoutTwins } from './checkpoints.ts'
 import { differingPaths, flattenConfig } from './config-differences.ts'
 import { shownInitialisations } from './initialisations.ts'
 import { remainingSeconds, runRow, type RunRow } from './run-rows.ts'
@@ -66,9 +67,11 @@ export function runDetail(store: Store, id: string, eta: (run: string) => number
     initialisations: initialisations.map(({ index, label }) => ({ index, label })),
     resultsOf: resultsOf(initialisations),
     tasks: run.tasks === null ? null : [...run.tasks],
-    checkpoints: store.checkpoints(id).map(({ id, kind, iteration, envSteps, sha256, size, createdAt }) => {
-      return { id, kind, iteration, envSteps, sha256, size, createdAt }
-    }),
+    checkpoints: withoutTwins(store.checkpoints(id)).map(
+      ({ id, kind, iteration, envSteps, sha256, size, createdAt }) => {
+        return { id, kind, iteration, envSteps, sha256, size, createdAt }
+      },
+    ),
     resumeObstacle: resumeObstacle(store, run, initialisations),
     engine: { name: run.trainer.engine, obstacle: engineObstacle(run) },
     extendObstacle: store.extendObstacle(id),

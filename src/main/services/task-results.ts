@@ -2,6 +2,7 @@
 import { formatVariant, parseVariant, variantWorld } from '../../core/env/world-variant.ts'
 import type { Run, Store, TaskCells, TaskEpisode, TaskFineTuning, TaskTraining, UsedTasks } from '../store/store.ts'
 import { poolByLabel, readCurves, type TaskCurve } from './curves.ts'
+import { episodePage } from './episode-page.ts'
 import { shownInitialisations } from './initialisations.ts'
 import { InvalidRequest } from './invalid-request.ts'
 
@@ -55,8 +56,14 @@ export interface AboutTask {
   readonly fineTunings: Labelled<TaskFineTuning, string>[]
   readonly trainings: TaskTraining[]
   /** Without a label: of a policy of training. */
-  readonly episodes: Labelled<TaskEpisode, string | null>[]
+  readonly episodes: (Omit<Labelled<TaskEpisode, string | null>, 'run'> & {
+    /** null: of an imported checkpoint. */
+    readonly run: string | null
+  })[]
 }
+
+/** Episodes of one imported checkpoint. */
+const MOST_OF_FILE = 100
 
 /** Of a training, cells that are read at most; of a longer one, of every n-th iteration. */
 const MOST_CELLS = 200_000
@@ -209,9 +216,26 @@ export function aboutTask(store: Store, world: string, task: number): AboutTask 
   return {
     fineTunings: fineTunings.map(({ initialisation, ...row }) => ({ ...row, label: labelOf(row.run, initialisation) })),
     trainings: [...trainings],
-    episodes: episodes.map(({ initialisation, ...row }) => ({
-      ...row,
-      label: initialisation === null ? null : labelOf(row.run, initialisation),
-    })),
+    episodes: [
+      ...episodes.map(({ initialisation, ...row }) => ({
+        ...row,
+        label: initialisation === null ? null : labelOf(row.run, initialisation),
+      })),
+      ...episodesOfFiles(store, world, task),
+    ],
   }
+}
+
+/** Those of imported checkpoints, whose world only their content tells. */
+function episodesOfFiles(store: Store, world: string, task: number): AboutTask['episodes'] {
+  return store
+    .ownersOfEpisodes()
+    .checkpoints.filter((checkpoint) => store.readCheckpoint(checkpoint).config.environment.world === world)
+    .flatMap((checkpoint) => {
+      const query = { sort: 'newest', descending: false, after: null, limit: MOST_OF_FILE } as const
+      return episodePage(store, { ...query, checkpoint, task }).rows
+    })
+    .map(({ id, runName: name, iteration, step, episode, return: gained, cost, length }) => {
+      return { id, run: null, name, label: null, iteration, step, episode, return: gained, cost, length }
+    })
 }

@@ -4,12 +4,15 @@ import { csvFile } from '../format/csv.ts'
 import { drawnPng, drawnSvg, svgFile } from './drawn-files.ts'
 import type { ChartOption } from './echarts.ts'
 import type { ChartTheme } from './theme.ts'
+import { ruler, wrap } from './wrapped-text.ts'
 
 export interface LegendEntry {
   readonly name: string
   readonly colour: string
   /** Of its line; none is a solid one. */
   readonly dash?: readonly number[] | undefined
+  /** Of its points, where it has no line: ECharts' name of the marker. */
+  readonly symbol?: string | undefined
 }
 
 /** Colours from the lowest to the highest value, and names at equal distances from end to end. */
@@ -48,14 +51,15 @@ export const exportSvg = async (picture: PanelPicture): Promise<Blob> =>
 
 export const exportCsv = (picture: Pick<PanelPicture, 'rows'>): Blob => csvFile(picture.rows())
 
-/** Pixels of a line of the caption, and about those of a character. */
+/** Pixels of a line of the caption, and of its type. */
 const CAPTION_LINE = 14
-const CAPTION_CHARACTER = 5.6
+const CAPTION_TYPE = 11
+
+const captionLines = ({ caption = '', width, theme }: PanelPicture): string[] =>
+  caption === '' ? [] : wrap(caption, width - 20, ruler(`${CAPTION_TYPE}px ${theme.font}`))
 
 /** Room for the caption. */
-function footOf({ caption = '', width }: PanelPicture): number {
-  return CAPTION_LINE * Math.ceil((CAPTION_CHARACTER * caption.length) / (width - 20))
-}
+const footOf = (picture: PanelPicture): number => CAPTION_LINE * captionLines(picture).length
 
 function size(picture: PanelPicture) {
   return { width: picture.width, height: picture.height + HEAD + footOf(picture) }
@@ -63,7 +67,7 @@ function size(picture: PanelPicture) {
 
 /** The option with title, legend and caption, on paper. */
 function standAlone(picture: PanelPicture): ChartOption {
-  const { title, option, legend, bar, caption, theme, width } = picture
+  const { title, option, legend, bar, theme } = picture
   const grid = option['grid'] as { top: number; bottom: number }
   const text = { color: theme.ink, fontFamily: theme.font }
   // Stacked areas and bands are no series with a symbol: the legend has invisible ones of its own.
@@ -74,6 +78,7 @@ function standAlone(picture: PanelPicture): ChartOption {
     itemStyle: { color: colour },
     lineStyle: { color: colour },
   }))
+  const hasMarkers = legend.some(({ symbol }) => symbol !== undefined)
   const drawn = (option['series'] as { name?: string }[]).map(({ name: _, ...series }) => series)
   return {
     ...option,
@@ -81,23 +86,24 @@ function standAlone(picture: PanelPicture): ChartOption {
     title: [
       { text: title, left: 10, top: 6, textStyle: { ...text, fontSize: 14, fontWeight: 600 } },
       {
-        text: caption ?? '',
+        text: captionLines(picture).join('\n'),
         left: 10,
         bottom: 2,
         padding: 0,
         textStyle: {
-          ...{ ...text, color: theme.soft, fontSize: 11, fontWeight: 'normal', lineHeight: CAPTION_LINE },
-          ...{ width: width - 20, overflow: 'break' },
+          ...{ ...text, color: theme.soft, fontSize: CAPTION_TYPE, fontWeight: 'normal', lineHeight: CAPTION_LINE },
         },
       },
     ],
     legend: {
-      data: legend.map(({ name, dash }) => (dash && dash.length > 0 ? { name, icon: DASHED } : name)),
+      data: legend.map(({ name, dash, symbol }) => {
+        const icon = symbol ?? (dash && dash.length > 0 ? DASHED : undefined)
+        return icon === undefined ? name : { name, icon }
+      }),
       left: 8,
       top: 27,
       icon: 'roundRect',
-      itemWidth: 14,
-      itemHeight: 4,
+      ...(hasMarkers ? { itemWidth: 8, itemHeight: 8 } : { itemWidth: 14, itemHeight: 4 }),
       selectedMode: false,
       textStyle: { ...text, fontSize: 11 },
     },

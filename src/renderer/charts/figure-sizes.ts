@@ -31,11 +31,25 @@ export const PANEL_SIZES: readonly FigureSize[] = [
 export interface FigurePreset extends FigureSize {
   /** Of the type, points. */
   readonly points: number
+  /** Whether the height may not follow what the caption needs. */
+  readonly fixed?: true
 }
+
+/** Of the height of a figure, what its plots keep: where words need more than the rest, the figure is higher. */
+const PLOT_SHARE = 0.55
+
+/** @param words pixels of title, legend and caption */
+export function figurePixels(preset: FigurePreset, words: number): ReturnType<typeof pixelSize> {
+  const { width, height } = pixelSize(preset)
+  return { width, height: preset.fixed ? height : Math.max(height, Math.ceil(words + PLOT_SHARE * height)) }
+}
+
+/** Millimetres of CSS pixels. */
+export const millimetres = (pixels: number): number => Number((pixels / PER_MM).toFixed(2))
 
 /** Of a figure with its panels, legend and caption: 7 to 8 pt type on paper. */
 export const FIGURE_PRESETS: readonly FigurePreset[] = [
   { id: 'single', label: 'Single column, 85 mm', width: SINGLE_COLUMN, height: 130, points: 7 },
   { id: 'double', label: 'Double column, 175 mm', width: DOUBLE_COLUMN, height: 90, points: 8 },
-  { id: 'slide', label: 'Slide, 16:9', width: 338.7, height: 190.5, points: 18 },
+  { id: 'slide', label: 'Slide, 16:9', width: 338.7, height: 190.5, points: 18, fixed: true },
 ]

@@ -64,7 +64,7 @@ function bars(rows: readonly IntervalRow[], theme: ChartTheme): object {
       const [from, to, cap] = [pixels.x(low), pixels.x(high), minor ? 2 : 4]
       return [line(from, to, y, y), line(from, from, y - cap, y + cap), line(to, to, y - cap, y + cap), dot]
     })
-    return { type: 'group', children }
+    return { type: 'group', $mergeChildren: false, children }
   }
   return { id: 'intervals', type: 'custom', data: [[0, 0]], renderItem, silent: true, clip: false, z: 3 }
 }

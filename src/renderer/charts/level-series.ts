@@ -21,7 +21,7 @@ export function levelSeries({ label, value, across, alarm = false }: Level, them
     const at = Math.round(across === 'y' ? pixels.y(value) : pixels.x(value)) + 0.5
     const [right, bottom] = [plot.x + plot.width, plot.y + plot.height]
     const isInside = across === 'y' ? at >= plot.y - 1 && at <= bottom + 1 : at >= plot.x - 1 && at <= right + 1
-    if (!isInside) return { type: 'group', children: [] }
+    if (!isInside) return { type: 'group', $mergeChildren: false, children: [] }
     const shape =
       across === 'y' ? { x1: plot.x, x2: right, y1: at, y2: at } : { x1: at, x2: at, y1: plot.y, y2: bottom }
     const isLeft = at - plot.x > plot.width / 2

@@ -66,7 +66,7 @@ function cells({ rows, columns, values }: Matrix, view: MatrixView, theme: Chart
       }
       return [cell, { type: 'text' as const, style, silent: true }]
     })
-    return { type: 'group', children }
+    return { type: 'group', $mergeChildren: false, children }
   }
   return { id: 'cells', type: 'custom', data: [[0, 0]], renderItem, silent: true, clip: false, z: 1 }
 }

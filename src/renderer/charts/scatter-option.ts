@@ -70,6 +70,18 @@ function markers({ name, role, symbol, points }: ScatterGroup, { x, y }: Scatter
   }
 }
 
+/** Of an arrow's head, its length, half its width, and how far its tip stays from the middle of the marker (px). */
+const [HEAD, HALF, AWAY] = [6, 2.5, MARKER / 2]
+
+/** null where an arrow is too short for one. */
+function headOf({ x1, y1, x2, y2 }: { x1: number; y1: number; x2: number; y2: number }): [number, number][] | null {
+  const length = Math.hypot(x2 - x1, y2 - y1)
+  if (length < 2 * (HEAD + AWAY)) return null
+  const [x, y] = [(x2 - x1) / length, (y2 - y1) / length]
+  const at = (back: number, aside: number): [number, number] => [x2 - back * x - aside * y, y2 - back * y + aside * x]
+  return [at(AWAY, 0), at(AWAY + HEAD, HALF), at(AWAY + HEAD, -HALF)]
+}
+
 function arrows({ name, role, points }: ScatterGroup, { x, y }: ScatterView, theme: ChartTheme): object {
   const stroke = withOpacity(theme.series[role], 0.4)
   const renderItem: CustomSeriesRenderItem = (params, api) => {
@@ -84,9 +96,14 @@ function arrows({ name, role, points }: ScatterGroup, { x, y }: ScatterView, the
         y2: pixels.y(placeOn(y, to.y)),
       }
       const isDrawn = Object.values(shape).every(Number.isFinite)
-      return isDrawn ? [{ type: 'line' as const, shape, style: { stroke, lineWidth: 1 }, silent: true }] : []
+      if (!isDrawn) return []
+      const line = { type: 'line' as const, shape, style: { stroke, lineWidth: 1 }, silent: true }
+      const head = headOf(shape)
+      return head === null
+        ? [line]
+        : [line, { type: 'polygon' as const, shape: { points: head }, style: { fill: stroke }, silent: true }]
     })
-    return { type: 'group', clipPath: { type: 'rect', shape: { ...plot } }, children: lines }
+    return { type: 'group', $mergeChildren: false, clipPath: { type: 'rect', shape: { ...plot } }, children: lines }
   }
   return { id: `arrows/${name}`, type: 'custom', data: [[0, 0]], renderItem, silent: true, clip: false, z: 2 }
 }

@@ -1,15 +1,19 @@
 /** How a comparison is shown: what is usual, and what of it is kept. */
-import { USUAL } from '../../core/study/comparison/layout.ts'
+import type { Cube } from '../../core/study/comparison/cube.ts'
+import { USUAL, usualTasks } from '../../core/study/comparison/layout.ts'
 import type { ComparisonLayout } from '../../main/api/contract.ts'
 import type { ShownLayout } from './context.ts'
 
 export const USUAL_LAYOUT: ShownLayout = {
   ...USUAL,
+  tasks: 'all',
   step: null,
   panels: [],
   sort: { by: 'seed', descending: false },
   training: {},
 }
+
+export const usualLayout = (data: Pick<Cube, 'tasks'>): ShownLayout => ({ ...USUAL_LAYOUT, tasks: usualTasks(data) })
 
 /** A kept layout with what it leaves out. */
 export function shownLayout({ quantities: _, ...kept }: ComparisonLayout, usual = USUAL_LAYOUT): ShownLayout {

@@ -9,10 +9,16 @@ import { messageOf } from '../shell/report.ts'
 import { UNDO_SECONDS, useToasts } from '../stores/toasts.ts'
 
 /** Answers what came of it; undefined where it failed, which is told. */
-export async function attempt<T>(what: string, work: () => Promise<T>): Promise<T | undefined> {
+export async function attempt<T>(
+  what: string,
+  work: () => Promise<T>,
+  /** Whoever asked called it off: there is nothing to tell. */
+  signal?: AbortSignal,
+): Promise<T | undefined> {
   try {
     return await work()
   } catch (error) {
+    if (signal?.aborted === true) return undefined
     useToasts().show({ tone: 'alarm', text: `Could not ${what}`, detail: messageOf(error) })
     return undefined
   }
@@ -54,8 +60,17 @@ export const notesWriter =
 const saveAnswer = ({ name, type, bytes }: { name: string; type: string; bytes: Uint8Array }) =>
   saveFile(name, new Blob([bytes as Uint8Array<ArrayBuffer>], { type }))
 
-export const saveReport = (source: ComparisonSource, layout: ComparisonLayout) =>
-  attempt('write the report', async () => saveAnswer(await client.comparisons.report({ source, layout })))
+export const saveReport = (source: ComparisonSource, layout: ComparisonLayout, signal: AbortSignal) =>
+  attempt(
+    'write the report',
+    async () => saveAnswer(await client.comparisons.report({ source, layout }, { signal })),
+    signal,
+  )
 
-export const saveBundle = (comparison: string, format: 'zip' | 'bundle') =>
-  attempt('write the bundle', async () => saveAnswer(await client.comparisons.bundle({ comparison, format })))
+export const saveBundle = (comparison: string, format: 'zip' | 'bundle', signal?: AbortSignal) =>
+  attempt(
+    'write the bundle',
+    async () =>
+      saveAnswer(await client.comparisons.bundle({ comparison, format }, signal === undefined ? {} : { signal })),
+    signal,
+  )

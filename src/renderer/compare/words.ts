@@ -36,11 +36,36 @@ export const QUANTITY_NAMES: Record<ShownQuantity, string> = {
   score: 'Normalised score',
 }
 
-/** `3.20 [2.95, 3.61]`: equal decimals, about three digits of the largest; without an interval the value alone. */
-export function formatEstimate(value: number, low: number | null, high: number | null): string {
-  const decimals = decimalsOf(value, low ?? 0, high ?? 0)
+/**
+ * `3.20 [2.95, 3.61]`: equal decimals, about three digits of the largest; without an interval the value alone.
+ *
+ * @param limit that a value beside it may not read as: 5.03 is no 5.0 where the limit is 5
+ */
+export function formatEstimate(value: number, low: number | null, high: number | null, limit?: number): string {
+  const decimals = decimalsBeside(value, limit, decimalsOf(value, low ?? 0, high ?? 0))
   const text = formatFixed(value, decimals)
   return low === null || high === null ? text : `${text} ${formatRange(low, high, decimals)}`
+}
+
+/** `3.20 ± 0.41`: a spread is no interval; without one the value alone. */
+export function formatSpread(value: number, deviation: number | null, limit?: number): string {
+  const decimals = decimalsBeside(value, limit, decimalsOf(value, deviation ?? 0))
+  const text = formatFixed(value, decimals)
+  return deviation === null ? text : `${text}\u00a0±\u00a0${formatFixed(deviation, decimals)}`
+}
+
+const MOST_DECIMALS = 6
+
+function decimalsBeside(value: number, limit: number | undefined, least: number): number {
+  let decimals = least
+  while (
+    limit !== undefined &&
+    value !== limit &&
+    Number(value.toFixed(decimals)) === limit &&
+    decimals < MOST_DECIMALS
+  )
+    decimals++
+  return decimals
 }
 
 /** `[2.95, 3.61]`, not broken over lines. */
@@ -51,7 +76,7 @@ export const formatRange = (low: number, high: number, decimals = decimalsOf(low
 export function decimalsOf(...values: readonly number[]): number {
   const size = Math.max(...values.map(Math.abs))
   if (size >= 0.1 || size === 0) return size >= 100 ? 0 : size >= 10 ? 1 : 2
-  return Math.min(6, 1 - Math.floor(Math.log10(size)))
+  return Math.min(MOST_DECIMALS, 1 - Math.floor(Math.log10(size)))
 }
 
 const MOST_LISTED = 8

@@ -9,6 +9,8 @@ export interface Action {
   readonly keys?: string
   readonly danger?: boolean
   readonly disabled?: boolean
+  /** Why it is disabled. */
+  readonly why?: string
   /** Of a line that is on or off. */
   readonly checked?: boolean
   readonly run: () => unknown

@@ -37,6 +37,8 @@ export interface Draft {
   /** Without the seed, which `seeds` has. */
   readonly settings: Settings
   readonly name: string
+  /** Whether somebody wrote the name: others are suggested, and change with the settings. */
+  readonly named: boolean
   /** As it is written: `1..3`. */
   readonly seeds: string
   readonly study: StudyDraft
@@ -49,7 +51,8 @@ export const NEW_DRAFT: Draft = {
   tab: 'run',
   base: DEFAULTS,
   settings: {},
-  name: 'Run',
+  name: 'run',
+  named: false,
   seeds: '1',
   study: { study: '', scale: 'small', seeds: '', settings: {} },
   fineTuning: NEW_FINE_TUNING,
@@ -65,18 +68,26 @@ export function fromPreset(draft: Draft, { name, settings: all }: PresetRow): Dr
   // A preset also says what happens to be the default.
   const settings = withoutDefaults(written)
   const base: Base = { kind: 'preset', id: name, name, settings }
-  return { ...draft, tab: 'run', base, settings, name, seeds: seed === undefined ? draft.seeds : String(seed) }
+  return {
+    ...draft,
+    tab: 'run',
+    base,
+    settings,
+    name,
+    named: false,
+    seeds: seed === undefined ? draft.seeds : String(seed),
+  }
 }
 
 export function fromDefaults(draft: Draft): Draft {
-  return { ...draft, tab: 'run', base: DEFAULTS, settings: {}, name: NEW_DRAFT.name }
+  return { ...draft, tab: 'run', base: DEFAULTS, settings: {}, name: NEW_DRAFT.name, named: false }
 }
 
 /** A run once more: its configuration as it was recorded, in today's form. */
 export function fromRun(draft: Draft, { row, config }: Pick<RunDetail, 'row' | 'config'>): Draft {
   const { settings, seed } = withoutSeed(withoutDefaults(migrateConfig(config) as Settings))
   const base: Base = { kind: 'run', id: row.id, name: row.name, settings }
-  return { ...draft, tab: 'run', base, settings, name: `${row.name} (copy)`, seeds: String(seed ?? 1) }
+  return { ...draft, tab: 'run', base, settings, name: `${row.name} (copy)`, named: false, seeds: String(seed ?? 1) }
 }
 
 /** What is wrong with a draft; name and seeds are no settings and have paths of their own. */
@@ -91,10 +102,13 @@ export function problemsOf(draft: Draft): SettingProblem[] {
   }
 }
 
+/** What keeps a study from being started before anything was done about it. */
+export const NO_STUDY = 'no study is chosen yet'
+
 function studyProblems({ study, seeds, settings }: StudyDraft): SettingProblem[] {
   const read = seeds.trim() === '' ? undefined : readSeeds(seeds)
   return [
-    ...(study === '' ? [{ path: null, message: 'no study is chosen yet' }] : []),
+    ...(study === '' ? [{ path: null, message: NO_STUDY }] : []),
     ...(read && 'problem' in read ? [{ path: SEEDS, message: read.problem }] : []),
     ...validate(settings),
   ]

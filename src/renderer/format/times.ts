@@ -42,6 +42,13 @@ const absolute = new Intl.DateTimeFormat('en-GB', {
   hour: '2-digit',
   minute: '2-digit',
 })
+const withinYear = new Intl.DateTimeFormat('en-GB', {
+  month: 'short',
+  day: 'numeric',
+  hour: '2-digit',
+  minute: '2-digit',
+})
+const ofYear = new Intl.DateTimeFormat('en-GB', { year: 'numeric', month: 'short', day: 'numeric' })
 const exact = new Intl.DateTimeFormat('en-GB', {
   ...{ year: 'numeric', month: 'short', day: 'numeric' },
   ...{ hour: '2-digit', minute: '2-digit', second: '2-digit' },
@@ -49,6 +56,10 @@ const exact = new Intl.DateTimeFormat('en-GB', {
 
 /** `22 Nov 2026, 22:08` in local time; `time` in milliseconds since the Unix epoch. */
 export const formatDate = (time: number): string => absolute.format(time)
+
+/** `22 Nov, 22:08`; of another year `22 Nov 2025`: where there is little room. */
+export const formatShortDate = (time: number, now: number): string =>
+  (new Date(time).getFullYear() === new Date(now).getFullYear() ? withinYear : ofYear).format(time)
 
 /** `22 Nov 2026, 22:08:31`: for titles and logs. */
 export const formatExactDate = (time: number): string => exact.format(time)

@@ -22,8 +22,15 @@ export function dotOf({ state }: JobRow, paused: boolean): RunState {
   return state === 'starting' ? 'running' : state
 }
 
-/** 0 to 1; undefined until it is known how much there is to do. */
-export const shareOf = ({ done, total }: JobRow): number | undefined => (total > 0 ? done / total : undefined)
+/**
+ * 0 to 1; undefined until it is known how much there is to do.
+ *
+ * @param run its run, once it is known: one that it is about to go on with is not at its beginning
+ */
+export function shareOf({ kind, done, total }: JobRow, run?: Pick<RunRow, 'done' | 'total'>): number | undefined {
+  if (total > 0) return done / total
+  return run === undefined || kind === 'study' || run.total === 0 ? undefined : run.done / run.total
+}
 
 /** What its progress counts. */
 export function unitOf({ kind, phase }: JobRow): string {
@@ -71,9 +78,7 @@ export function doingOf({ state, phase }: JobRow): string {
 /** Jobs that had not ended before and now have. One that was not known before is no news. */
 export function endedBetween(before: readonly JobRow[], after: readonly JobRow[]): JobRow[] {
   const open = new Set(before.filter(({ finishedAt }) => finishedAt === null).map(({ id }) => id))
-  return after.filter(
-    ({ id, state }) => open.has(id) && (state === 'done' || canGoOn(state)),
-  )
+  return after.filter(({ id, state }) => open.has(id) && (state === 'done' || canGoOn(state)))
 }
 
 /** The rows with one waiting job moved before another one; `null`: behind all that wait. */

@@ -15,6 +15,8 @@ export interface Actor {
   readonly name: string
   /** Which of its episodes: adaptation step or iteration, task. */
   readonly detail: string
+  /** The same where there is little room. */
+  readonly brief: string
   readonly role: SeriesRole
   readonly episode: Episode
   /** Sums up to every state, [T + 1]. */
@@ -25,7 +27,7 @@ export interface Actor {
   readonly goals: readonly number[]
 }
 
-export type ActorLook = Pick<Actor, 'key' | 'name' | 'detail' | 'role'>
+export type ActorLook = Pick<Actor, 'key' | 'name' | 'detail' | 'brief' | 'role'>
 
 export function makeActor(look: ActorLook, episode: Episode): Actor {
   return {
@@ -40,14 +42,13 @@ export function makeActor(look: ActorLook, episode: Episode): Actor {
 
 /** @param taskKnown where what is around it says the task already */
 export function lookOf(row: EpisodeRow, taskKnown: boolean): ActorLook {
-  const { id, initialisation, runName, task, episode } = row
-  const policy = policyOf(row)
+  const { id, initialisation, runName, task, step, iteration, episode } = row
+  const further = [...(taskKnown ? [] : [`task ${task}`]), ...(episode > 0 ? [`episode ${episode + 1}`] : [])]
   return {
     key: String(id),
     name: initialisation?.label ?? runName,
-    detail: [policy, ...(taskKnown ? [] : [`task ${task}`]), ...(episode > 0 ? [`episode ${episode + 1}`] : [])].join(
-      ', ',
-    ),
+    detail: [policyOf(row), ...further].join(', '),
+    brief: [initialisation === null && step === 0 ? `iteration ${iteration}` : briefly(step), ...further].join(', '),
     role: roleOf(initialisation?.label),
   }
 }
@@ -59,8 +60,13 @@ export function policyOf({ initialisation, step, iteration }: EpisodeRow): strin
   return step === 0 ? trained : `${trained}, ${adaptation(step)}`
 }
 
+/** Those of no initialisation first. */
+const SPARE = seriesRoles.toSorted((a, b) => Number(b.startsWith('other')) - Number(a.startsWith('other')))
+
 /** Colours that tell episodes of one task apart where their initialisation does not: later ones get those that are free. */
-export function distinctRoles<T extends { readonly role: SeriesRole; readonly task: number }>(looks: readonly T[]): T[] {
+export function distinctRoles<T extends { readonly role: SeriesRole; readonly task: number }>(
+  looks: readonly T[],
+): T[] {
   const perTask = new Map<number, Set<SeriesRole>>()
   // Of an initialisation, the first keeps its colour.
   for (const { role, task } of looks) perTask.set(task, (perTask.get(task) ?? new Set()).add(role))
@@ -68,7 +74,7 @@ export function distinctRoles<T extends { readonly role: SeriesRole; readonly ta
   return looks.map((look) => {
     const taken = perTask.get(look.task)!
     const key = `${look.task} ${look.role}`
-    const free = kept.has(key) ? seriesRoles.find((role) => !taken.has(role)) : undefined
+    const free = kept.has(key) ? SPARE.find((role) => !taken.has(role)) : undefined
     kept.add(key)
     if (free === undefined) return look
     taken.add(free)
@@ -78,9 +84,11 @@ export function distinctRoles<T extends { readonly role: SeriesRole; readonly ta
 
 /** `before adaptation`, `after 1 step`, `after 10 steps` */
 export function adaptation(step: number): string {
-  if (step === 0) return 'before adaptation'
-  return `after ${step} ${step === 1 ? 'step' : 'steps'}`
+  return step === 0 ? 'before adaptation' : `after ${briefly(step)}`
 }
+
+/** `before`, `1 step`, `10 steps` */
+export const briefly = (step: number): string => (step === 0 ? 'before' : `${step} ${step === 1 ? 'step' : 'steps'}`)
 
 /** The colour that an initialisation has in every figure: by the name that studies give it, `C-MAML (my run)` included. */
 export function roleOf(label: string | undefined): SeriesRole {

@@ -1,7 +1,7 @@
 // From an address to what is played.
 import type { Episode } from '../../core/episode/episode.ts'
 import { client } from '../api/client.ts'
-import { adaptation, distinctRoles, lookOf, makeActor, roleOf, type Actor } from './actors.ts'
+import { adaptation, briefly, distinctRoles, lookOf, makeActor, roleOf, type Actor } from './actors.ts'
 import type { ReplayAddress } from './address.ts'
 import { chooseFigure9, type ChosenCells, type FigureRow } from './figure-9.ts'
 import { MOST_PANELS } from './panels.ts'
@@ -59,7 +59,10 @@ async function loadFigure9(source: Extract<ReplayAddress['source'], { kind: 'fig
   const chosen = chooseFigure9(grid, source.seed)
   const actors = await Promise.all(
     chosen.cells.map(async ({ id, label, step }) =>
-      makeActor({ key: String(id), name: label, detail: adaptation(step), role: roleOf(label) }, await read(id)),
+      makeActor(
+        { key: String(id), name: label, detail: adaptation(step), brief: briefly(step), role: roleOf(label) },
+        await read(id),
+      ),
     ),
   )
   const stepOf = new Map(chosen.cells.map(({ id, step }) => [String(id), step]))

@@ -21,7 +21,8 @@ export function arcWarning(config: Partial<RunConfig>, seeds: readonly number[])
   if (of === undefined) return undefined
   const outside = seeds.slice(0, MOST_SEEDS).filter((seed) => !isTask(of, seed))
   if (outside.length === 0) return undefined
-  const named = outside.length > 3 ? `${outside.slice(0, 3).join(', ')} and ${outside.length - 3} more` : outside.join(', ')
+  const named =
+    outside.length > 3 ? `${outside.slice(0, 3).join(', ')} and ${outside.length - 3} more` : outside.join(', ')
   return `Outside the arc of ${of.arcDegrees}° that this policy's tasks have their goals in: ${named}.`
 }
 

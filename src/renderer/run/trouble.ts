@@ -8,10 +8,16 @@ export interface Trouble {
 }
 
 export function troubleOf(
-  { status, reason, done, total }: RunRow,
+  { status, reason, done, total, kind }: RunRow,
   { resumeObstacle, engine }: Pick<RunDetail, 'resumeObstacle' | 'engine'>,
 ): Trouble | null {
-  const kept = done === 0 ? 'Nothing was stored yet.' : `Everything up to ${done} of ${total} is stored.`
+  const kept =
+    done === 0
+      ? 'Nothing was stored yet.'
+      : kind === 'fine-tune'
+        ? `Everything up to ${done} of ${total} is stored.`
+        : `Everything up to ${done} of ${total} is stored, with the state of training to go on from; the list of checkpoints ` +
+          'shows that once the run is stopped or complete.'
   const own =
     engine.obstacle === null
       ? 'Resume goes on from there with the same numbers.'

@@ -7,7 +7,7 @@ import { compareRoute } from '../compare/source.ts'
 import { deleteRuns, downloadMetrics, resume, setPinned, stop, stopNow } from '../runs/changes.ts'
 import { useActivity } from '../stores/activity.ts'
 import { useCommands } from '../stores/commands.ts'
-import { stoppingWords, waitingWords } from './run-facts.ts'
+import { stoppingWords } from './run-facts.ts'
 
 export interface RunAction {
   readonly id: string
@@ -16,6 +16,8 @@ export interface RunAction {
   readonly keys?: string
   readonly danger?: boolean
   readonly can: boolean
+  /** Why not, where that is not plain. */
+  readonly why?: string
   /** It cannot be done because it was asked for already: its button stays where it was. */
   readonly asked?: boolean
   readonly run: () => unknown
@@ -79,12 +81,12 @@ export function useRunActions(
       },
       'stop-now': { label: 'Stop now', keys: 'shift+s', can: running, run: () => stopNow([run]) },
       resume: {
-        label: waitingWords(job?.state) ?? (needsEngine ? 'Resume …' : 'Resume'),
+        label: needsEngine ? 'Resume …' : 'Resume',
         icon: 'play',
         keys: 'r',
         can: can.resume && !waits,
         asked: can.resume && waits,
-        run: () => (needsEngine ? (choosingEngine.value = true) : resume([run])),
+        run: () => (needsEngine ? (choosingEngine.value = true) : resume([run], undefined, true)),
       },
       'resume-with': {
         label: 'Resume with another engine …',
@@ -101,8 +103,9 @@ export function useRunActions(
       duplicate: {
         label: 'Duplicate',
         icon: 'copy',
-        keys: 'd',
+        keys: 'shift+d',
         can: run.kind === 'train',
+        why: 'A fine-tuning begins from a checkpoint: see New run.',
         run: () => router.push({ path: '/new', query: { from: run.id } }),
       },
       rename: { label: 'Rename …', keys: 'f2', can: true, run: () => (renaming.value = true) },
@@ -118,9 +121,10 @@ export function useRunActions(
         icon: 'compare',
         keys: 'c',
         can: run.kind === 'fine-tune' && run.done > 0,
+        why: run.kind === 'train' ? 'Fine-tunings have results; this is a training.' : 'It has no result yet.',
         run: () => router.push(compareRoute([run])),
       },
-      compare: { label: 'Compare configuration with …', can: true, run: compare },
+      compare: { label: 'Compare settings with …', keys: 'd', can: true, run: compare },
       csv: {
         label: `${numbers} as CSV`,
         icon: 'download',
@@ -154,11 +158,11 @@ export function useRunActions(
     resume: { title: 'Resume this run', keys: 'r' },
     'resume-with': { title: 'Resume this run with another engine' },
     extend: { title: 'Extend this run', keys: 'e' },
-    duplicate: { title: 'Duplicate this run', keys: 'd' },
+    duplicate: { title: 'Duplicate this run', keys: 'shift+d' },
     rename: { title: 'Rename this run', keys: 'f2' },
     pin: { title: 'Pin or unpin this run', keys: 'p' },
     results: { title: 'Compare the results of this run', keys: 'c' },
-    compare: { title: 'Compare the configuration of this run' },
+    compare: { title: 'Compare the settings of this run', keys: 'd' },
     csv: { title: 'Download the numbers of this run as CSV' },
     parquet: { title: 'Download the numbers of this run as Parquet' },
     delete: { title: 'Delete this run', keys: 'delete' },

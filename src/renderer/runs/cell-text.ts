@@ -2,7 +2,7 @@
 import type { SettingsOf } from '../../core/runs/match.ts'
 import type { RunRow } from '../../main/api/contract.ts'
 import { formatCount, formatFixed, NO_VALUE } from '../format/numbers.ts'
-import { formatDate, formatSpan } from '../format/times.ts'
+import { formatDate, formatShortDate, formatSpan } from '../format/times.ts'
 import { kindName, settingOf, settingText, type ColumnId } from './columns.ts'
 import type { Mean } from './arrange.ts'
 
@@ -37,7 +37,7 @@ export function cellText(id: ColumnId, run: RunRow, settings: SettingsOf): strin
     case 'steps':
       return formatCount(run.envSteps)
     case 'created':
-      return formatDate(run.createdAt)
+      return formatShortDate(run.createdAt, Date.now())
     case 'finished':
       return run.finishedAt === null ? NO_VALUE : formatDate(run.finishedAt)
     case 'source':

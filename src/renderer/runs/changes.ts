@@ -181,15 +181,18 @@ export async function stopNow(runs: readonly RunRow[]): Promise<void> {
 /** Runs that are being put into the queue: a second click on the button does nothing. */
 const resuming = new Set<string>()
 
-/** @param engine in place of the one that computed them so far */
-export async function resume(runs: readonly RunRow[], engine?: EngineName): Promise<void> {
+/**
+ * @param engine in place of the one that computed them so far
+ * @param isSeen whether the screen shows what becomes of them anyway
+ */
+export async function resume(runs: readonly RunRow[], engine?: EngineName, isSeen = false): Promise<void> {
   const asked = runs.filter(({ id }) => !resuming.has(id))
   for (const { id } of asked) resuming.add(id)
   const { paused, running, waiting } = useActivity()
   const queued = await each(asked, 'resume', ({ id }) =>
     client.jobs.add({ request: { kind: 'resume', run: id, engine }, front: false }).finally(() => resuming.delete(id)),
   )
-  if (queued.length === 0) return
+  if (queued.length === 0 || isSeen) return
   const what = queued.length === 1 ? queued[0]!.name : countOf(queued)
   const text = queuedWords(what, queued.length, false, { paused, running, waiting }, 'goes on')
   useToasts().show({ tone: 'ok', text })

@@ -98,7 +98,7 @@ export function useRunActions(): RunActions {
         run: () => router.push({ path: '/diff', query: { ids: runs.map(({ id }) => id).join(',') } }),
       },
       {
-        ...{ id: 'duplicate', label: 'New run like this', icon: 'new-run', words: 'duplicate copy' },
+        ...{ id: 'duplicate', label: 'Duplicate', icon: 'copy', keys: 'shift+d', words: 'new run like this copy' },
         can: one && first?.kind === 'train',
         run: () => router.push({ path: '/new', query: { from: first?.id } }),
       },

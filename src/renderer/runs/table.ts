@@ -29,10 +29,13 @@ export const useRunsTable = defineStore('runs-table', () => {
   const settings = shallowRef<readonly string[]>([])
 
   const parsed = computed(() => parseQuery(filter.value, settings.value.length > 0 ? settings.value : undefined))
+  /** Somebody writes in the filter: what is wrong with the last term may only be that it is not finished. */
+  const isWriting = ref(false)
   /** In words; undefined where the filter can be read. */
   const problem = computed(() => {
-    const unread = parsed.value.problems[0]?.message
-    return unread === undefined ? undefined : sentence(unread)
+    const { length } = filter.value
+    const unread = parsed.value.problems.find(({ to }) => !(isWriting.value && to === length))
+    return unread === undefined ? undefined : sentence(unread.message)
   })
 
   const neededSettings = computed(() => {
@@ -106,6 +109,7 @@ export const useRunsTable = defineStore('runs-table', () => {
   return {
     layout,
     filter,
+    isWriting,
     problem,
     settings,
     selection,

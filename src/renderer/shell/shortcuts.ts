@@ -13,12 +13,16 @@ export function useShortcuts(): void {
 
   useEventListener(document, 'keydown', (event: KeyboardEvent) => {
     const step = stepOf(event)
-    if (step === undefined || event.defaultPrevented || event.isComposing || event.repeat) return
+    if (step === undefined || event.defaultPrevented || event.isComposing) return
     const modified = firesInText(step)
     if (!modified && isTyping(event.target)) return
     // Under a dialog or a menu nothing is done; the palette's own shortcut closes it.
     if (isOverlaid() && !(modified && commands.paletteOpen)) return
-    const match = matchKeys(commands.available, event.timeStamp - typedAt < SEQUENCE_MS ? pending : [], step)
+    const bindings = commands.available.flatMap(({ id, keys, alsoKeys, repeats }) =>
+      [keys, alsoKeys].map((each) => ({ id, keys: each, repeats })),
+    )
+    const match = matchKeys(bindings, event.timeStamp - typedAt < SEQUENCE_MS ? pending : [], step)
+    if (event.repeat && match.found?.repeats !== true) return
     pending = match.pending
     typedAt = event.timeStamp
     if (match.found === undefined) return

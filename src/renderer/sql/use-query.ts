@@ -8,12 +8,20 @@ import { EXAMPLES } from './examples.ts'
 import { readDraft, readHistory, withQuery, writeDraft, writeHistory } from './history.ts'
 import type { Rows } from './result.ts'
 
+/** A wait before a query that is worth a word (s). */
+const TELLING = 0.2
+
+const spanOf = (seconds: number): string =>
+  seconds < 0.1 ? `${Math.max(1, Math.round(seconds * 1000))}\u00a0ms` : formatSpan(seconds)
+
 /** The query that is written, the one that runs, its answer, and those before. */
 export function useQuery() {
   const sql = ref(readDraft() ?? EXAMPLES[0]!.sql)
   const limit = ref(1000)
   const history = ref(readHistory())
   const answer = shallowRef<SqlAnswer>()
+  /** From the click on (s): the query has a process of its own, which starts first. */
+  const waited = ref(0)
   /** As they are shown. */
   const rows = shallowRef<Rows>([])
   const problem = ref<string>()
@@ -31,9 +39,11 @@ export function useQuery() {
     // What is on the screen belongs to the query that is asked.
     answer.value = problem.value = undefined
     rows.value = []
+    const asked = performance.now()
     try {
       const next = await client.database.query({ sql: sql.value, limit: limit.value }, { signal: stop.signal })
       if (running.value !== stop) return
+      waited.value = (performance.now() - asked) / 1000
       answer.value = next
       remember(withQuery(history.value, sql.value))
     } catch (error) {
@@ -54,8 +64,11 @@ export function useQuery() {
     if (answer.value === undefined) return ''
     const { rows, more, seconds } = answer.value
     const count = rows.length === 1 ? '1 row' : `${formatInteger(rows.length)} rows`
-    const took = seconds < 0.1 ? `${Math.max(1, Math.round(seconds * 1000))}\u00a0ms` : formatSpan(seconds)
-    return `${more ? `First ${count} of more` : count} in ${took}`
+    const found = more ? `First ${count} of more` : count
+    const start = waited.value - seconds
+    return start < TELLING
+      ? `${found} in ${spanOf(seconds)}`
+      : `${found} in ${spanOf(seconds)}, after ${spanOf(start)} to start reading`
   })
 
   return { sql, limit, history, answer, rows, problem, running, summary, run, forget: () => remember([]) }

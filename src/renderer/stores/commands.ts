@@ -11,6 +11,10 @@ export interface Command {
   readonly group: string
   /** `mod+k`, `g r`: see shell/keys.ts. */
   readonly keys?: string
+  /** Another shortcut of the same. */
+  readonly alsoKeys?: string
+  /** Whether it goes on while its keys are held. */
+  readonly repeats?: boolean
   /** Further words that find it. */
   readonly words?: string
   /** Whether it can be done now; asked whenever it matters. */

@@ -11,14 +11,27 @@ import {
 } from '../../core/config/form/values.ts'
 import { UNCHANGED_FINE_TUNING, type FineTuningDraft } from '../configure/fine-tuning-draft.ts'
 import { NEW_DRAFT, problemsOf, readDraft, withoutSeed, type Draft, type StudyDraft } from '../configure/draft.ts'
+import { suggestedName } from '../configure/suggested-name.ts'
 import { changed, redone, startHistory, undone, type History } from '../configure/history.ts'
+import { useActivity } from './activity.ts'
+import { useRuns } from './runs.ts'
 
 const KEPT = 'new-run-draft'
 
 /** What is being configured: it outlives leaving the screen and, in this tab, loading the page again. */
 export const useDraft = defineStore('draft', () => {
   const history = shallowRef<History<Draft>>(startHistory(readDraft(sessionStorage.getItem(KEPT)) ?? NEW_DRAFT))
-  const draft = computed(() => history.value.present)
+  const runs = useRuns()
+  const activity = useActivity()
+  /** Of the runs that there are and of those to come. */
+  const taken = computed(
+    () => new Set([...runs.rows.map(({ name }) => name), ...activity.jobs.map(({ name }) => name)]),
+  )
+  const suggestion = computed(() => suggestedName(history.value.present, taken.value))
+  const draft = computed((): Draft => {
+    const { present } = history.value
+    return present.named ? present : { ...present, name: suggestion.value }
+  })
   /** What the machine refused of exactly this draft. */
   const refused = shallowRef<{ readonly of: Draft; readonly problems: readonly SettingProblem[] }>()
 

@@ -28,7 +28,7 @@ export const FIGURES: Readonly<Record<FigureId, FigureWords>> = {
     format: (value) => `${formatFixed(value, 0)}°`,
   },
   stretch: {
-    label: 'In hazards',
+    label: 'Hazard stretch',
     about: 'Metres of the straight way to the goal that lie within hazards.',
     format: metres,
   },

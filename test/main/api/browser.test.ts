@@ -19,6 +19,8 @@ let page: Page
 beforeAll(async () => {
   folder = await mkdtemp(join(tmpdir(), 'cmaml-browser-'))
   await writeFile(join(folder, 'index.html'), '<!doctype html><title>page</title><p>here</p>')
+  await writeFile(join(folder, 'refused.css'), 'p { color: red }')
+  await writeFile(join(folder, 'icon.svg'), '<svg xmlns="http://www.w3.org/2000/svg"/>')
   served = await serve({ rendererFolder: folder })
   other = await serve()
   browser = await chromium.launch({ executablePath: ensureChromium(), args: CHROMIUM_FLAGS })
@@ -76,6 +78,28 @@ test('another port of this machine is sent the cookie, and lets itself in nowher
   const [, answer] = await once(served.openSocket({ Cookie: sent }, '/rpc', ''), 'unexpected-response')
   expect(answer.statusCode).toBe(401)
 })
+
+test.each([
+  ['a wrong token', '/?token=wrong', 403, 'not the one of this start'],
+  ['no token', '/', 401, 'that the terminal shows'],
+])(
+  'who comes with %s reads where the right address is, in the looks of the program',
+  async (_with, path, status, why) => {
+    const stranger = await (await browser.newContext()).newPage()
+    const problems: string[] = []
+    stranger.on('requestfailed', (request) => problems.push(request.url()))
+    const styles = stranger.waitForResponse('**/refused.css')
+    const answer = await stranger.goto(served.origin + path)
+    expect(answer?.status()).toBe(status)
+    await stranger.getByText(why).waitFor()
+    await stranger.getByText(`${served.origin}/?token=`).waitFor()
+    expect((await styles).status()).toBe(200)
+    expect(problems).toEqual([])
+    // Programs are told in one line.
+    expect(await (await fetch(served.origin + path)).text()).not.toContain('<')
+    await stranger.context().close()
+  },
+)
 
 test('no socket and no request leads elsewhere', async () => {
   expect(await askOver(`${other.origin.replace('http', 'ws')}/rpc`)).toBe('refused')

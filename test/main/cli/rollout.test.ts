@@ -1,4 +1,5 @@
 // Tasks, layouts, and episodes in them.
+import { join } from 'node:path'
 import { beforeAll, describe, expect, it } from 'vitest'
 import { observationAt } from '../../../src/core/episode/observation.ts'
 import { readRecordedEpisode } from '../../../src/main/services/recorded-episode.ts'
@@ -102,5 +103,21 @@ describe('rollout --save', () => {
     store.close()
     const loose = await cmaml(home, ...args, '--run', 'second')
     expect(loose).toMatchObject({ code: 2, stderr: expect.stringContaining('--save') as string })
+  })
+
+  it('keeps that of a file whose run is elsewhere with the imported checkpoint', async () => {
+    const policy = join(home, 'policy.safetensors')
+    await cmamlJson(home, 'export', 'second', '--out', policy, '--db', db)
+    const elsewhere = join(home, 'elsewhere.sqlite')
+    await cmamlJson(home, 'import', policy, '--db', elsewhere)
+    const saved = await cmaml(home, 'rollout', '--policy', policy, '--seed', '303', '--save', '--db', elsewhere)
+    expect(saved).toMatchObject({
+      code: 0,
+      stderr: expect.stringMatching(/kept with the imported checkpoint/) as string,
+    })
+    const store = await openStore(elsewhere, { appVersion: 'test', mode: 'existing' })
+    const { checkpoints, runs } = store.ownersOfEpisodes()
+    expect({ runs, checkpoints }).toEqual({ runs: [], checkpoints: [store.checkpoints()[0]!.id] })
+    store.close()
   })
 })

@@ -37,6 +37,7 @@ it.each([
   ['SELECT 1; SELECT 2', /more than one statement/],
   ["SELECT load_extension('x')", /not authorized/],
   ['SELECT * FROM missing', /no such table/],
+  ['SELEC 1', /near "SELEC": syntax error/],
   [' /* nothing */ ;', /no statement/],
 ])('refuses %s', async (sql, message) => {
   const file = temporaryFile()

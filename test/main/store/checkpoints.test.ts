@@ -184,7 +184,8 @@ describe('episodes', () => {
     const { id: checkpoint } = store.importCheckpoint(encodeCheckpoint({ config: config(), state: stateAt(1) }), 'a')
     const key = { run: null, checkpoint, initialisation: null, iteration: 1, task: 11, step: 0, episode: 0 }
     const save = (text: string, stochastic = true) =>
-      store.saveEpisode({ ...key, stochastic }, { return: 1, cost: 0, length: 4 }, new TextEncoder().encode(text))
+      store.saveEpisode({ ...key, stochastic }, numbers, new TextEncoder().encode(text))
+    const numbers = { return: 1, cost: 0, length: 4 }
     const { id } = save('first')
     expect(save('second')).toMatchObject({ id, run: null, checkpoint })
     save('mean', false)
@@ -192,7 +193,7 @@ describe('episodes', () => {
     const { rows } = store.episodePage({ ...query, checkpoint })
     expect(rows).toMatchObject([{ stochastic: false }, { id, runName: 'a', iteration: 1, initialisation: null }])
     expect(store.episodePage({ ...query, checkpoint: 'other' }).total).toBe(0)
-    expect(() => store.saveEpisode({ ...key, checkpoint: 'x', stochastic: true }, rows[0]!, new Uint8Array())).toThrow(
+    expect(() => store.saveEpisode({ ...key, checkpoint: 'x', stochastic: true }, numbers, new Uint8Array())).toThrow(
       /There is no imported checkpoint x/,
     )
 

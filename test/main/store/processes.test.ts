@@ -98,6 +98,9 @@ it.each([0, 7, 31, 64])('loses nothing that was committed when killed (%i ms int
   expect(store.iterations(id)).toHaveLength(done)
   expect(store.resumeState(id)).toEqual(stateAt(done))
   expect(store.resumeRun(id, trainer).status).toBe('running')
+  expect(store.logAfter(id, null, 10).map(({ text }) => text)).toContainEqual(
+    expect.stringMatching(new RegExp(`^Interrupted after ${done} of .* ended without a word`)),
+  )
   store.commitIteration(id, iterationResult(done + 1), false)
   expect(store.run(id).done).toBe(done + 1)
 })

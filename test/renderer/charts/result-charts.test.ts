@@ -9,7 +9,7 @@ import { intervalOption } from '../../../src/renderer/charts/interval-option.ts'
 import { matrixOption } from '../../../src/renderer/charts/matrix-option.ts'
 import { nameOf, parallelOption } from '../../../src/renderer/charts/parallel-option.ts'
 import { marginsOf, nearestItem } from '../../../src/renderer/charts/plot-place.ts'
-import { placeInPlot, scatterOption } from '../../../src/renderer/charts/scatter-option.ts'
+import { placeInPlot, scatterOption, type ScatterGroup } from '../../../src/renderer/charts/scatter-option.ts'
 import type { ChartTheme } from '../../../src/renderer/charts/theme.ts'
 import { SHARES, valueAxis } from '../../../src/renderer/charts/value-axes.ts'
 
@@ -120,6 +120,34 @@ describe('scatter plots', () => {
     const drawn = (text: string) => text.includes(arrow) || text.includes('stroke-opacity="0.4"')
     expect(drawn(picture(5))).toBe(true)
     expect(drawn(picture(0))).toBe(false)
+  })
+
+  const group = (name: string, points: ScatterGroup['points']): ScatterGroup => ({
+    ...{ name, role: 'c-maml', symbol: 'circle', points },
+  })
+  const arrowsOf = (text: string) =>
+    text.match(/stroke-opacity="0\.4"|stroke="rgba\(0, ?114, ?178, ?0\.4\)"/g)?.length ?? 0
+
+  it('draw nothing of a group that is hidden afterwards', () => {
+    const points = [1, 2, 3].map((at) => ({ x: 10 * at, y: 1, from: { x: 900, y: 0 } }))
+    const option = (shown: ScatterGroup['points']) =>
+      scatterOption([group('A', shown), group('B', points)], { x, y, levels: [], size, margins }, theme)
+    const chart = init(null, null, { renderer: 'svg', ssr: true, ...size })
+    const counts = [points, [], points].map((shown) => {
+      chart.setOption(option(shown), { notMerge: true })
+      return arrowsOf(chart.renderToSVGString())
+    })
+    chart.dispose()
+    expect(counts).toEqual([6, 3, 6])
+  })
+
+  it('give arrows heads where they are long enough', () => {
+    const heads = (from: number) => {
+      const points = [{ x: 100, y: 0.5, from: { x: from, y: 0.5 } }]
+      const text = svg(scatterOption([group('A', points)], { x, y, levels: [], size, margins }, theme))
+      return text.match(/fill-opacity="0\.4"|fill="rgba\(0, ?114, ?178, ?0\.4\)"/g)?.length ?? 0
+    }
+    expect([heads(1), heads(99)]).toEqual([1, 0])
   })
 })
 

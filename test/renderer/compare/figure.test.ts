@@ -11,9 +11,9 @@ import {
   type AdaptationFigure,
   type FigurePanel,
 } from '../../../src/renderer/compare/figure/figure.ts'
-import { namePlace } from '../../../src/renderer/compare/figure/level-place.ts'
+import { namePlace, placesApart } from '../../../src/renderer/compare/figure/level-place.ts'
 import { initialisationStyles } from '../../../src/renderer/compare/initialisation-styles.ts'
-import { formatEstimate, partialWords, taskOptions } from '../../../src/renderer/compare/words.ts'
+import { formatEstimate, formatSpread, partialWords, taskOptions } from '../../../src/renderer/compare/words.ts'
 import { cubeOf } from '../../core/study/comparison/cubes.ts'
 
 const cube = cubeOf(
@@ -45,7 +45,7 @@ describe('the rows of the CSV', () => {
   test('are what is drawn', () => {
     const [names, first, ...others] = figureRows(figure)
     expect(names!.slice(0, 5)).toEqual(['initialisation', 'step', 'return', 'return_low', 'return_high'])
-    expect(others).toHaveLength(9)
+    expect(others).toHaveLength(10)
     const { value, low } = bands(part, 'cost', 'sd-tasks', { resamples: 1, seed: 1 }).curves[0]!
     const at = names!.indexOf('cost')
     expect(first!.slice(at, at + 2)).toEqual([value[0], low![0]])
@@ -58,6 +58,30 @@ describe('the rows of the CSV', () => {
     expect(said('return')).toBe(bands(part, 'return', 'sd-tasks', { resamples: 1, seed: 1 }).meaning)
     expect(said('cost')).toContain('one standard deviation')
     expect(said('feasible')).toMatch(/^Share with cost at most d; .*bootstrap/)
+  })
+
+  test('have the lines across, each with all that is known of it', () => {
+    const published = { label: 'OmniSafe, CPO', mark: '1', isLimit: false }
+    const panels = [
+      panelOf('return', { levels: [{ ...published, value: 20, deviation: 1 }] }),
+      panelOf('cost', {
+        levels: [
+          { label: 'limit d', value: 50, isLimit: true },
+          { ...published, value: 30, deviation: 7 },
+        ],
+      }),
+    ]
+    const [names, ...rows] = figureRows({ ...figure, panels })
+    const cells = (row: (string | number)[]) =>
+      Object.fromEntries(names!.map((name, i) => [name, row[i]]).filter(([, cell]) => cell !== ''))
+    expect(rows.slice(-2).map(cells)).toEqual([
+      {
+        ...{ initialisation: 'OmniSafe, CPO', return: 20, cost: 30 },
+        return_line_and_band: 'published mean, SD 1',
+        cost_line_and_band: 'published mean, SD 7',
+      },
+      { initialisation: 'limit d', cost: 50, cost_line_and_band: 'limit of the mean cost' },
+    ])
   })
 
   test('a missing band is empty', () => {
@@ -164,6 +188,14 @@ describe('the name of a level', () => {
   })
 })
 
+describe('marks of lines', () => {
+  test.each<[string, number[], number[]]>([
+    ['stay at lines that are apart', [10, 50, 30], [10, 50, 30]],
+    ['make room for each other, in their order', [50, 48, 49], [68, 48, 58]],
+    ['stay in the plot', [98, 99], [90, 100]],
+  ])('%s', (_, wanted, expected) => expect(placesApart(wanted, 10, 0, 100)).toEqual(expected))
+})
+
 describe('words', () => {
   test('tasks that there are none of cannot be chosen', () => {
     const disabled = taskOptions(cube).filter((option) => 'disabled' in option && option.disabled)
@@ -176,6 +208,13 @@ describe('words', () => {
     expect(formatEstimate(9.9, 8, 12.34)).toBe('9.9 [8.0,\u00a012.3]')
     expect(formatEstimate(0.0123, -0.004, 0.03)).toBe('0.012 [−0.004,\u00a00.030]')
     expect(formatEstimate(120.4, null, null)).toBe('120')
+  })
+
+  test('a value beside the limit is not written as the limit', () => {
+    expect(formatEstimate(5.03, 3.3, 12, 5)).toBe('5.03 [3.30,\u00a012.00]')
+    expect(formatEstimate(5, 3.3, 12, 5)).toBe('5.0 [3.3,\u00a012.0]')
+    expect(formatSpread(5.004, 12, 5)).toBe('5.004\u00a0±\u00a012.000')
+    expect(formatSpread(5.5, null)).toBe('5.50')
   })
 
   test('a comparison that lacks results says so', () => {

@@ -11,6 +11,7 @@ import {
   type Draft,
 } from '../../../src/renderer/configure/draft.ts'
 import { NAME, SEEDS } from '../../../src/renderer/configure/naming.ts'
+import { suggestedName } from '../../../src/renderer/configure/suggested-name.ts'
 import { changed, redone, startHistory, undone } from '../../../src/renderer/configure/history.ts'
 import { jobRequest } from '../../../src/main/api/contract/jobs.ts'
 
@@ -92,6 +93,29 @@ describe('a draft', () => {
     for (const text of [null, '', '{', '{}', 'null', '[]', JSON.stringify({ ...draft, settings: 3 })])
       expect(readDraft(text)).toBeUndefined()
     expect(readDraft(JSON.stringify({ ...draft, study: { study: 'x' } }))).toBeUndefined()
+  })
+})
+
+describe('a suggested name', () => {
+  const none = new Set<string>()
+  it('says what is changed, as far as there is room', () => {
+    expect(suggestedName(draft, none)).toBe('quickstart, seed 3')
+    const one = { ...draft, seeds: '1', settings: { ...draft.settings, inner: { kl: 0.04 } } }
+    expect(suggestedName(one, none)).toBe('quickstart, inner.kl 0.04')
+    const many = { ...one, settings: { inner: { kl: 0.04, algorithm: 'cpo', damping: 0.1 }, costLimit: 20 } }
+    expect(suggestedName(many, none)).toBe('quickstart, 5 changed')
+  })
+  it('is one that no run has, whichever seeds', () => {
+    const taken = new Set(['quickstart', 'quickstart (2)', 'quickstart, seed 2'])
+    expect(suggestedName({ ...draft, seeds: '1' }, taken)).toBe('quickstart (3)')
+    expect(suggestedName({ ...draft, seeds: '2..3' }, taken)).toBe('quickstart (2)')
+    expect(suggestedName({ ...draft, seeds: '2' }, taken)).toBe('quickstart, seed 2 (2)')
+    expect(suggestedName({ ...draft, seeds: 'x' }, none)).toBe('quickstart')
+  })
+  it('of a run once more says so', () => {
+    const base = { kind: 'run', id: 'a', name: 'A, seed 3', settings: draft.settings } as const
+    expect(suggestedName({ ...draft, base }, none)).toBe('A, seed 3 (copy)')
+    expect(suggestedName({ ...draft, base: { ...base, name: 'B'.repeat(80) } }, none).length).toBeLessThan(78)
   })
 })
 

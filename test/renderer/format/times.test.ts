@@ -1,5 +1,11 @@
 import { expect, test } from 'vitest'
-import { formatAgo, formatDate, formatRemaining, formatSpan } from '../../../src/renderer/format/times.ts'
+import {
+  formatAgo,
+  formatDate,
+  formatRemaining,
+  formatShortDate,
+  formatSpan,
+} from '../../../src/renderer/format/times.ts'
 
 const plain = (text: string): string => text.replaceAll('\u00a0', ' ')
 
@@ -37,6 +43,12 @@ test('times near now are relative by calendar days, others are dates', () => {
   expect(formatAgo(at(19, 12), now)).toBe('3 days ago')
   expect(formatAgo(at(1, 9, 5), now)).toBe(formatDate(at(1, 9, 5)))
   expect(formatDate(at(1, 9, 5))).toBe('1 Nov 2026, 09:05')
+})
+
+test('where there is little room, this year goes without saying', () => {
+  const time = new Date(2026, 10, 1, 9, 5).getTime()
+  expect(formatShortDate(time, new Date(2026, 0, 1).getTime())).toBe('1 Nov, 09:05')
+  expect(formatShortDate(time, new Date(2027, 0, 1).getTime())).toBe('1 Nov 2026')
 })
 
 test('a clock that runs behind does not make the future', () => {

@@ -29,6 +29,7 @@ describe('a job', () => {
     expect([shareOf(half), secondsPerUnit(half)]).toEqual([0.25, 2])
     const unknown = job('a', 'starting', { total: 0 })
     expect([shareOf(unknown), secondsPerUnit(unknown), doingOf(unknown)]).toEqual([undefined, null, 'starting'])
+    expect(shareOf(unknown, { done: 3, total: 4 })).toBe(0.75)
     expect(secondsPerUnit(job('a', 'running', { done: 9, total: 9, etaSeconds: 0 }))).toBeNull()
   })
 

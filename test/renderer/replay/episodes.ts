@@ -32,4 +32,4 @@ export function straightEpisode(
 }
 
 export const actor = (key: string, episode: Episode, role: SeriesRole = 'c-maml'): Actor =>
-  makeActor({ key, name: `policy ${key}`, detail: 'before adaptation', role }, episode)
+  makeActor({ key, name: `policy ${key}`, detail: 'before adaptation', brief: 'before', role }, episode)

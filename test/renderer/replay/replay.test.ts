@@ -1,13 +1,16 @@
 import { describe, expect, test } from 'vitest'
 import { appendSteps } from '../../../src/core/episode/growing.ts'
+import { parseRunConfig } from '../../../src/core/config/parse.ts'
 import { worlds } from '../../../src/core/env/world.ts'
+import { heldOutTasks } from '../../../src/core/training/tasks.ts'
 import type { EpisodeGrid } from '../../../src/main/api/contract.ts'
-import { costPartNames, lookOf, roleOf } from '../../../src/renderer/replay/actors.ts'
+import { costPartNames, distinctRoles, lookOf, roleOf } from '../../../src/renderer/replay/actors.ts'
 import { episodesAddress, figure9Address, readAddress } from '../../../src/renderer/replay/address.ts'
 import { thumbnail } from '../../../src/renderer/replay/episodes/thumbnail.ts'
 import { frameTimes } from '../../../src/renderer/replay/export/frames.ts'
 import { episodesJson } from '../../../src/renderer/replay/export/json.ts'
 import { chooseFigure9, missingRecordings } from '../../../src/renderer/replay/figure-9.ts'
+import { arcWarning, firstHeldOut } from '../../../src/renderer/replay/policy-tasks.ts'
 import { bestColumns, MOST_PANELS, panelsOf, reachOfAll } from '../../../src/renderer/replay/panels.ts'
 import { actor, straightEpisode } from './episodes.ts'
 
@@ -54,7 +57,18 @@ describe('initialisations keep their colours', () => {
 
 test('a recorded policy says what it is, and its task where nothing else does', () => {
   const row = {
-    ...{ id: 3, run: 'r', runName: 'my run', iteration: 40, task: 122, step: 10, episode: 1, stochastic: true },
+    ...{
+      id: 3,
+      run: 'r',
+      checkpoint: null,
+      runName: 'my run',
+      costLimit: 5,
+      iteration: 40,
+      task: 122,
+      step: 10,
+      episode: 1,
+      stochastic: true,
+    },
     ...{ return: 1, cost: 0, length: 5, size: 1, recordedAt: null },
   }
   expect(lookOf({ ...row, initialisation: { index: 0, label: 'MAML' } }, false)).toMatchObject({
@@ -62,9 +76,42 @@ test('a recorded policy says what it is, and its task where nothing else does', 
     detail: 'after 10 steps, task 122, episode 2',
     role: 'maml',
   })
-  expect(lookOf({ ...row, episode: 0, initialisation: null }, true)).toMatchObject({
-    name: 'my run',
-    detail: 'iteration 40',
+  const trained = { ...row, episode: 0, initialisation: null }
+  const detailOf = (step: number) => lookOf({ ...trained, step }, true).detail
+  expect(lookOf({ ...trained, step: 0 }, true)).toMatchObject({ name: 'my run', detail: 'iteration 40' })
+  expect([detailOf(1), detailOf(10)]).toEqual(['iteration 40, after 1 step', 'iteration 40, after 10 steps'])
+})
+
+test('episodes of one policy on one task have colours of their own', () => {
+  const look = (role: 'c-maml' | 'random', task: number) => ({ role, task })
+  const roles = distinctRoles([look('c-maml', 1), look('c-maml', 1), look('random', 1), look('c-maml', 2)])
+  expect(roles.map(({ role }) => role)).toEqual(['c-maml', 'other-1', 'random', 'c-maml'])
+  // More than there are colours.
+  expect(distinctRoles(Array.from({ length: 12 }, () => look('random', 3)))).toHaveLength(12)
+})
+
+describe('a policy that was trained on seeds 0 to 300', () => {
+  const config = parseRunConfig({})
+
+  test('is first tried on the first later seed whose goal is within its arc', () => {
+    const [first] = heldOutTasks(config)
+    expect(first).toBeGreaterThan(301)
+    expect(firstHeldOut(config)).toBe(first)
+    expect(firstHeldOut({ ...config, tasks: { ...config.tasks, arcDegrees: 360 } })).toBe(301)
+    expect(firstHeldOut({})).toBeUndefined()
+  })
+
+  test('warns of seeds outside the arc, by name', () => {
+    const tasks = heldOutTasks(config)
+    expect(arcWarning(config, tasks)).toBeUndefined()
+    expect(arcWarning(config, [301, ...tasks])).toMatch(/^Outside the arc of 140° .*: 301\.$/)
+    expect(
+      arcWarning(
+        config,
+        Array.from({ length: 300 }, (_, i) => 301 + i),
+      ),
+    ).toMatch(/ and \d+ more\.$/)
+    expect(arcWarning({}, [301])).toBeUndefined()
   })
 })
 

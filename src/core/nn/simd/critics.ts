@@ -1,4 +1,3 @@
-import type { Batch } from '../../rl/batch.ts'
 import { BETA_1, BETA_2 } from '../adam.ts'
 import { MAX_CRITICS } from '../checks.ts'
 import type { CriticFit, CriticFitSettings } from '../learner.ts'

@@ -2,6 +2,8 @@
 import type { CurvesPanel, Estimate as Row, Figure, IntervalsPanel, ProfilePanel, Reference } from '../figure-data.ts'
 import { counted } from '../figures/caption.ts'
 import type { Estimate } from '../statistics/estimate.ts'
+import { SCORE_MEANING } from '../statistics/normalised-score.ts'
+import { shareBand } from '../statistics/share.ts'
 import type { BandKind } from './band-kinds.ts'
 import { bands, feasibleShares, meaningsOf, type Bands, type Bootstrap } from './bands.ts'
 import { TASK_ORIGINS, type ShownQuantity } from './cube.ts'
@@ -27,6 +29,8 @@ export interface FigureChoice {
   readonly logarithmicCost?: boolean
   /** Beside the cost limit. */
   readonly references?: readonly (Reference & { readonly quantity: 'return' | 'cost' })[]
+  /** What they are, for the caption. */
+  readonly referenceKey?: string | null
 }
 
 export function comparisonFigures(part: ComparedPart, facts: ComparedFacts, choice: FigureChoice): Figure[] {
@@ -64,7 +68,7 @@ const captionOf = (part: ComparedPart, facts: ComparedFacts, ...meanings: string
 const STEPS = { label: 'adaptation step' }
 
 function adaptationFigure(part: ComparedPart, facts: ComparedFacts, choice: FigureChoice): Figure {
-  const { band, bootstrap, logarithmicCost = false, references = [] } = choice
+  const { band, bootstrap, logarithmicCost = false, references = [], referenceKey = null } = choice
   const limit = { label: `cost limit d = ${part.cube.costLimit}`, value: part.cube.costLimit }
   const own = (quantity: 'return' | 'cost') => references.filter((reference) => reference.quantity === quantity)
   const returns = bands(part, 'return', band, bootstrap)
@@ -89,6 +93,7 @@ function adaptationFigure(part: ComparedPart, facts: ComparedFacts, choice: Figu
         ['Cost', costs],
         ['Feasible', shares],
       ]),
+      ...(referenceKey === null ? [] : [referenceKey]),
     ),
     panels: [
       panel('Return', { label: 'episode return' }, returns, own('return')),
@@ -119,7 +124,7 @@ function profileFigure(part: ComparedPart, facts: ComparedFacts, bootstrap: Boot
   return {
     id: 'profiles',
     title: `${facts.title}: performance profiles after step ${steps}`,
-    caption: captionOf(part, facts, scores.meaning, costs.meaning),
+    caption: captionOf(part, facts, ...(quantity === 'score' ? [SCORE_MEANING] : []), scores.meaning, costs.meaning),
     panels: [
       profilePanel(`Profile of ${label}`, { label }, 'share above', scores),
       profilePanel('Profile of cost', { label: 'episode cost', unit: 'steps' }, 'share at most', costs),
@@ -156,7 +161,11 @@ function safetyFigure(part: ComparedPart, facts: ComparedFacts, bootstrap: Boots
   return {
     id: 'safety',
     title: `${facts.title}: violation over adaptation`,
-    caption: captionOf(part, facts, `Bars: ${all[0]!.total.band}. The worst task has no interval.`),
+    caption: captionOf(
+      part,
+      facts,
+      `Bars: ${all[0]!.total.band}. Shares: ${shareBand(all.map(({ share }) => share))}. The worst task has no interval.`,
+    ),
     panels: [
       panel('Cumulative violation', 'sum over steps of cost above d', ({ total }) => total),
       panel('Violating task-steps', 'share with cost above d', ({ share }) => share),

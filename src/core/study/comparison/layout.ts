@@ -1,7 +1,7 @@
 /** How a page shows a comparison, as it is kept with it and travels in bundles: whoever reads one checks it. */
 import { z } from 'zod'
 import { BAND_KINDS } from './band-kinds.ts'
-import { SHOWN_QUANTITIES, TASK_ORIGINS } from './cube.ts'
+import { SHOWN_QUANTITIES, TASK_ORIGINS, type Cube } from './cube.ts'
 
 const labels = z.array(z.string().max(300)).max(200)
 /** Of a metric, or of an axis. */
@@ -37,10 +37,15 @@ export const comparisonLayout = z
   .partial()
 export type ComparisonLayout = z.infer<typeof comparisonLayout>
 
-/** What a layout that leaves it out means, on the page as in reports and files. */
+/** Where some tasks were trained on and some held out, a mean over both would be of neither. */
+export function usualTasks({ tasks }: Pick<Cube, 'tasks'>): NonNullable<ComparisonLayout['tasks']> {
+  const has = (wanted: Cube['tasks'][number]['origin']) => tasks.some(({ origin }) => origin === wanted)
+  return has('training') && has('held-out') ? 'held-out' : 'all'
+}
+
+/** What a layout that leaves it out means, on the page as in reports and files; for its tasks see `usualTasks`. */
 export const USUAL = {
   band: 'bootstrap-mean',
-  tasks: 'all',
   hidden: [],
   logarithmicCost: false,
   references: false,

@@ -60,13 +60,13 @@ export function numbered(references: readonly PublishedReference[]): NumberedRef
   return references.map((reference) => ({ ...reference, number: 1 + labels.indexOf(reference.label) }))
 }
 
-/** The key of numbered lines, one sentence; null where there is none. */
-export function referenceKey(references: readonly PublishedReference[]): string | null {
+/** What the lines are, those by number with their numbers; null where there is none. */
+export function referenceKey(references: readonly PublishedReference[], told: 'by number' | 'by name'): string | null {
   if (references.length === 0) return null
   const parts = Map.groupBy(numbered(references), ({ number }) => number)
-  const told = [...parts.values()].map((of) => {
+  const lines = [...parts.values()].map((of) => {
     const values = of.map(({ quantity, mean, deviation }) => `${quantity} ${mean} ± ${deviation}`)
-    return `${of[0]!.number} ${of[0]!.label}: ${values.join(', ')}`
+    return `${told === 'by number' ? `${of[0]!.number} ` : ''}${of[0]!.label}: ${values.join(', ')}`
   })
-  return `Dotted: ${told.join('; ')}. ${[...new Set(references.map(({ source }) => source))].join('; ')}.`
+  return `Published: ${lines.join('; ')}. ${[...new Set(references.map(({ source }) => source))].join('; ')}.`
 }

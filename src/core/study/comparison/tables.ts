@@ -5,6 +5,8 @@ import { bands, feasibleShares, meaningsOf, type Bootstrap } from './bands.ts'
 import { describePart, type ComparedFacts } from './figures.ts'
 import { improvementMatrix, pairedDifferences } from './improvement.ts'
 import type { ComparedPart } from './part.ts'
+import type { Estimate } from '../statistics/estimate.ts'
+import { shareBand } from '../statistics/share.ts'
 import { costTables, violations } from './safety.ts'
 
 export function comparisonTables(
@@ -76,15 +78,17 @@ function safetyTable(part: ComparedPart, bootstrap: Bootstrap, notes: readonly s
       ...intervalColumns<Row>('mean', ({ mean }) => mean),
       ...intervalColumns<Row>('CVaR 10 %', ({ tail }) => tail),
       column<Row>('worst task', ({ worst }) => numberCell(worst.value)),
-      column<Row>('seeds of the worst tasks', ({ worstTasks }) => worstTasks.join(', ')),
+      column<Row>('worst tasks', ({ worstTasks }) => worstTasks.join(', ')),
       ...intervalColumns<Row>('feasible share', ({ feasible }) => feasible),
     ],
-    [...notes, `Intervals: ${rows[0]!.mean.band}.`, WORST],
+    [...notes, `Intervals: ${rows[0]!.mean.band}.`, sharesOf(rows.map(({ feasible }) => feasible)), WORST],
   )
 }
 
 const WORST =
-  "The worst task is each seed's own, mean over seeds; it has no interval: the bootstrap of a maximum is inconsistent."
+  'The worst task is that of each run seed, mean over run seeds; it has no interval: the bootstrap of a maximum is inconsistent.'
+
+const sharesOf = (shares: readonly Estimate[]): string => `Shares: ${shareBand(shares)}.`
 
 function violationTable(part: ComparedPart, bootstrap: Bootstrap, notes: readonly string[]): StudyTable {
   const rows = violations(part, bootstrap)
@@ -99,9 +103,9 @@ function violationTable(part: ComparedPart, bootstrap: Bootstrap, notes: readonl
       ...intervalColumns<Row>('share of task-steps above d', ({ share }) => share),
       ...intervalColumns<Row>('CVaR 10 % of the sum', ({ tail }) => tail),
       column<Row>('worst task', ({ worst }) => numberCell(worst.value)),
-      column<Row>('seeds of the worst tasks', ({ worstTasks }) => worstTasks.join(', ')),
+      column<Row>('worst tasks', ({ worstTasks }) => worstTasks.join(', ')),
     ],
-    [...notes, `Intervals: ${rows[0]!.total.band}.`, WORST],
+    [...notes, `Intervals: ${rows[0]!.total.band}.`, sharesOf(rows.map(({ share }) => share)), WORST],
   )
 }
 

@@ -4,8 +4,10 @@ import type { Cube } from './cube.ts'
 import { completePart, type ComparedPart } from './part.ts'
 
 /** Of what is shown: `figure-4, small: 4 initialisations x 117 tasks x 3 seeds`; a name that people gave stays. */
-export const titleOf = (data: Cube & { readonly title: string; readonly subject: string | null }, part: ComparedPart) =>
-  data.subject === null ? data.title : `${data.subject}: ${sizesOf(part)}`
+export const titleOf = (
+  data: Cube & { readonly title: string; readonly subject: string | null },
+  part: ComparedPart,
+) => (data.subject === null ? data.title : `${data.subject}: ${sizesOf(part)}`)
 
 /** Of all there is where nothing can be compared yet. */
 export function sizesOf({ cube, initialisations, tasks, replicates }: ComparedPart): string {

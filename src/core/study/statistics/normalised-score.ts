@@ -20,6 +20,10 @@ export function normalisedScore(episodeReturn: number, initialDistance: number, 
   return episodeReturn / largestReturn(initialDistance, goal)
 }
 
+/** For people. */
+export const SCORE_MEANING =
+  'Normalised score: the return as a share of the largest that the task allows; 1: the goal was reached, 0: nothing gained.'
+
 /** What reaching the goal at its rim pays in all. */
 export const largestReturn = (initialDistance: number, goal: World['goal']): number =>
   (initialDistance - goal.radius) * goal.distanceReward + goal.reward

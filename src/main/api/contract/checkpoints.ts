@@ -74,15 +74,20 @@ export const listedCheckpoint = runCheckpoint.extend({
 })
 export type ListedCheckpoint = z.infer<typeof listedCheckpoint>
 
+export const checkpointSort = z.enum(['stored', 'name', 'iteration', 'return', 'cost', 'size'])
+export type CheckpointSort = z.infer<typeof checkpointSort>
+
 export const checkpointPageRequest = z.object({
   /** Words, each part of the name of its run or file, or its iteration, or the beginning of an id or a hash. */
   text: z.string().max(200).default(''),
+  sort: checkpointSort.default('stored'),
+  /** Newest or largest first. */
+  descending: z.boolean().default(true),
   offset: z.number().int().min(0).default(0),
   limit: z.number().int().min(1).max(200).default(50),
 })
 
 export const checkpointPage = z.object({
-  /** Newest first. */
   rows: z.array(listedCheckpoint),
   /** Of all that match. */
   total: z.number(),

@@ -71,7 +71,8 @@ export const aboutTask = z.object({
   episodes: z.array(
     z.object({
       id: z.number(),
-      run: z.string(),
+      /** null: of an imported checkpoint, by whose file it is named. */
+      run: z.string().nullable(),
       name: z.string(),
       /** null: a policy of training. */
       label: z.string().nullable(),

@@ -40,7 +40,10 @@ export function rolloutCommand(): Command {
     .option('--physics <mode>', 'fast or reference')
     .option('--horizon <n>', 'steps before the episode is cut', integer({ min: 10, max: 10_000 }))
     .option('--set <key=value>', 'any other setting, e.g. environment.goalRule=resample', collect)
-    .option('--save', 'keep the episode of a policy with its run, or the imported file; one of the same policy and task is replaced')
+    .option(
+      '--save',
+      'keep the episode of a policy with its run, or the imported file; one of the same policy and task is replaced',
+    )
     .option('--run <run>', 'the run to keep it with (default: that of the checkpoint, or an imported one itself)')
     .addHelpText('after', '\nWith --json a line of JSON per step, all numbers in full; step 0 is the start.')
     .action(async (options: Options) => {
@@ -77,7 +80,9 @@ async function save(checkpoint: CheckpointRow, episode: Episode, options: Option
     const owner = run === null ? { run, checkpoint: checkpoint.id } : { run }
     const key = { ...owner, initialisation: null, iteration, task: options.seed, step: 0, episode: 0, stochastic }
     const { size } = saveEpisodeAs(store, key, episode)
-    output.note(`The episode is kept with ${run === null ? `the imported checkpoint ${checkpoint.id}` : `run ${run}`} (${size} bytes).`)
+    output.note(
+      `The episode is kept with ${run === null ? `the imported checkpoint ${checkpoint.id}` : `run ${run}`} (${size} bytes).`,
+    )
   })
 }
 

@@ -7,7 +7,7 @@ const STYLE = `
 body { margin: 0 auto; padding: 1.5rem; max-width: 60rem; font: 15px/1.5 system-ui, sans-serif; color: #1a1a1a; background: #fff }
 h1 { font-size: 1.6rem; line-height: 1.2; margin: 0 0 .5rem } h2 { font-size: 1.2rem; margin: 2rem 0 .5rem }
 p, ul { margin: .5rem 0; max-width: 46rem } .quiet { color: #555 } .notes { white-space: pre-wrap }
-figure { margin: 1rem 0; overflow-x: auto } figure svg { max-width: 100%; height: auto }
+figure { margin: 1rem 0; overflow-x: auto } figure svg { width: 100%; height: auto }
 .table { overflow-x: auto; margin: .5rem 0 } table { border-collapse: collapse; font-size: 13px }
 caption { text-align: left; font-weight: 600; padding: .25rem 0 }
 th, td { padding: .2rem .6rem; border-bottom: 1px solid #ddd; text-align: left; vertical-align: top }

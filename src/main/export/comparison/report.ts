@@ -31,6 +31,7 @@ export function reportPage(report: Report): string {
     ...(data.notes.length === 0 ? [] : [element('h2', text('To be known')), list(data.notes)]),
     element('h2', text('Figures')),
     ...figures.map((figure) => picture(renderSvg(figure))),
+    element('p', text(NOT_HERE), 'quiet'),
     element('h2', text('Tables')),
     ...tables.map(tableWithNotes),
     element('h2', text('What is behind it')),
@@ -46,6 +47,10 @@ export function reportPage(report: Report): string {
   ]
   return page(data.title, joined(parts))
 }
+
+const NOT_HERE =
+  'Not in this report: single tasks (scatter and heat map) and the curves of training, which C-MAML Studio shows; data.csv ' +
+  "in the comparison's bundle has every number of every task."
 
 const list = (items: readonly string[]): Html => element('ul', joined(items.map((item) => element('li', text(item)))))
 

@@ -1,12 +1,7 @@
 /** A comparison as its page needs it: every number of the chosen fine-tunings, and what is behind them. */
 import type { RunConfig } from '../../../core/config/settings.ts'
 import { sampleTask } from '../../../core/env/tasks.ts'
-import {
-  CUBE_QUANTITIES,
-  cellAt,
-  type CubeQuantity,
-  type CubeTask,
-} from '../../../core/study/comparison/cube.ts'
+import { CUBE_QUANTITIES, cellAt, type CubeQuantity, type CubeTask } from '../../../core/study/comparison/cube.ts'
 import { publishedResults } from '../../../core/study/comparison/published-references.ts'
 import { wholeTitle } from '../../../core/study/comparison/title.ts'
 import { ALGORITHM_NAMES, fineTuningAlgorithm } from '../../../core/study/plan/fine-tuning-algorithm.ts'
@@ -23,7 +18,11 @@ import { chooseRuns, type ChosenRuns } from './chosen-runs.ts'
 import { rolesOf } from './roles.ts'
 import { settingDifferences } from './setting-differences.ts'
 import { ascending, originsOf, trainingsBehind } from './trainings-behind.ts'
-import type { ComparedInitialisation, ComparedTraining, ComparisonData } from '../../../core/study/comparison/compared-data.ts'
+import type {
+  ComparedInitialisation,
+  ComparedTraining,
+  ComparisonData,
+} from '../../../core/study/comparison/compared-data.ts'
 
 /** @param named what people call it, else what it is about; the world where neither is said */
 export function compareAll(

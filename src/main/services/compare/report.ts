@@ -1,10 +1,12 @@
 /** What a report says of a comparison, from the database. */
 import { BOOTSTRAP } from '../../../core/study/comparison/bands.ts'
 import { comparisonFigures } from '../../../core/study/comparison/figures.ts'
-import { USUAL, type ComparisonLayout } from '../../../core/study/comparison/layout.ts'
+import { USUAL, usualTasks, type ComparisonLayout } from '../../../core/study/comparison/layout.ts'
 import { completePart } from '../../../core/study/comparison/part.ts'
+import { referenceKey } from '../../../core/study/comparison/published-references.ts'
 import { comparisonTables } from '../../../core/study/comparison/tables.ts'
 import { revisionOf } from '../../../core/training/numerics-revision.ts'
+import { titleOf } from '../../../core/study/comparison/title.ts'
 import { reportPage, type Report } from '../../export/comparison/report.ts'
 import type { Store } from '../../store/store.ts'
 import { appVersion } from '../database.ts'
@@ -18,23 +20,26 @@ import type { ComparisonData, ComparisonSource } from '../../../core/study/compa
  */
 export function reportOf(store: Store, source: ComparisonSource, layout?: ComparisonLayout): Report {
   const kept = 'comparison' in source ? savedComparison(store.comparisons.find(source.comparison)) : null
-  const data = comparisonData(store, source)
+  const all = comparisonData(store, source)
   const {
     hidden = USUAL.hidden,
-    tasks = USUAL.tasks,
+    tasks = usualTasks(all),
     band = USUAL.band,
     logarithmicCost = USUAL.logarithmicCost,
     references: withReferences = USUAL.references,
   } = layout ?? kept?.layout ?? {}
-  const part = completePart(data, { hidden, tasks })
-  const references = data.references.map(({ label, quantity, mean }) => ({ label, quantity, value: mean }))
+  const part = completePart(all, { hidden, tasks })
+  const data = { ...all, title: titleOf(all, part) }
+  const published = withReferences ? data.references : []
+  const references = published.map(({ label, quantity, mean }) => ({ label, quantity, value: mean }))
   return {
     data,
     figures: comparisonFigures(part, data, {
       band,
       bootstrap: BOOTSTRAP,
       logarithmicCost,
-      references: withReferences ? references : [],
+      references,
+      referenceKey: referenceKey(published, 'by name'),
     }),
     tables: comparisonTables(part, data, band, BOOTSTRAP),
     notes: kept?.notes ?? '',

@@ -32,7 +32,10 @@ interface Protocol {
 
 /** Those with the most results first; of several studies with the same runs, the first. */
 export function suggestComparisons(store: Store): SuggestedComparison[] {
-  const all = protocolsIn(store).flatMap((protocol) => [...ofStudies(protocol), suggestion(protocol, null)])
+  const all = protocolsIn(store).flatMap((protocol) => [
+    ...(drawsAsStudies(protocol) ? ofStudies(protocol) : []),
+    suggestion(protocol, null),
+  ])
   const offered = all.filter((one) => one !== null && one.labels.length > 1) as SuggestedComparison[]
   const byRuns = new Map<string, SuggestedComparison>()
   for (const one of offered) {
@@ -46,9 +49,10 @@ export function suggestComparisons(store: Store): SuggestedComparison[] {
 export function comparisonOfStudy(store: Store, study: string, scale: ScaleName): SuggestedComparison {
   const found = protocolsIn(store)
     .filter((protocol) => protocol.scale === scale)
-    .flatMap((protocol) => ofStudies(protocol))
+    .flatMap((protocol) => ofStudies(protocol).map((one) => ({ ...one, isWhole: drawsAsStudies(protocol) })))
     .filter((one) => one.study === study)
-    .sort((a, b) => b.done - a.done)[0]
+    // A study may have been run with tasks that somebody named.
+    .sort((a, b) => Number(b.isWhole) - Number(a.isWhole) || b.done - a.done)[0]
   if (found === undefined)
     throw new InvalidRequest(`The database has no results of ${study} at scale ${scale} that could be compared yet.`)
   return found
@@ -81,8 +85,12 @@ const NAMED_TASKS = new Set(
   }),
 )
 
-/** Whether tasks are those of a study that names none: all that were trained on or held out, or as many as its scale has. */
+/**
+ * Whether tasks are those of a study: the ones it names, else all that were trained on or held out, or as many of them as
+ * its scale has. Whoever fine-tunes on others makes no study, whatever the policy comes from.
+ */
 function drawsAsStudies({ config, tasks, scale }: Protocol): boolean {
+  if (NAMED_TASKS.has(taskSet(tasks))) return true
   const most = scale === null ? undefined : scaleOf(scale).tasks
   return [trainingTasks(config), heldOutTasks(config)].some((all) => taskSet(all.slice(0, most)) === taskSet(tasks))
 }
@@ -96,7 +104,7 @@ function ofStudies(protocol: Protocol): SuggestedComparison[] {
       config.environment.world === world &&
       fineTuningAlgorithm({ config }) === algorithm &&
       config.costLimit === costLimit
-    if (!isIts || !(named === undefined ? drawsAsStudies(protocol) : taskSet(named) === taskSet(tasks))) return []
+    if (!isIts || (named === undefined ? NAMED_TASKS.has(taskSet(tasks)) : taskSet(named) !== taskSet(tasks))) return []
     const wanted = new Set<string>(ids.map((arm) => arms[arm].label))
     const own = fineTunings.filter(({ labels }) => labels.every((label) => wanted.has(label)))
     return suggestion({ ...protocol, fineTunings: own }, id) ?? []

@@ -8,5 +8,5 @@ export function loadWarning(busyAbove = BUSY): string | null {
   const [load] = loadavg() as [number, number, number]
   const cores = availableParallelism()
   if (load < busyAbove * cores) return null
-  return `Other programs are computing (load ${load.toFixed(1)}, ${cores} cores): times that are taken now are too long.`
+  return `Other programs computed when the measurement began (load ${load.toFixed(1)}, ${cores} cores): its times may be too long.`
 }

@@ -24,9 +24,9 @@ export type OrderedPlan = Pick<StudyRun, 'order' | 'plan'>
 
 /** Of everything that a plan computes, and of the checkpoints that were named for it. */
 function planHash({ order, plan }: OrderedPlan): string {
-  const { id, scale, taskSet, tasks, seeds, arms, trainings, fineTunings } = plan
-  const given = [...(order.init ?? [])].sort()
-  const facts = { id, scale, taskSet, tasks, seeds, arms: arms.map((arm) => arm.id), trainings, fineTunings, given }
+  const { id, scale, taskSet, tasks, seeds, arms, trainings, fineTunings, config } = plan
+  const computed = { arms: arms.map((arm) => arm.id), trainings, fineTunings, given: [...(order.init ?? [])].sort() }
+  const facts = { id, scale, taskSet, tasks, seeds, config, ...computed }
   return createHash('sha256').update(JSON.stringify(facts)).digest('hex')
 }
 

@@ -1,8 +1,9 @@
 /** The figure as files: for a page of paper in one or two columns, for a slide, or as large as on the screen. */
 import { drawnPng, drawnSvg, svgFile } from '../../charts/drawn-files.ts'
 import type { ChartOption } from '../../charts/echarts.ts'
-import { pixelSize, type FigurePreset } from '../../charts/figure-sizes.ts'
+import { figurePixels, millimetres, pixelSize, type FigurePreset } from '../../charts/figure-sizes.ts'
 import { withOpacity, type ChartTheme } from '../../charts/theme.ts'
+import { ruler, wrap } from '../../charts/wrapped-text.ts'
 import { csvFile } from '../../format/csv.ts'
 import type { PictureSize } from './boxes.ts'
 import { figureRows, type AdaptationFigure } from './figure.ts'
@@ -24,7 +25,8 @@ export async function figureSvg(picture: FigurePicture): Promise<Blob> {
   const { option, ...size } = standAlone(picture)
   const { preset } = picture
   const svg = await drawnSvg(option, size)
-  return svgFile(svg.replace(/width="[\d.]+" height="[\d.]+"/, `width="${preset.width}mm" height="${preset.height}mm"`))
+  const height = preset.fixed ? preset.height : Math.max(preset.height, millimetres(size.height))
+  return svgFile(svg.replace(/width="[\d.]+" height="[\d.]+"/, `width="${preset.width}mm" height="${height}mm"`))
 }
 
 export const figureCsv = (figure: AdaptationFigure): Blob => csvFile(figureRows(figure))
@@ -32,28 +34,9 @@ export const figureCsv = (figure: AdaptationFigure): Blob => csvFile(figureRows(
 /** Of a line of the caption, as a share of its type. */
 const LINE = 1.35
 
-/** Text in lines that are no wider than `room`, each paragraph on its own; a word is never parted. */
-function wrap(text: string, room: number, widthOf: (text: string) => number): string[] {
-  return text.split('\n').flatMap((paragraph) => {
-    const lines = ['']
-    for (const word of paragraph.split(' ')) {
-      const longer = lines.at(-1) === '' ? word : `${lines.at(-1)} ${word}`
-      if (lines.at(-1) === '' || widthOf(longer) <= room) lines[lines.length - 1] = longer
-      else lines.push(word)
-    }
-    return lines
-  })
-}
-
-function ruler(font: string): (text: string) => number {
-  const context = document.createElement('canvas').getContext('2d')!
-  context.font = font
-  return (text) => context.measureText(text).width
-}
-
 /** The option with title, legend and caption in the picture. */
 function standAlone({ figure, theme, preset }: FigurePicture) {
-  const { width, height } = pixelSize(preset)
+  const { width } = pixelSize(preset)
   const type = (preset.points * 96) / 72
   const room = width - 2 * type
   const [titleType, captionType] = [1.15 * type, 0.9 * type]
@@ -63,6 +46,7 @@ function standAlone({ figure, theme, preset }: FigurePicture) {
   const above = 0.5 * type + LINE * titleType * title.length
   const head = above + 1.6 * type * ((entries.at(-1)?.row ?? -1) + 1)
   const foot = caption.length * LINE * captionType + 0.6 * type
+  const { height } = figurePixels(preset, head + foot)
   const size: PictureSize = { width, height, type, head, foot }
   const option = figureOption(figure, size, theme)
   const text = { color: theme.ink, fontFamily: theme.font, fontSize: type }

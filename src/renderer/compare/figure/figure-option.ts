@@ -8,7 +8,7 @@ import { onAxis } from '../../charts/metric-option.ts'
 import { withOpacity, type ChartTheme } from '../../charts/theme.ts'
 import { plotBoxes, isStacked, type PictureSize } from './boxes.ts'
 import type { AdaptationFigure, FigurePanel } from './figure.ts'
-import { namePlace } from './level-place.ts'
+import { namePlace, placesApart } from './level-place.ts'
 
 /** On the screen 1.7 pixels; larger type has thicker lines. */
 export const lineWidth = (type: number): number => 0.155 * type
@@ -54,7 +54,8 @@ const hasNamedAxis = (id: FigurePanel['id'], size: PictureSize): boolean =>
 export function yScaleOf({ id, bands, levels, logarithmic }: FigurePanel): Scale {
   if (id === 'feasible') return { min: 0, max: 1, step: 0.5 }
   const all = [
-    ...bands.curves.flatMap(({ value, low, high }) => [...value, ...(low ?? []), ...(high ?? [])]),
+    // As in reports: a band that comes near zero would leave no room for the curves of a logarithmic axis, and is cut.
+    ...bands.curves.flatMap(({ value, low, high }) => [...value, ...(logarithmic ? [] : (low ?? [])), ...(high ?? [])]),
     ...levels.map(({ value }) => value),
   ].filter((value) => Number.isFinite(value) && (!logarithmic || value > 0))
   if (all.length === 0) return { min: 0, max: 1, step: 0.5 }
@@ -135,8 +136,14 @@ function seriesOf(
     return low !== null && high !== null ? [areaSeries(band), line] : [line]
   })
   const tints = levels.filter(({ isLimit }) => isLimit).map((limit) => tintSeries(`${id}/beyond`, limit, panel, theme))
-  const shownLevels = levels.map((level, i) => levelSeries(`${id}/level/${i}`, level, panel, type, theme))
-  return [...tints, ...lines, ...shownLevels]
+  const named = levels.filter(({ mark }) => mark === undefined)
+  const marked = levels.filter(({ mark }) => mark !== undefined)
+  return [
+    ...tints,
+    ...lines,
+    ...named.map((level, i) => levelSeries(`${id}/level/${i}`, level, panel, type, theme)),
+    ...(marked.length === 0 ? [] : [marksSeries(`${id}/marks`, marked, panel, type, theme)]),
+  ]
 }
 
 /** [x0, y0, x1, y1, ...] of steps 0, 1, ..., as ECharts' own line series take them. */
@@ -162,16 +169,16 @@ function tintSeries(id: string, { value }: Level, { logarithmic }: FigurePanel, 
 /** Of a character, about, in heights of the type. */
 const NAME_WIDTH = 0.55
 
-/** A dashed line with its name, where it hides no value. */
+/** A dashed line with its name, where it hides no value: the cost limit. */
 function levelSeries(
   id: string,
-  { label: name, value, isLimit }: Level,
+  { label: name, value }: Level,
   { logarithmic, bands }: FigurePanel,
   type: number,
   theme: ChartTheme,
 ): object {
   const at = onAxis(value, logarithmic)
-  const colour = isLimit ? theme.alarm : theme.soft
+  const colour = theme.alarm
   const renderItem: CustomSeriesRenderItem = (params, api) => {
     const plot = plotOf(params)
     const pixels = pixelsOf(api)
@@ -183,14 +190,14 @@ function levelSeries(
     )
     // Half a marker around it.
     const size = { width: (NAME_WIDTH * text.length + 1) * type, height: 1.8 * type }
-    const { side, edge } = namePlace(plot, size, y, points, isLimit ? 'right' : 'left')
+    const { side, edge } = namePlace(plot, size, y, points, 'right')
     return {
       type: 'group',
       children: [
         {
           type: 'line',
           shape: { x1: plot.x, x2: right, y1: y, y2: y },
-          style: { stroke: colour, lineWidth: 1, lineDash: dashOf(isLimit ? LEVEL_DASH : REFERENCE_DASH, type) },
+          style: { stroke: colour, lineWidth: 1, lineDash: dashOf(LEVEL_DASH, type) },
           silent: true,
         },
         {
@@ -211,6 +218,57 @@ function levelSeries(
           },
         },
       ],
+    }
+  }
+  return { id, type: 'custom', data: [[0, 0]], renderItem, silent: true, clip: false, z: 4 }
+}
+
+/** Dotted lines with their marks in the margin, drawn apart and led to where lines are close. */
+function marksSeries(
+  id: string,
+  levels: readonly Level[],
+  { logarithmic }: FigurePanel,
+  type: number,
+  theme: ChartTheme,
+): object {
+  const style = { stroke: theme.soft, lineWidth: 1 }
+  const renderItem: CustomSeriesRenderItem = (params, api) => {
+    const plot = plotOf(params)
+    const pixels = pixelsOf(api)
+    const right = plot.x + plot.width
+    const exact = levels.map(({ value }) => pixels.y(onAxis(value, logarithmic)))
+    const lines = exact.map((y) => Math.round(y) + 0.5)
+    const places = placesApart(exact, type, plot.y + 0.5 * type, plot.y + plot.height - 0.5 * type)
+    const line = (x1: number, y1: number, x2: number, y2: number, dash?: number[]) => ({
+      type: 'line' as const,
+      shape: { x1, y1, x2, y2 },
+      style: { ...style, ...(dash === undefined ? {} : { lineDash: dash }) },
+      silent: true,
+    })
+    return {
+      type: 'group',
+      $mergeChildren: false,
+      children: levels.flatMap(({ mark = '' }, i) => {
+        const [y, place] = [lines[i]!, places[i]!]
+        return [
+          line(plot.x, y, right, y, dashOf(REFERENCE_DASH, type)),
+          line(right, y, right + 0.5 * type, place),
+          {
+            type: 'text' as const,
+            silent: true,
+            style: {
+              ...{
+                text: mark,
+                x: right + 0.55 * type,
+                y: place,
+                align: 'left' as const,
+                verticalAlign: 'middle' as const,
+              },
+              ...{ fill: theme.soft, fontSize: 0.9 * type, fontFamily: theme.font },
+            },
+          },
+        ]
+      }),
     }
   }
   return { id, type: 'custom', data: [[0, 0]], renderItem, silent: true, clip: false, z: 4 }

@@ -10,7 +10,11 @@ export type PanelId = (typeof PANEL_IDS)[number]
 /** A horizontal line to hold curves against. */
 export interface Level {
   readonly label: string
+  /** What stands beside the line where the caption tells the rest; else its name and value do. */
+  readonly mark?: string
   readonly value: number
+  /** Of a published value, its standard deviation over seeds; it is told, not drawn. */
+  readonly deviation?: number
   /** The cost limit; others are published values. */
   readonly isLimit: boolean
 }
@@ -40,7 +44,7 @@ const ROUGH = { resamples: 200, seed: 1 }
 export const roughBands = (part: ComparedPart, panel: PanelId, kind: BandKind): Bands =>
   panel === 'feasible' ? feasibleShares(part, ROUGH) : bands(part, panel, kind, ROUGH)
 
-/** Exactly what is drawn, one row for each initialisation and step; first the names of the columns. */
+/** Exactly what is drawn, one row for each initialisation and step, then the lines across; first the names of the columns. */
 export function figureRows({ panels, steps }: AdaptationFigure): (string | number)[][] {
   const [first] = panels
   const names = panels.flatMap(({ id }) => [id, `${id}_low`, `${id}_high`])
@@ -55,5 +59,19 @@ export function figureRows({ panels, steps }: AdaptationFigure): (string | numbe
     ]),
   )
   const meanings = panels.map(({ id }) => `${id}_line_and_band`)
-  return [['initialisation', 'step', ...names, 'tasks', 'seeds', ...meanings], ...rows]
+  return [['initialisation', 'step', ...names, 'tasks', 'seeds', ...meanings], ...rows, ...levelRows(panels)]
+}
+
+/** Lines across: they hold at every step, and are of no task or seed of ours. */
+function levelRows(panels: readonly FigurePanel[]): (string | number)[][] {
+  const labels = [...new Set(panels.flatMap(({ levels }) => levels.map(({ label }) => label)))]
+  return labels.map((label) => {
+    const own = panels.map(({ levels }) => levels.find((level) => level.label === label))
+    const values = own.flatMap((level) => [level?.value ?? '', '', ''])
+    const told = own.map((level) => {
+      if (level === undefined) return ''
+      return level.deviation === undefined ? 'limit of the mean cost' : `published mean, SD ${level.deviation}`
+    })
+    return [label, '', ...values, '', '', ...told]
+  })
 }

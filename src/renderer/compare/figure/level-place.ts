@@ -1,4 +1,4 @@
-/** Where the name of a level stands, so that it hides no value. */
+/** Where the names of levels stand, so that they hide no value and not each other. */
 
 export interface Rectangle {
   readonly x: number
@@ -41,4 +41,24 @@ export function namePlace(
   }
   const costs = places.map(costOf)
   return places[costs.indexOf(Math.min(...costs))]!
+}
+
+/**
+ * Places for marks beside their lines, in the order of `wanted` (px): each as near to its line as marks that lie `apart`
+ * from each other can be, between `top` and `bottom`.
+ */
+export function placesApart(wanted: readonly number[], apart: number, top: number, bottom: number): number[] {
+  const order = wanted.map((_, i) => i).sort((a, b) => wanted[a]! - wanted[b]!)
+  const places = [...wanted]
+  let least = top
+  for (const i of order) {
+    places[i] = Math.max(least, places[i]!)
+    least = places[i] + apart
+  }
+  let most = bottom
+  for (const i of order.reverse()) {
+    places[i] = Math.min(most, places[i]!)
+    most = places[i] - apart
+  }
+  return places
 }

@@ -4,6 +4,8 @@
  */
 import { computed, type ComputedRef, type Ref } from 'vue'
 import { meaningsOf, type Bands } from '../../../core/study/comparison/bands.ts'
+import { numbered, referenceKey } from '../../../core/study/comparison/published-references.ts'
+import { titleOf } from '../../../core/study/comparison/title.ts'
 import { useComputed, type CompareContext } from '../context.ts'
 import { roughBands, PANEL_IDS, type AdaptationFigure, type FigurePanel, type PanelId } from './figure.ts'
 
@@ -43,10 +45,12 @@ export function useFigure(context: CompareContext): ShownFigure {
   const levelsOf = (id: PanelId): FigurePanel['levels'] => {
     const { costLimit, references } = data.value
     const limit = { label: 'limit d', value: costLimit, isLimit: true }
-    const published = layout.value.references ? references.filter(({ quantity }) => quantity === id) : []
+    const published = layout.value.references ? numbered(references).filter(({ quantity }) => quantity === id) : []
     return [
       ...(id === 'cost' && Number.isFinite(costLimit) ? [limit] : []),
-      ...published.map(({ label, mean }) => ({ label, value: mean, isLimit: false })),
+      ...published.map(({ label, number, mean: value, deviation }) => {
+        return { label, mark: String(number), value, deviation, isLimit: false }
+      }),
     ]
   }
 
@@ -56,14 +60,14 @@ export function useFigure(context: CompareContext): ShownFigure {
       const isLogarithmic = id === 'cost' && layout.value.logarithmicCost
       return { id, title: TITLES[id], bands: bandsOf(id), levels: levelsOf(id), logarithmic: isLogarithmic }
     })
-    const sources = layout.value.references ? data.value.references.map(({ source }) => source) : []
+    const key = layout.value.references ? referenceKey(data.value.references, 'by number') : null
     const said = [
       description.value,
       ...meaningsOf(panels.map(({ title, bands }) => [title, bands])),
-      ...new Set(sources),
+      ...(key === null ? [] : [key]),
     ]
     return {
-      title: data.value.title,
+      title: titleOf(data.value, part.value),
       steps: data.value.steps,
       panels,
       styles: styles.value,

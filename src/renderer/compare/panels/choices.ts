@@ -2,11 +2,20 @@
 import type { ShownQuantity } from '../../../core/study/comparison/cube.ts'
 import { hasScores, type ComparedPart, type StepChoice } from '../../../core/study/comparison/part.ts'
 import type { Estimate } from '../../../core/study/statistics/estimate.ts'
+import { SCORE_MEANING } from '../../../core/study/statistics/normalised-score.ts'
 import { formatEstimate, QUANTITY_NAMES } from '../words.ts'
 
-/** `N = 117 tasks x 3 seeds.` */
-export const sizeOf = ({ tasks, replicates }: ComparedPart): string =>
-  `N = ${tasks.length} ${tasks.length === 1 ? 'task' : 'tasks'} x ${replicates.length} ${replicates.length === 1 ? 'seed' : 'seeds'}.`
+/** `N = 117 tasks x 3 seeds.`, and what the quantity is where its name does not say it. */
+export function sizeOf({ tasks, replicates }: ComparedPart, quantity?: string): string {
+  const size = `N = ${tasks.length} ${tasks.length === 1 ? 'task' : 'tasks'} x ${replicates.length} ${replicates.length === 1 ? 'seed' : 'seeds'}.`
+  return quantity === 'score' ? `${size} ${SCORE_MEANING}` : size
+}
+
+/** `67.3 (tasks 144, 77)`: of each seed the worst. */
+export function worstText(worst: Pick<Estimate, 'value' | 'low' | 'high'>, tasks: readonly number[]): string {
+  const distinct = [...new Set(tasks)]
+  return `${estimateText(worst)} (${distinct.length === 1 ? 'task' : 'tasks'} ${distinct.join(', ')})`
+}
 
 export function quantityOptions(part: ComparedPart, quantities: readonly ShownQuantity[]) {
   return quantities

@@ -3,7 +3,12 @@ import { defineAsyncComponent, h, type Component } from 'vue'
 import type { ComparePanel } from '../context.ts'
 import PanelPlace from './PanelPlace.vue'
 
-export function framed(id: string, title: string, load: () => Promise<{ readonly default: Component }>): ComparePanel {
+export function framed(
+  id: string,
+  title: string,
+  load: () => Promise<{ readonly default: Component }>,
+  size: 'chart' | 'wide' | 'table' = 'chart',
+): ComparePanel {
   const panel = defineAsyncComponent(async () => (await load()).default)
-  return { id, title, component: () => h(PanelPlace, { title, panel }) }
+  return { id, title, component: () => h(PanelPlace, { title, panel, size }) }
 }

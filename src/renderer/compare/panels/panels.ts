@@ -9,7 +9,7 @@ export const PANELS: readonly ComparePanel[] = [
   framed('improvement', 'Probability of improvement', () => import('./ImprovementPanel.vue')),
   framed('cost', 'Cost at every adaptation step', () => import('./CostSteps.vue')),
   framed('violations', 'Violation totals', () => import('./ViolationTotals.vue')),
-  framed('differences', 'Paired differences', () => import('./PairedDifferences.vue')),
-  framed('budgets', 'Interaction budgets', () => import('./InteractionBudgets.vue')),
-  framed('settings', 'Differences of configuration', () => import('./SettingDifferences.vue')),
+  framed('differences', 'Paired differences', () => import('./PairedDifferences.vue'), 'wide'),
+  framed('budgets', 'Interaction budgets', () => import('./InteractionBudgets.vue'), 'table'),
+  framed('settings', 'Differences of configuration', () => import('./SettingDifferences.vue'), 'table'),
 ]

@@ -82,7 +82,10 @@ export function useEpisodeList({ run, checkpoint }: Owner): EpisodeList {
 
   watch(filter, reload, { immediate: true })
   const isFiltered = computed(
-    () => filter.run !== '' || filter.checkpoint !== '' || [filter.task, filter.initialisation, filter.step].some((one) => one !== null),
+    () =>
+      filter.run !== '' ||
+      filter.checkpoint !== '' ||
+      [filter.task, filter.initialisation, filter.step].some((one) => one !== null),
   )
   return { filter, rows, total, problem, isFiltered, more, reload }
 }

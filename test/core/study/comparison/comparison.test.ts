@@ -144,8 +144,17 @@ describe('bands', () => {
 
   it('count what is feasible, and open into tasks and seeds', () => {
     const cube = cubeOf(shape, { cost: ({ task, step }) => (task < 3 * step ? 5.001 : 5) })
-    const { curves } = feasibleShares(completePart(cube), bootstrap)
+    const { curves, meaning } = feasibleShares(completePart(cube), bootstrap)
     expect([...curves[0]!.value]).toEqual([1, 0.75, 0.5])
+    // All of them: every resample is the same, which is no certainty.
+    expect([curves[0]!.low![0], curves[0]!.high![0]]).toEqual([NaN, NaN])
+    expect(curves[0]!.low![1]).toBeLessThan(0.75)
+    expect(meaning).toMatch(/percentile of 200 bootstrap .*; no interval where all or none is so: /)
+    const tables = costTables(completePart(cube), bootstrap)
+    expect(tables[0]!.steps.map(({ feasible }) => feasible.low === null)).toEqual([true, false, false])
+    const always = feasibleShares(completePart(cubeOf(shape, { cost: () => 0 })), bootstrap)
+    expect(always.curves[0]).toMatchObject({ low: null, high: null })
+    expect(always.meaning).not.toContain('percentile')
     const detail = pointDetail(completePart(cube), 0, 1, 'cost')
     expect(detail.tasks.slice(1, 4)).toEqual([
       { seed: 4, value: expect.closeTo(5.001, 10) as number },

@@ -182,6 +182,21 @@ it('tables of incomplete, single and unadapted studies hold numbers or nothing',
     expect(notes.join(' ')).not.toMatch(/NaN|undefined|Infinity/)
   }
   expect(rowsOf(studies[2]!, 'C-MAML minus')[0]).toMatchObject({ difference: 1, 't low': null, 'bootstrap low': null })
+  const notes = studyTables(studies[2]!, 7).flatMap((table) => table.notes)
+  expect(notes.join(' ')).toContain('over 1 task,')
+  expect(notes.join(' ')).not.toMatch(/\b1 tasks/)
+})
+
+it('an interval over seeds and tasks only where there are several seeds', () => {
+  const ofSeed = (curves: typeof cmaml) => curves.filter(({ seed }) => seed === 1)
+  const one = planOf({ ...request, seeds: [1], changes: { fineTune: { steps: 1 } } })
+  const study = studyOf(one, { 'c-maml': ofSeed(cmaml), random: ofSeed(random) })
+  const { columns, rows, notes } = studyTables(study, 7).find(({ title }) => title.startsWith('C-MAML minus'))!
+  const cell = (name: string) => rows[0]![columns.indexOf(name)]
+  // The same resamples of tasks stand under their own name.
+  expect(cell('bootstrap low')).not.toBeNull()
+  for (const end of ['low', 'high']) expect(cell(`seeds and tasks ${end}`)).toBeNull()
+  expect(notes.join(' ')).not.toContain('seeds and tasks;')
 })
 
 it('notes say what is behind the numbers', () => {

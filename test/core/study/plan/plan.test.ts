@@ -96,10 +96,12 @@ describe('arms', () => {
     expect(() => planOf({}, { arms: ['c-maml'], sweep })).toThrow('meta.kl is swept twice')
   })
 
-  it('let a sweep repeat the value of the study', () => {
+  it('leave out what of a sweep only repeats the value of the study', () => {
     const sweep = [{ key: 'meta.kl', values: [0.03, 0.05] }]
     const plan = planOf({}, { arms: ['c-maml'], sweep })
-    expect(configOf(plan, 'c-maml (meta.kl=0.03)')).toEqual(configOf(plan, 'c-maml'))
+    expect(plan.arms.map(({ id }) => id)).toEqual(['c-maml', 'c-maml (meta.kl=0.05)'])
+    expect(configOf(plan, 'c-maml').meta.kl).toBe(0.03)
+    expect(plan.repeated).toEqual([{ label: 'C-MAML (meta.kl=0.03)', as: 'C-MAML' }])
   })
 })
 

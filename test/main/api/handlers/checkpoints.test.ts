@@ -54,6 +54,40 @@ test('all checkpoints are listed page by page, with their origin, and found by w
   expect((await client.checkpoints.page({ text: weights.slice(0, 12) })).total).toBe(1)
 })
 
+test('are sorted by what one asks for', async () => {
+  const { client } = await example()
+  const sorted = async (sort: 'name' | 'iteration' | 'return', descending = false) =>
+    (await client.checkpoints.page({ sort, descending })).rows
+  const names = (await sorted('name')).map(({ run, iteration }) => `${run!.name} ${iteration}`)
+  expect(names).toEqual(['next 1', 'trained 2', 'trained 1'])
+  expect((await sorted('iteration', true)).map(({ iteration }) => iteration)).toEqual([2, 1, 1])
+  const returns = (await sorted('return', true)).map((row) => row.return!)
+  expect(new Set(returns).size).toBeGreaterThan(1)
+  expect(returns).toEqual(returns.toSorted((a, b) => b - a))
+})
+
+test('a newest state that is a milestone as well is listed once, as the milestone', async () => {
+  const { client, id, store } = await example()
+  expect(store.checkpoint(id).kind).toBe('last')
+  expect(store.checkpoints(id).map(({ kind, iteration }) => `${kind} ${iteration}`)).toEqual([
+    ...['last 2', 'milestone 2', 'milestone 1'],
+  ])
+  const once = [
+    ['milestone', 2],
+    ['milestone', 1],
+  ]
+  const facts = (rows: readonly { kind: string; iteration: number }[]) =>
+    rows.map(({ kind, iteration }) => [kind, iteration])
+  expect(facts((await client.checkpoints.list({ run: id })).checkpoints)).toEqual(once.toReversed())
+  expect(facts((await client.runs.detail({ run: id })).checkpoints)).toEqual(once)
+  expect(facts((await client.checkpoints.page({ text: 'trained' })).rows)).toEqual(once)
+
+  // The newest of a run that went on is a state of its own.
+  store.commitIteration(id, iterationResult(3), false)
+  store.checkpoint(id)
+  expect(facts((await client.checkpoints.list({ run: id })).checkpoints).at(-1)).toEqual(['last', 3])
+})
+
 test('of a run from which very many start, some are counted only', async () => {
   const { client, id, store, checkpoint } = await example()
   for (let i = 0; i < 60; i++) store.createRun(fineTuning({ parentCheckpoint: checkpoint.id }))

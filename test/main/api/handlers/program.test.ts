@@ -10,7 +10,7 @@ test('says what it is, and keeps preferences', async () => {
   const { client, database, folder } = await startProgram()
   const info = await client.app.info()
   expect(info).toMatchObject({ databaseFile: database, databaseExists: false, databaseProblem: null, host: 'browser' })
-  expect(info.components.map(({ name }) => name)).toContain('MuJoCo')
+  expect(info.components.map(({ name }) => name)).toEqual(expect.arrayContaining(['MuJoCo', 'Numerics']))
   expect(await client.app.setPreferences({ workers: 2 })).toMatchObject({ workers: 2, theme: 'system' })
   expect(JSON.parse(readFileSync(join(folder, 'configuration', 'preferences.json'), 'utf8'))).toMatchObject({
     workers: 2,

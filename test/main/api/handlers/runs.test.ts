@@ -148,6 +148,8 @@ test('a detail has settings, lineage, checkpoints and what stands against going 
   expect(detail.checkpoints.map(({ iteration }) => iteration)).toContain(2)
   expect(await client.runs.size({ run: detail.row.id })).toBeGreaterThan(1000)
   expect(detail.machine).toContainEqual({ name: 'MuJoCo', value: '3.14.0' })
+  // It names none: it is from before the second.
+  expect(detail.machine).toContainEqual({ name: 'Numerics', value: 'revision 1' })
 
   expect(await client.runs.detail({ run: child.id })).toMatchObject({
     parentRun: { id: parent.id, name: 'parent' },

@@ -2,7 +2,8 @@ import { expect, test } from 'vitest'
 import type { RunConfig } from '../../../../src/core/config/settings.ts'
 import type { FineTuneResult } from '../../../../src/core/training/jobs.ts'
 import { temporaryFile, testStore } from '../../store/fixtures.ts'
-import { config, fineTuneResult, fineTuning, iterationResult, metaTraining } from '../../store/samples.ts'
+import { encodeCheckpoint } from '../../../../src/main/store/checkpoint/checkpoint.ts'
+import { config, fineTuneResult, fineTuning, iterationResult, metaTraining, stateAt } from '../../store/samples.ts'
 import { startProgram } from './program.ts'
 
 /** A result whose returns and costs are these, before adaptation and after each step. */
@@ -120,6 +121,21 @@ test('about a task: the initialisations that adapted to it, and its episodes; no
   const without = await client.tasks.about({ world: 'environment-1', task: 301 })
   expect(without.fineTunings.map(({ run }) => run)).toEqual([second])
   expect(without.episodes).toEqual([])
+})
+
+test('about a task: the episodes of imported checkpoints of its world', async () => {
+  const { client, database } = await startProgram()
+  const { store } = await filled(database)
+  const checkpoint = { config: settings(), state: stateAt(2, settings()) }
+  const { id: file } = store.importCheckpoint(encodeCheckpoint(checkpoint), 'policy.safetensors')
+  const whose = { run: null, checkpoint: file, initialisation: null, iteration: 2, step: 0, episode: 0 }
+  const save = (task: number) =>
+    store.saveEpisode({ ...whose, task, stochastic: true }, { return: 2, cost: 4, length: 9 }, Uint8Array.of(task))
+  const { id } = save(301)
+  save(302)
+  const { episodes } = await client.tasks.about({ world: 'environment-1', task: 301 })
+  expect(episodes).toMatchObject([{ id, run: null, name: 'policy.safetensors', label: null, iteration: 2 }])
+  expect((await client.tasks.about({ world: 'environment-2', task: 301 })).episodes).toEqual([])
 })
 
 test('worlds of runs are told with the tasks that they use', async () => {

@@ -1,5 +1,5 @@
 // What can be chosen of a study, and what cannot.
-import { writeFileSync } from 'node:fs'
+import { existsSync, writeFileSync } from 'node:fs'
 import { join } from 'node:path'
 import { describe, expect, it } from 'vitest'
 import { appVersion } from '../../../../src/main/services/database.ts'
@@ -97,6 +97,47 @@ describe('choices of a study', () => {
     expect(stderr).toMatch(message)
   })
 
+  it('says nothing of the numbers where it is refused', async () => {
+    const { code, stderr } = await cmaml(
+      home,
+      'study',
+      'figure-4',
+      '--scale',
+      'smoke',
+      '--init',
+      'c-maml=nobody',
+      '--db',
+      db,
+    )
+    expect(code).toBe(2)
+    expect(stderr).toMatch(/^error: [^\n]*nobody[^\n]*\n$/)
+  })
+
+  it('plans with checkpoint files where there is no database', async () => {
+    const file = join(home, 'policy.safetensors')
+    const exported = await cmaml(home, 'export', 'mine', '--format', 'safetensors', '--out', file, '--db', db)
+    expect(exported.code).toBe(0)
+    const absent = join(home, 'absent.sqlite')
+    const plan = (init: string) =>
+      cmaml(home, ...['study', 'figure-4', '--scale', 'smoke', '--plan', '--init', init, '--db', absent])
+    const planned = await plan(`c-maml=${file}`)
+    expect(planned).toMatchObject({ code: 0, stderr: '' })
+    expect(planned.stdout.split('\n').filter((line) => /^training .*C-MAML/.test(line))).toEqual([])
+    const refused = await plan('c-maml=mine')
+    expect(refused.code).toBe(2)
+    expect(refused.stderr).toContain('--init c-maml=mine: this is no file, and there is no database yet')
+    expect(existsSync(absent)).toBe(false)
+  })
+
+  it('says what it records where nothing is adapted', async () => {
+    const out = ['--out', join(home, 'out-unadapted'), '--db', db]
+    const set = ['--set', 'fineTune.steps=0', '--arms', 'random', '--seeds', '1']
+    const { code, stderr } = await cmaml(home, 'study', 'figure-9', '--scale', 'smoke', ...set, ...out)
+    expect(code).toBe(0)
+    expect(stderr).toContain('recording task 122 without adaptation')
+    expect(stderr).not.toContain('after adaptation')
+  })
+
   it('refuses tasks that a given policy was trained on where held-out ones are asked for', async () => {
     const held = ['--tasks', 'held-out', '--set', 'tasks.trainingFrom=100', '--set', 'tasks.trainingTo=300']
     const args = [...held, '--set', 'tasks.heldOutFrom=0', '--set', 'tasks.heldOutTo=99', '--init', 'c-maml=mine']
@@ -110,7 +151,8 @@ describe('choices of a study', () => {
     const draw = (...args: string[]) =>
       cmaml(home, 'study', 'figure-12', '--scale', 'smoke', '--out', out, '--db', db, ...args)
     expect(await draw()).toMatchObject({ code: 0 })
-    expect(await draw()).toMatchObject({ code: 0 })
+    // In other words, but the same.
+    expect(await draw('--seeds', '1..2')).toMatchObject({ code: 0 })
     const refused = await draw('--seeds', '7')
     expect(refused.code).toBe(2)
     expect(refused.stderr).toMatch(/out-kept holds the results of another order.*--out.*--force/)

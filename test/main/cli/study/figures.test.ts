@@ -98,6 +98,26 @@ describe('cmaml study', () => {
     expectFiles(difficulty, 'figure-12')
     expectFiles(await study('tasks'), 'figure-7', 'figure-8')
   })
+
+  it('meets costs, and multipliers that follow them, where episodes are long enough', async () => {
+    // Portable: the same costs on every machine.
+    const set = ['environment.horizon=200', 'kernels=portable'].flatMap((text) => ['--set', text])
+    const { result } = await study('figure-4', '--seeds', '1', ...set)
+    const rowsOf = (title: string) => {
+      const { columns, rows } = result.tables.find((table) => table.title.startsWith(title))!
+      return rows.map((row) => new Map(columns.map((name, i) => [name, row[i]])))
+    }
+    const violations = rowsOf('Cost over steps').map((row) => [
+      row.get('initialisation'),
+      row.get('cumulative violation'),
+    ])
+    expect(violations).toHaveLength(4)
+    for (const [initialisation, violation] of violations) expect(violation, String(initialisation)).toBeGreaterThan(0)
+    // lambda_p starts at 1 everywhere.
+    const multipliers = rowsOf('Return and cost by').flatMap((row) => row.get('multiplier') ?? []) as number[]
+    expect(Math.max(...multipliers)).toBeGreaterThan(1)
+    expect(Math.min(...multipliers)).toBeLessThan(1)
+  })
 })
 
 describe('a validation', () => {

@@ -2,12 +2,14 @@ import { expect, it } from 'vitest'
 import { cellAt } from '../../../../src/core/study/comparison/cube.ts'
 import type { Settings } from '../../../../src/core/study/plan/arms.ts'
 import { completePart } from '../../../../src/core/study/comparison/part.ts'
+import { publishedResults, referenceKey } from '../../../../src/core/study/comparison/published-references.ts'
+import { trainingTasks } from '../../../../src/core/training/tasks.ts'
 import { rolesOf } from '../../../../src/main/services/compare/roles.ts'
 import { comparisonData } from '../../../../src/main/services/compare/saved.ts'
 import { settingDifferences } from '../../../../src/main/services/compare/setting-differences.ts'
 import { comparisonOfStudy, suggestComparisons } from '../../../../src/main/services/compare/suggestions.ts'
 import { testStore } from '../../store/fixtures.ts'
-import { fineTuneResult, fineTuning } from '../../store/samples.ts'
+import { fineTuneResult, fineTuning, iterationResult, metaTraining } from '../../store/samples.ts'
 import { smokeConfig, storeStudy, TASKS } from './stored-study.ts'
 
 it('answers every number of every fine-tuning, and where it comes from', async () => {
@@ -16,6 +18,7 @@ it('answers every number of every fine-tuning, and where it comes from', async (
   const data = comparisonData(store, { runs })
   expect(data).toMatchObject({
     title: 'environment-2: 2 initialisations x 4 tasks x 2 seeds',
+    subject: 'environment-2',
     world: 'environment-2',
     algorithm: 'TRPO-Lagrangian',
     costLimit: 5,
@@ -121,7 +124,8 @@ it('refuses runs whose numbers mean different things', async () => {
 it('suggests what belongs together, by the studies that it is of', async () => {
   const store = await testStore()
   expect(suggestComparisons(store)).toEqual([])
-  const { runs } = storeStudy(store)
+  const studied = trainingTasks(smokeConfig(1)).slice(0, 4)
+  const { runs } = storeStudy(store, studied)
   // Of another protocol, and alone.
   const { id } = store.createRun(fineTuning({ config: smokeConfig(1, { costLimit: 7 }), total: 1, tasks: [1] }))
   store.declareInitialisations(id, [{ label: 'random', checkpoint: null }])
@@ -144,6 +148,50 @@ it('suggests what belongs together, by the studies that it is of', async () => {
   expect(comparisonOfStudy(store, 'figure-10', 'smoke').runs).toEqual(runs)
   expect(comparisonData(store, { study: 'figure-4', scale: 'smoke' }).title).toContain('figure-4, smoke')
   expect(() => comparisonOfStudy(store, 'figure-4', 'paper')).toThrow('no results of figure-4 at scale paper')
+})
+
+it('offers fine-tunings on tasks of their own as no study', async () => {
+  const store = await testStore()
+  const { runs } = storeStudy(store)
+  expect(suggestComparisons(store).map(({ title, study }) => [title, study])).toEqual([
+    ['environment-2: 2 initialisations x 4 tasks x 2 seeds', null],
+  ])
+  // Who ran a study with tasks of their own still finds it.
+  expect(comparisonOfStudy(store, 'figure-4', 'smoke').runs).toEqual(runs)
+})
+
+it('says what each initialisation was trained on', async () => {
+  const store = await testStore()
+  const { runs } = storeStudy(store, [301])
+  const held = comparisonData(store, { runs })
+  // None of the tasks that are compared; still it was trained on some.
+  expect(held.initialisations.map(({ trainingTasks: of }) => of)).toEqual([[], []])
+  expect(held.initialisations.map(({ trainedOn }) => trainedOn)).toEqual([117, 'nothing'])
+  const fresh = smokeConfig(1, { method: 'pre-train', preTraining: { layouts: 'fresh' } })
+  const training = store.createRun(metaTraining({ config: fresh, total: 1 }))
+  store.commitIteration(training.id, iterationResult(1, fresh), false)
+  const { id } = store.createRun(fineTuning({ config: fresh, total: 1, tasks: [3] }))
+  store.declareInitialisations(id, [{ label: 'pre-trained', checkpoint: store.checkpoint(training.id).id }])
+  store.commitFineTuneResult(id, 0, { ...fineTuneResult(1), task: 3 })
+  const [only] = comparisonData(store, { runs: [id] }).initialisations
+  expect(only).toMatchObject({ trainedOn: 'fresh layouts', trainingTasks: [] })
+})
+
+it('offers published values where the protocol is theirs, and else says why not', () => {
+  const published = { goal: 'visible', goalRule: 'resample', horizon: 1000 }
+  const of = (environment: Settings, costLimit = 25) =>
+    publishedResults(smokeConfig(1, { environment: { world: 'point-goal-1', ...environment }, costLimit }))
+  const { references, withheld } = of(published)
+  expect(withheld).toBeNull()
+  expect(references).toHaveLength(6)
+  expect(referenceKey(references, 'by number')).toMatch(
+    /^Published: 1 OmniSafe, TRPO .*: return 27\.2 ± 0\.44, cost 45\.88 ± 11\.27; 2 .* ± SD over 5 seeds after 1e7 environment steps/,
+  )
+  const other = of({ ...published, goal: 'hidden', horizon: 400 }, 5)
+  expect(other.references).toEqual([])
+  expect(other.withheld).toMatch(/there the goal is visible, episodes have 1000 steps, the cost limit is 25\.$/)
+  expect(of({ ...published, goalRule: 'end' }).references).toEqual([])
+  expect(publishedResults(smokeConfig(1))).toEqual({ references: [], withheld: null })
 })
 
 const origin = (changes: Settings) => ({

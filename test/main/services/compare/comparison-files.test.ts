@@ -8,7 +8,7 @@ import { comparisonBundle, comparisonZip, importComparison } from '../../../../s
 import { fileStem, reportFile, reportOf } from '../../../../src/main/services/compare/report.ts'
 import { comparisonData } from '../../../../src/main/services/compare/saved.ts'
 import type { Store } from '../../../../src/main/store/store.ts'
-import { keptLayout, USUAL_LAYOUT } from '../../../../src/renderer/compare/layout.ts'
+import { keptLayout, usualLayout } from '../../../../src/renderer/compare/layout.ts'
 import { testStore } from '../../store/fixtures.ts'
 import { storeStudy } from './stored-study.ts'
 
@@ -48,18 +48,23 @@ it('a report of what nobody has saved is as the page shows it', async () => {
   const store = await testStore()
   const { runs } = storeStudy(store)
   const captionOf = (layout?: ComparisonLayout) => reportOf(store, { runs }, layout).figures[0]!.caption
-  expect(captionOf()).toContain('N = 4 tasks')
+  // Three of the tasks were trained on: by itself it is about the other one.
+  expect(captionOf()).toContain('N = 1 task of environment-2 (1 held-out)')
+  expect(captionOf({ tasks: 'all' })).toContain('N = 4 tasks')
+  expect(reportOf(store, { runs }).data.title).toBe('environment-2: 2 initialisations x 1 task x 2 seeds')
+  expect(reportOf(store, { runs }, { tasks: 'all' }).data.title).toContain('x 4 tasks x')
   expect(captionOf({ tasks: 'held-out', band: 'sd-seeds' })).toMatch(/N = 1 task .*one standard deviation/s)
 })
 
 it('a report draws what the page draws, with the same intervals', async () => {
   const store = await testStore()
   const { runs } = storeStudy(store)
+  const usual = usualLayout(comparisonData(store, { runs }))
   const source = {
-    comparison: store.comparisons.save({ name: 'usual', runs, notes: '', layout: keptLayout(USUAL_LAYOUT) }).id,
+    comparison: store.comparisons.save({ name: 'usual', runs, notes: '', layout: keptLayout(usual, usual) }).id,
   }
   const { figures, data } = reportOf(store, source)
-  const { meaning, curves } = bands(completePart(data), 'return', USUAL_LAYOUT.band, BOOTSTRAP)
+  const { meaning, curves } = bands(completePart(data, usual), 'return', usual.band, BOOTSTRAP)
   const [drawn] = figures
   expect(drawn!.caption).toContain(meaning)
   expect(meaning).toContain('10,000')

@@ -132,7 +132,7 @@ describe('a measurement on demand', () => {
     await keeper.start()
     keeper.measure()
     const { measurementProblem } = await until(keeper, isDone)
-    expect(measurementProblem).toMatch(/^Other programs are computing \(load/)
+    expect(measurementProblem).toMatch(/^Other programs computed when the measurement began \(load/)
   })
 })
 

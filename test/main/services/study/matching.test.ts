@@ -8,7 +8,7 @@ import type { Run, Store } from '../../../../src/main/store/store.ts'
 import { testStore } from '../../store/fixtures.ts'
 import { fineTuneResult, iterationResult, trainer } from '../../store/samples.ts'
 
-const software = { appVersion: '0.0.0-test', ...trainer, engines: [trainer.engine] }
+const software = { ...trainer, revision: 1, engines: [trainer.engine] }
 const runsOf = (store: Store) => storedRuns(store, software)
 const configOf = (settings: object = {}): RunConfig => parseRunConfig({ seed: 3, policy: { hidden: [8] }, ...settings })
 const planned = (config: RunConfig) => ({ arm: 'c-maml', seed: config.seed, config })
@@ -63,7 +63,7 @@ describe('trainings', () => {
     const store = await testStore()
     trained(store, configOf())
     const others = [
-      { appVersion: '9' },
+      { revision: 2 },
       { engines: ['simd/other'] },
       { kernel: 'ff' },
       { multiplyAdd: 'unfused' as const },
@@ -71,6 +71,25 @@ describe('trainings', () => {
     ]
     for (const other of others)
       expect(matchTraining(storedRuns(store, { ...software, ...other }), planned(configOf())).state).toBe('new')
+  })
+
+  it('of another version of the program are taken where its numerics are the same', async () => {
+    const [store, revised] = [await testStore(), await testStore()]
+    const id = trained(store, configOf())
+    const later = await testStore(store.file, { appVersion: '99.0.0' })
+    // None is recorded before the second.
+    expect(later.run(id).trainer.revision).toBeUndefined()
+    expect(matchTraining(runsOf(later), planned(configOf()))).toMatchObject({ state: 'completed', run: { id } })
+    const { id: second } = revised.createRun({
+      ...{ kind: 'train', name: 'training', config: configOf(), total: 1 },
+      trainer: { ...trainer, revision: 2 },
+    })
+    revised.commitIteration(second, iterationResult(1, configOf()), false)
+    revised.finishRun(second, { status: 'completed' })
+    const match = (revision: number) =>
+      matchTraining(storedRuns(revised, { ...software, revision }), planned(configOf()))
+    expect(match(1).state).toBe('new')
+    expect(match(2)).toMatchObject({ state: 'completed', run: { id: second } })
   })
 
   it('of another Node are taken, and said to be', async () => {

@@ -26,6 +26,18 @@ describe('the plan of an order', () => {
     expect(protocols).toEqual(Array(4).fill(['cpo', 10, 4, 0.05]))
   })
 
+  it('trains on Environment 1 in the batches that were measured', () => {
+    const plan = planFromOrder(order({ study: 'figure-13', scale: 'small', seeds: [1] }))
+    const batches = plan.trainings.map(({ arm, config: { method, meta, preTraining } }) => [
+      arm,
+      method === 'meta' ? meta.tasksPerIteration : preTraining.tasksPerIteration,
+    ])
+    expect(batches).toEqual([
+      ['c-maml', 20],
+      ['pre-trained', 20],
+    ])
+  })
+
   it('takes held-out tasks apart from training tasks', () => {
     const held = planFromOrder(order({ tasks: 'held-out' }))
     expect(held.tasks).toHaveLength(4)
@@ -47,6 +59,8 @@ describe('the plan of an order', () => {
     ['an unknown arm', { arms: ['cmaml'] }, /no arm "cmaml".*Did you mean "c-maml"/],
     ['a misspelt setting', { set: ['inner.kll=0.1'] }, /inner\.kll is not a setting.*Did you mean "inner\.kl"/],
     ['no constraint by an infinite limit', { set: ['costLimit=Infinity'] }, /inner\.algorithm=trpo, or the arm maml/],
+    ['a limit beyond all numbers', { set: ['costLimit=1e309'] }, /costLimit must be a finite number/],
+    ['a limit that is finite, but too large', { set: ['costLimit=1e308'] }, /costLimit is 1e\+308; allowed/],
     ['a negative limit', { set: ['costLimit=-1'] }, /costLimit is -1; allowed: a number >= 0/],
     ['a seed as a setting', { set: ['seed=3'] }, /name the seeds by --seeds/],
     ['another world', { set: ['environment.world=environment-1'] }, /every study has its own/],
@@ -101,6 +115,30 @@ it('warns of what the numbers cannot show', () => {
   const notes = cautions(plan).join('\n')
   for (const words of ['mean nothing', 'One seed only', 'One task only', 'nothing is adapted', 'any cost at all'])
     expect(notes).toContain(words)
+})
+
+it.each<[string, Partial<StudyOrder>]>([
+  ['a study', { set: ['environment.horizon=60', 'costLimit=60'] }],
+  ['a validation', { study: 'omnisafe-point-goal-1', set: ['costLimit=40'] }],
+])('warns of %s whose limit no episode can reach', (_, changes) => {
+  expect(cautions(planFromOrder(order(changes))).join('\n')).toMatch(/costs \d+ at most: the limit never binds/)
+})
+
+it('says nothing of a limit that an episode can break', () => {
+  const plan = planFromOrder(order({ set: ['environment.horizon=60', 'costLimit=59'] }))
+  expect(cautions(plan).join()).not.toContain('never binds')
+})
+
+it('leaves out what of a sweep repeats another arm, and says so', () => {
+  const sweep = ['meta.kl=0.03,0.030,0.05,0.050']
+  const plan = planFromOrder(order({ study: 'figure-3', sweep }))
+  expect(plan.arms.map(({ id }) => id)).toEqual(['c-maml', 'c-maml (meta.kl=0.05)', 'c-maml-no-eta'])
+  expect(plan.study.title).toBe('C-MAML, C-MAML (meta.kl=0.05) and C-MAML, eta = 0: meta-training and fine-tuning')
+  const notes = cautions(plan).join('\n')
+  expect(notes).toContain('C-MAML (meta.kl=0.03) is left out: its training is that of C-MAML.')
+  const off = planFromOrder(order({ study: 'figure-3', sweep: ['meta.eta.mode=off'] }))
+  expect(off.arms.map(({ id }) => id)).toEqual(['c-maml', 'c-maml-no-eta'])
+  expect(cautions(off).join()).toContain('its training is that of C-MAML, eta = 0.')
 })
 
 it('says that a given start is one training, whatever the number of seeds', () => {

@@ -13,7 +13,7 @@ import { testQueue } from '../jobs/queues.ts'
 const order: StudyOrder = { study: 'figure-4', scale: 'smoke', seeds: [1], set: ['engine=tfjs/tensorflow'] }
 const MESSAGE =
   /^engine is tfjs\/tensorflow, which cannot be used on this machine: .*"cmaml engines install tensorflow"/
-const listener = { unit() {}, progress() {}, recording() {}, warning() {} }
+const listener = { unit() {}, progress() {}, recording() {}, caution() {}, warning() {} }
 
 it('is refused with setting, value and remedy, before a run or a folder is made', async () => {
   installNothing()

@@ -7,6 +7,7 @@ import { parseRunConfig } from '../../../../src/core/config/parse.ts'
 import { dawnPlatform, faultsOf } from '../../../../src/main/trainer/engines/webgpu.ts'
 import { missingTensorflow } from '../../../../src/main/trainer/engines/tensorflow.ts'
 import { EngineRefused, spawnTrainer } from '../../../../src/main/trainer/spawn.ts'
+import { tinyConfig } from '../../../support/worker.ts'
 
 const folders: string[] = []
 afterEach(() => {
@@ -27,17 +28,22 @@ function engines(name: string, files: Record<string, string>): string {
 }
 
 function startOn(requestAdapter: string, options: { patience?: number; signal?: AbortSignal } = {}) {
+  installDawn(requestAdapter)
+  const started = spawnTrainer({ config: parseRunConfig({}), workers: 1, engine: 'tfjs/webgpu', ...options })
+  return started.then(
+    () => 'started',
+    (error: unknown) => error,
+  )
+}
+
+/** A package webgpu with an adapter of its own. */
+function installDawn(requestAdapter: string): void {
   const folder = engines('webgpu', {
     'package.json': '{ "name": "webgpu", "version": "0.6.2", "type": "module" }',
     'index.js': `export const globals = {}; export const create = () => ({ requestAdapter: ${requestAdapter} })`,
     [`dist/${dawnPlatform()}/dawn.node`]: '',
   })
   vi.stubEnv('CMAML_ENGINES', folder)
-  const started = spawnTrainer({ config: parseRunConfig({}), workers: 1, engine: 'tfjs/webgpu', ...options })
-  return started.then(
-    () => 'started',
-    (error: unknown) => error,
-  )
 }
 
 /** Leaves a sign that it was reached: what is refused before it hangs shows nothing. */
@@ -73,6 +79,17 @@ test('an adapter without a device is refused', async () => {
   )
   expect(error).toBeInstanceOf(EngineRefused)
   expect((error as Error).message).toContain('the graphics device does not start (no queue)')
+})
+
+test('tfjs takes the next backend where the best finds no device, and says why', async () => {
+  installDawn('async () => null')
+  const trainer = await spawnTrainer({ config: tinyConfig(), workers: 1, engine: 'tfjs' })
+  await trainer.close()
+  expect(trainer.identity.engine).toBe('tfjs/wasm')
+  expect(trainer.choice).toBe(
+    'Engine taken for tfjs: tfjs/wasm. Passed over, since not usable here: tfjs/webgpu (no graphics adapter was found; ' +
+      'install the driver of one).',
+  )
 })
 
 test('a damaged package counts as one without its native module', () => {
