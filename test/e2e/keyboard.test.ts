@@ -156,7 +156,7 @@ describe('without a mouse', PATIENCE, () => {
     await press('ArrowDown', 'Shift+F10')
     await app.page.getByRole('menu').waitFor()
     // As one types ahead: the next line that begins so.
-    await press('n')
+    await press('d')
     await expect.poll(async () => (await focused()).name).toBe('Duplicate')
     await press('Enter')
     await heading('New run').waitFor()

@@ -61,7 +61,10 @@ let known: AppInfo['components'] | undefined
 /** They do not change while the program runs. */
 function components(): AppInfo['components'] {
   if (known !== undefined) return known
-  const { engine, kernel, multiplyAdd, mujoco, cpu, ...identity } = identify(loadKernels('auto'), availableParallelism())
+  const { engine, kernel, multiplyAdd, mujoco, cpu, ...identity } = identify(
+    loadKernels('auto'),
+    availableParallelism(),
+  )
   return (known = [
     { name: 'Numerics', value: `revision ${revisionOf(identity)}` },
     { name: 'MuJoCo', value: mujoco },
