@@ -100,6 +100,8 @@ async function allScreens(runs: (name: string) => string): Promise<void> {
     ['checkpoints', '/checkpoints'],
     ['sql', '/sql', () => page.getByRole('button', { name: 'Run', exact: true }).click()],
     ['settings', '/settings'],
+    ['settings-compute', '/settings?section=compute'],
+    ['bin', '/', () => deleteOne(page)],
   ]
   for (const [name, address, prepare] of screens) {
     if (wanted.length > 0 && !wanted.includes(name)) continue
@@ -111,6 +113,14 @@ async function allScreens(runs: (name: string) => string): Promise<void> {
   }
   await page.context().close()
   if (wanted.length === 0 || wanted.includes('queue')) await fillQueue((await openPage(browser, url)).page)
+}
+
+/** Leaves its run in the bin, which is shown. */
+async function deleteOne(page: Page): Promise<void> {
+  await page.getByRole('row', { name: FINE_TUNING }).first().click()
+  await page.keyboard.press('Delete')
+  await page.evaluate(() => void (window.location.hash = '#/bin'))
+  await page.getByRole('row', { name: FINE_TUNING }).first().waitFor()
 }
 
 /** At the end of an episode, with its whole way. */
@@ -135,7 +145,7 @@ async function fillQueue(page: Page): Promise<void> {
   }
   await page.evaluate(() => void (window.location.hash = '#/queue'))
   await page.getByRole('region', { name: 'Waiting' }).waitFor()
-  await page.getByText('4 of 800').waitFor()
+  await page.getByText(/^4 of \d+/).waitFor()
   await photograph(page, 'queue')
 }
 

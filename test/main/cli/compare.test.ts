@@ -2,7 +2,7 @@ import { readFileSync } from 'node:fs'
 import { join } from 'node:path'
 import { expect, test } from 'vitest'
 import { openStore } from '../../../src/main/store/open.ts'
-import { storeStudy } from '../services/compare/stored-study.ts'
+import { storeStudy, studyTasks } from '../services/compare/stored-study.ts'
 import { cmaml, cmamlJson, temporaryFolder } from './cmaml.ts'
 
 test('a comparison is kept and written as files, and another database gets it back', async () => {
@@ -10,7 +10,7 @@ test('a comparison is kept and written as files, and another database gets it ba
   const home = folder.path
   const at = (name: string) => join(home, name)
   const store = await openStore(at('runs.sqlite'), { appVersion: 'test', mode: 'create' })
-  const { runs } = storeStudy(store)
+  const { runs } = storeStudy(store, studyTasks())
   store.close()
   const compare = (database: string, ...options: string[]) =>
     cmaml(home, 'compare', '--db', at(`${database}.sqlite`), ...options)

@@ -1,5 +1,5 @@
 import { expect, test } from 'vitest'
-import { storeStudy, TASKS } from '../../services/compare/stored-study.ts'
+import { storeStudy, studyTasks } from '../../services/compare/stored-study.ts'
 import { testStore } from '../../store/fixtures.ts'
 import { iterationResult, metaTraining } from '../../store/samples.ts'
 import { startProgram } from './program.ts'
@@ -8,7 +8,8 @@ test('comparisons are suggested, kept, shown, removed and brought back', async (
   const { client, database } = await startProgram()
   expect(await client.comparisons.list()).toEqual([])
   expect(await client.comparisons.suggest()).toEqual([])
-  const { runs } = storeStudy(await testStore(database))
+  const tasks = studyTasks()
+  const { runs } = storeStudy(await testStore(database), tasks)
   const [suggested] = await client.comparisons.suggest()
   expect(suggested).toMatchObject({ study: 'figure-4', scale: 'smoke', runs })
 
@@ -27,7 +28,7 @@ test('comparisons are suggested, kept, shown, removed and brought back', async (
   ])
   const data = await client.comparisons.data({ comparison })
   expect(data.title).toBe('renamed')
-  expect(data.tasks.map(({ seed }) => seed)).toEqual(TASKS)
+  expect(data.tasks.map(({ seed }) => seed)).toEqual(tasks)
   expect(data.values.cost).toBeInstanceOf(Float64Array)
 
   const { purgeAt } = await client.bin.put({ runs: [], comparisons: [comparison] })

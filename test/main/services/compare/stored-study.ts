@@ -3,6 +3,7 @@ import type { RunConfig } from '../../../../src/core/config/settings.ts'
 import type { Settings } from '../../../../src/core/study/plan/arms.ts'
 import { merge } from '../../../../src/core/study/plan/plan.ts'
 import { scaleOf } from '../../../../src/core/study/plan/scales.ts'
+import { trainingTasks } from '../../../../src/core/training/tasks.ts'
 import { loadConfigurationSource } from '../../../../src/main/services/configuration.ts'
 import type { Store } from '../../../../src/main/store/store.ts'
 import { fineTuneResult, fineTuning, iterationResult, metaTraining } from '../../store/samples.ts'
@@ -16,6 +17,9 @@ export const smokeConfig = (seed: number, changes: Settings = {}): RunConfig => 
   const own = { environment: { world: 'environment-2' }, costLimit: 5, seed }
   return parseRunConfig(merge(settings, scaleOf('smoke').settings, own, { fineTune: { tasks: 0 } }, changes))
 }
+
+/** The tasks that a study at scale smoke fine-tunes on: fine-tunings of others are no study's. */
+export const studyTasks = (): number[] => trainingTasks(smokeConfig(1)).slice(0, scaleOf('smoke').tasks)
 
 export interface StoredStudy {
   /** Fine-tunings: C-MAML and random, seed by seed. */
