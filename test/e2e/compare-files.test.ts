@@ -2,7 +2,8 @@
 import { readFile } from 'node:fs/promises'
 import { beforeAll, describe, expect, test } from 'vitest'
 import { storeStudy } from '../main/services/compare/stored-study.ts'
-import { fillStore, goTo, openApp, PATIENCE } from './opened-app.ts'
+import { fillStore, openApp, PATIENCE } from './opened-app.ts'
+import { openComparison } from './opened-comparison.ts'
 
 describe('files of a comparison', PATIENCE, () => {
   let runs: readonly string[]
@@ -11,13 +12,9 @@ describe('files of a comparison', PATIENCE, () => {
       runs = storeStudy(store).runs
     }),
   )
-  const { button, heading } = app
+  const { button } = app
   beforeAll(async () => {
-    await goTo(app.page, `/compare?runs=${runs.join(',')}`)
-    // Where tasks of training and held-out ones are mixed, it opens on the latter.
-    await heading(/2 initialisations x 1 task x 2 seeds/).waitFor()
-    await app.page.getByLabel('Tasks', { exact: true }).selectOption('All tasks (4)')
-    await heading(/2 initialisations x 4 tasks x 2 seeds/).waitFor()
+    await openComparison(app, runs)
   }, PATIENCE.timeout)
 
   async function figureAs(format: string): Promise<string> {

@@ -4,6 +4,7 @@ import type { Download } from 'playwright-core'
 import { beforeAll, describe, expect, test } from 'vitest'
 import { storeStudy } from '../main/services/compare/stored-study.ts'
 import { fillStore, goTo, openApp, PATIENCE, stepByStep } from './opened-app.ts'
+import { openComparison } from './opened-comparison.ts'
 import { makeHome, openPage } from './served-app.ts'
 
 describe('a saved comparison', PATIENCE, () => {
@@ -17,11 +18,7 @@ describe('a saved comparison', PATIENCE, () => {
   let zip: string
   stepByStep()
   beforeAll(async () => {
-    await goTo(app.page, `/compare?runs=${runs.join(',')}`)
-    // Where tasks of training and held-out ones are mixed, it opens on the latter.
-    await heading(/2 initialisations x 1 task x 2 seeds/).waitFor()
-    await app.page.getByLabel('Tasks', { exact: true }).selectOption('All tasks (4)')
-    await heading(/2 initialisations x 4 tasks x 2 seeds/).waitFor()
+    await openComparison(app, runs)
   }, PATIENCE.timeout)
 
   async function exported(entry: string): Promise<Download> {

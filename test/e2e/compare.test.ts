@@ -2,6 +2,7 @@
 import { describe, expect, test } from 'vitest'
 import { storeStudy } from '../main/services/compare/stored-study.ts'
 import { fillStore, goTo, openApp, PATIENCE, stepByStep } from './opened-app.ts'
+import { showAllTasks } from './opened-comparison.ts'
 import { openPage } from './served-app.ts'
 
 describe('comparisons', PATIENCE, () => {
@@ -24,10 +25,7 @@ describe('comparisons', PATIENCE, () => {
   test('what belongs together is offered, and opened by one click', async () => {
     await screen('Compare')
     await app.page.getByRole('link', { name: /2 initialisations x 4 tasks x 2 seeds/ }).click()
-    // Where tasks of training and held-out ones are mixed, it opens on the latter.
-    await heading(/2 initialisations x 1 task x 2 seeds/).waitFor()
-    await app.page.getByLabel('Tasks', { exact: true }).selectOption('All tasks (4)')
-    await heading(/2 initialisations x 4 tasks x 2 seeds/).waitFor()
+    await showAllTasks(app)
     expect(await picture().getAttribute('aria-label')).toMatch(/Episode return: C-MAML .* random/)
   })
 
