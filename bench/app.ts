@@ -3,7 +3,7 @@
  * 10,000 runs, charts over 1,000,000 iterations, and live updates. Goals are for an idle machine with two cores; beside
  * times that pass stand processor times of the page's main thread, which others on the machine do not change much.
  *
- *     node bench/app.ts [--minutes 3] [start] [filter] [charts] [pan] [gallery] [replay] [live] [bundle]
+ *     node bench/app.ts [--minutes 3] [start] [filter] [charts] [pan] [gallery] [replay] [compare] [live] [bundle]
  */
 import { existsSync, mkdtempSync, rmSync, writeFileSync } from 'node:fs'
 import { loadavg, tmpdir } from 'node:os'
@@ -85,13 +85,15 @@ console.log(
     ]),
   }),
 )
-// A part of the measurements does not replace all of them.
-if (positionals.length === 0) {
+// A part of the measurements does not replace all of them; live updates for an hour, as they are wanted, are a run of their own.
+const part = positionals.join(' ')
+if (part === '' || part === 'live') {
   const report = {
     chromium: browser.version(),
     load,
     minutes,
     measurements: measurements.map((line) => ({ ...line, holds: holds(line) })),
   }
-  writeFileSync(new URL('results/app.json', import.meta.url), `${JSON.stringify(report, null, 2)}\n`)
+  const file = part === 'live' ? 'results/live.json' : 'results/app.json'
+  writeFileSync(new URL(file, import.meta.url), `${JSON.stringify(report, null, 2)}\n`)
 }

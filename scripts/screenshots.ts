@@ -27,6 +27,7 @@ const FINE_TUNINGS = ['C-MAML', 'MAML', 'pre-trained', 'random'].flatMap((label)
 const FINE_TUNING = `fine-tuning of ${META}`
 
 const wanted = process.argv.slice(2)
+const isWanted = (name: string): boolean => wanted.length === 0 || wanted.includes(name)
 const home = await makeHome(join(tmpdir(), 'C-MAML Studio'))
 const browser = await launchBrowser()
 try {
@@ -70,14 +71,14 @@ async function allScreens(runs: (name: string) => string): Promise<void> {
   const screens: readonly (readonly [name: string, address: string, prepare?: () => Promise<unknown>])[] = [
     ['runs', '/', () => page.getByRole('row', { name: META }).first().waitFor()],
     ['run-charts', `/run/${meta}`, () => page.getByRole('region', { name: 'Episode return' }).waitFor()],
-    ...['tasks', 'configuration', 'log', 'checkpoints', 'about', 'notes'].map(
+    ...['configuration', 'checkpoints', 'about', 'notes'].map(
       (tab) => [`run-${tab}`, `/run/${meta}?tab=${tab}`] as const,
     ),
     ['run-adaptation', `/run/${runs(FINE_TUNING)}`],
     ['diff', `/diff?ids=${[META, ...OTHERS].map(runs).join(',')}`, () => page.getByRole('table').waitFor()],
     ['new-run', `/new?from=${meta}`, () => page.getByRole('heading', { name: `As in ${META}` }).waitFor()],
-    ['new-study', '/new?tab=study', () => page.getByRole('heading', { name: 'New study' }).waitFor()],
-    ['new-fine-tuning', '/new?tab=fine-tuning', () => page.getByRole('heading', { name: 'New fine-tuning' }).waitFor()],
+    ['new-study', '/new?tab=study', () => page.getByRole('button', { name: /^figure-4/ }).click()],
+    ['new-fine-tuning', '/new?tab=fine-tuning', () => page.getByRole('button', { name: META }).click()],
     ['comparisons', '/compare', () => page.getByRole('heading', { name: 'Compare', level: 1 }).waitFor()],
     [
       'compare',
@@ -96,7 +97,7 @@ async function allScreens(runs: (name: string) => string): Promise<void> {
     ['replay', '/replay?episodes=1&layout=grid', () => played(page)],
     ['replay-figure-9', '/replay?figure9=122', () => played(page)],
     ['replay-3d', '/replay?episodes=1,2&layout=grid&view=3d', () => played(page)],
-    ['try', `/try?run=${meta}`],
+    ['try', `/try?run=${meta}`, () => tried(page)],
     ['checkpoints', '/checkpoints'],
     ['sql', '/sql', () => page.getByRole('button', { name: 'Run', exact: true }).click()],
     ['settings', '/settings'],
@@ -104,15 +105,46 @@ async function allScreens(runs: (name: string) => string): Promise<void> {
     ['bin', '/', () => deleteOne(page)],
   ]
   for (const [name, address, prepare] of screens) {
-    if (wanted.length > 0 && !wanted.includes(name)) continue
+    if (!isWanted(name)) continue
     await page.evaluate((to) => void (window.location.hash = to), `#${address}`)
     await page.getByRole('heading', { level: 1 }).first().waitFor()
     await prepare?.()
     await settled()
     await photograph(page, name)
   }
+  await ownRun(page, settled)
   await page.context().close()
-  if (wanted.length === 0 || wanted.includes('queue')) await fillQueue((await openPage(browser, url)).page)
+  if (isWanted('queue')) await fillQueue((await openPage(browser, url)).page)
+}
+
+/** What the demonstration project leaves out, as all bundles do: single tasks and the log. And times of this computer. */
+async function ownRun(page: Page, settled: () => Promise<unknown>): Promise<void> {
+  if (!['run-tasks', 'run-log', 'settings-times'].some(isWanted)) return
+  await home.command('train', 'quickstart', '--set', 'meta.iterations=60', '--no-finetune', '--name', 'quickstart')
+  const row = page.getByRole('row', { name: 'quickstart' })
+  await page.evaluate(() => void (window.location.hash = '#/'))
+  await row.dblclick()
+  for (const tab of ['Tasks', 'Log']) {
+    await page.getByRole('tab', { name: tab }).click()
+    await settled()
+    await photograph(page, `run-${tab.toLowerCase()}`)
+  }
+  await home.command(
+    'bench',
+    'engines',
+    '--widths',
+    '64,256',
+    '--rows',
+    '200,2000',
+    '--tasks',
+    '1,20',
+    '--budget',
+    '40',
+  )
+  await page.evaluate(() => void (window.location.hash = '#/settings?section=compute'))
+  await page.getByRole('heading', { name: 'Time of an update' }).evaluate((heading) => heading.scrollIntoView())
+  await settled()
+  await photograph(page, 'settings-times')
 }
 
 /** Leaves its run in the bin, which is shown. */
@@ -127,6 +159,12 @@ async function deleteOne(page: Page): Promise<void> {
 async function played(page: Page): Promise<void> {
   await page.getByRole('button', { name: 'Play' }).waitFor()
   await page.keyboard.press('End')
+}
+
+/** A whole episode of a policy at work. */
+async function tried(page: Page): Promise<void> {
+  await page.getByRole('button', { name: 'Start', exact: true }).click()
+  await page.getByText(/was reached\.$/).waitFor()
 }
 
 /** One that trains, by the clock of the machine, and two that wait. */
@@ -159,7 +197,7 @@ async function open(url: string): Promise<Page> {
 
 /** In both themes, without messages that only passed by. */
 async function photograph(page: Page, name: string): Promise<void> {
-  if (wanted.length > 0 && !wanted.includes(name)) return
+  if (!isWanted(name)) return
   // Nothing is under the pointer.
   await page.mouse.move(0, 0)
   for (const theme of THEMES) {

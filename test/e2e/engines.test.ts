@@ -1,69 +1,48 @@
 // Settings > Compute in a real browser: engines, a measurement begun and cancelled, an installation that is refused.
-import type { Browser, Page } from 'playwright-core'
-import { afterAll, beforeAll, expect, test } from 'vitest'
+import { beforeAll, expect, test } from 'vitest'
 import { appVersion } from '../../src/main/services/database.ts'
 import { testStore } from '../main/store/fixtures.ts'
 import { metaTraining, trainer } from '../main/store/samples.ts'
 import { tinyConfig } from '../support/worker.ts'
-import { launchBrowser, makeHome, openPage, type Home } from './served-app.ts'
+import { openApp, PATIENCE } from './opened-app.ts'
 
-let home: Home
-let browser: Browser
-let page: Page
-let problems: readonly string[]
-
+// Sizes of a moment: the browser is to show times, not to wait for them.
+const SIZES = ['--widths', '8', '--rows', '40,80', '--tasks', '1,2', '--engines', 'simd,tfjs/wasm']
+const app = openApp((home) => home.command('bench', 'engines', ...SIZES))
 beforeAll(async () => {
-  browser = await launchBrowser()
-  home = await makeHome()
-  // Sizes of a moment: the browser is to show times, not to wait for them.
-  await home.command(
-    'bench',
-    'engines',
-    '--widths',
-    '8',
-    '--rows',
-    '40,80',
-    '--tasks',
-    '1,2',
-    '--engines',
-    'simd,tfjs/wasm',
-  )
-  ;({ page, problems } = await openPage(browser, (await home.serve()).url))
-  await page.getByRole('link', { name: 'Settings' }).click()
-  await page.getByRole('button', { name: 'Compute' }).click()
-}, 180_000)
-afterAll(async () => {
-  await browser?.close()
-  await home?.remove()
-})
+  await app.screen('Settings')
+  await app.button('Compute').click()
+}, PATIENCE.timeout)
 
-const engine = (name: string) => page.getByRole('listitem').filter({ has: page.getByText(name, { exact: true }) })
+const engine = (name: string) =>
+  app.page.getByRole('listitem').filter({ has: app.page.getByText(name, { exact: true }) })
 
 test('engines are listed with what they compute on, and the times as charts and as a table', async () => {
   await engine('tfjs/wasm').getByText('WebAssembly SIMD, one thread').waitFor()
   await engine('tfjs/webgpu').getByRole('button', { name: 'Install for WebGPU' }).waitFor()
-  await page.getByRole('region', { name: '8 wide, 2 tasks' }).waitFor()
-  await page.getByText('All times as a table').first().click()
-  const rows = page.getByRole('region', { name: 'All times as a table' }).getByRole('row')
+  await app.page.getByRole('region', { name: '8 wide, 2 tasks' }).waitFor()
+  await app.page.getByText('All times as a table').first().click()
+  const rows = app.page.getByRole('region', { name: 'All times as a table' }).getByRole('row')
   expect(await rows.count()).toBe(5)
   expect(await rows.nth(1).innerText()).toMatch(/^8\s+1\s+40\s+[\d.e-]+\s+[\d.e-]+$/)
 })
 
 test('a value is read by keyboard', async () => {
-  await page.getByRole('group', { name: '8 wide, 1 task: arrow keys' }).press('Home')
-  await page.getByText(/^simd, 40 rows: [\d.e-]+ s$/).waitFor()
+  await app.page.getByRole('group', { name: '8 wide, 1 task: arrow keys' }).press('Home')
+  await app.page.getByText(/^simd, 40 rows: [\d.e-]+ s$/).waitFor()
 })
 
 test('a measurement shows how far it is, and can be cancelled', async () => {
-  await page.getByRole('button', { name: 'Measure now' }).click()
-  await page.getByRole('progressbar', { name: 'Timing the engines' }).waitFor()
-  await page.getByRole('button', { name: 'Cancel' }).click()
-  await page.getByRole('button', { name: 'Measure now' }).waitFor()
-  expect(problems).toEqual([])
+  await app.page.getByRole('button', { name: 'Measure now' }).click()
+  await app.page.getByRole('progressbar', { name: 'Timing the engines' }).waitFor()
+  await app.page.getByRole('button', { name: 'Cancel' }).click()
+  await app.page.getByRole('button', { name: 'Measure now' }).waitFor()
+  expect(app.problems).toEqual([])
 })
 
 test('a run whose engine is not here asks for another one, and tells what computed it', async () => {
-  const store = await testStore(home.databaseFile, { appVersion })
+  const { page } = app
+  const store = await testStore(app.home.databaseFile, { appVersion })
   const config = tinyConfig('engine=tfjs/webgpu', 'fineTune.tasks=0')
   const identity = { ...trainer, engine: 'tfjs/webgpu' }
   const { id } = store.createRun(metaTraining({ name: 'from elsewhere', config, trainer: identity, total: 2 }))
@@ -84,5 +63,5 @@ test('a run whose engine is not here asks for another one, and tells what comput
   const fact = (name: string) => page.locator('dt', { hasText: name }).locator('xpath=following-sibling::dd')
   await fact('Changed on the way').getByText('engine was tfjs/webgpu and is tfjs/wasm').waitFor()
   expect(await fact('Device of the engine').innerText()).toBe('WebAssembly SIMD, one thread')
-  expect(problems).toEqual([])
+  expect(app.problems).toEqual([])
 })

@@ -7,16 +7,21 @@ import { tmpdir } from 'node:os'
 import { join } from 'node:path'
 import { onTestFinished, vi } from 'vitest'
 
-/** What it does: ends the process, says that its device has no memory, computes wrongly from the start, or nothing bad. */
-export type Misbehaviour = 'abort' | 'out of memory' | 'wrong' | 'none'
+/**
+ * What it does: ends the process, says that its device has no memory from then on, or none for large tensors, computes
+ * wrongly from the start, or nothing bad.
+ */
+export type Misbehaviour = 'abort' | 'out of memory' | 'little memory' | 'wrong' | 'none'
 
 /** The self-test of engines has fewer rows, the batches of `tinyConfig` have more. */
 const LARGE = 60
+/** Floats that little memory has room for: the self-test's, not a batch's. */
+const ROOM = 5000
 
 const require = createRequire(import.meta.url)
 
 /** Installs it for the trainers that this test starts. */
-export function installStandIn(misbehaviour: Misbehaviour): void {
+export function installStandIn(misbehaviour: Misbehaviour, version = '0.0.0'): void {
   const folder = mkdtempSync(join(tmpdir(), 'cmaml-engines-'))
   onTestFinished(() => rmSync(folder, { recursive: true, force: true }))
   const place = join(folder, 'node_modules/@tensorflow/tfjs-node')
@@ -24,7 +29,7 @@ export function installStandIn(misbehaviour: Misbehaviour): void {
   const native = `prebuilds/${process.platform}-${process.arch}.node`
   const sqlite = join(require.resolve('better-sqlite3/package.json'), '..')
   copyFileSync(join(sqlite, native), join(place, 'lib/napi-v8/tfjs_binding.node'))
-  writeFileSync(join(place, 'package.json'), JSON.stringify({ name: '@tensorflow/tfjs-node', version: '0.0.0' }))
+  writeFileSync(join(place, 'package.json'), JSON.stringify({ name: '@tensorflow/tfjs-node', version }))
   writeFileSync(join(place, 'dist/nodejs_kernel_backend.js'), BACKEND)
   writeFileSync(join(place, 'dist/register_all_kernels.js'), kernels(misbehaviour))
   vi.stubEnv('CMAML_ENGINES', folder)
@@ -60,9 +65,11 @@ for (const kernel of tf.getKernelsForBackend('cpu'))
   tf.registerKernel({ ...kernel, backendName: 'tensorflow', kernelFunc: kernel.kernelName === 'BatchMatMul' ? multiply(kernel.kernelFunc) : kernel.kernelFunc })
 function multiply(kernelFunc) {
   return (call) => {
-    met ||= call.inputs.a.shape.some((size) => size >= ${LARGE})
+    const { shape } = call.inputs.a
+    met ||= shape.some((size) => size >= ${LARGE})
+    const isTooLarge = shape.reduce((product, size) => product * size, 1) > ${ROOM}
     if (met && misbehaviour === 'abort') process.abort()
-    if (met && misbehaviour === 'out of memory') throw new Error('OOM when allocating tensor with shape[20,90,64]')
+    if (misbehaviour === 'out of memory' ? met : misbehaviour === 'little memory' && isTooLarge) throw new Error('OOM when allocating tensor with shape[20,90,64]')
     const product = kernelFunc(call)
     if (misbehaviour === 'wrong') {
       const values = call.backend.data.get(product.dataId).values

@@ -193,24 +193,29 @@ export async function agreementRows(
   problem: AgreementProblem,
   createLearner: ((tasks: number) => BatchedLearner) | null,
 ): Promise<AgreementRow[]> {
-  const { simd, tasks } = problem
-  const float64 = await float64Results(problem)
+  const { simd } = problem
+  // First what may crash: float64 takes the longest.
+  const tried = createLearner && (await resultsBesideAndAlone(problem, createLearner))
   const reference = await resultsOf(problem, simd)
-  const operations = Object.keys(OPERATIONS) as AgreementOperation[]
-  const rowOf = (engine: string, own: Results, alone: Results | null) => (operation: AgreementOperation) => ({
-    engine,
+  const float64 = await float64Results(problem)
+  const { name, own, alone } = tried ?? { name: simd.name, own: reference, alone: null }
+  return (Object.keys(OPERATIONS) as AgreementOperation[]).map((operation) => ({
+    engine: name,
     operation,
     toSimd: alone === null ? null : relativeError(own[operation], reference[operation]),
     toFloat64: relativeError(own[operation], float64[operation]),
     toAlone: alone === null ? null : relativeError(own[operation], alone[operation]),
     limit: OPERATIONS[operation],
-  })
-  if (createLearner === null) return operations.map(rowOf(simd.name, reference, null))
+  }))
+}
+
+async function resultsBesideAndAlone(problem: AgreementProblem, createLearner: (tasks: number) => BatchedLearner) {
+  const { tasks } = problem
   const learner = createLearner(tasks.length)
   try {
     const own = await resultsOf(problem, besideOthers(learner, tasks))
     const alone = await resultsOf(problem, besideOthers(learner, tasks.slice(0, 1)))
-    return operations.map(rowOf(learner.name, own, alone))
+    return { name: learner.name, own, alone }
   } finally {
     learner.dispose()
   }

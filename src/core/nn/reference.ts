@@ -18,12 +18,13 @@ function forward(shape: NetworkShape, parameters: Vector, inputs: Float64Array):
     const kernel = tensors[2 * l]!.offset
     const bias = tensors[2 * l + 1]!.offset
     const below = layers[l]!
-    const activations = new Float64Array(width)
-    for (let j = 0; j < width; j++) {
-      let sum = parameters[bias + j]!
-      for (let i = 0; i < below.length; i++) sum += below[i]! * parameters[kernel + i * width + j]!
-      activations[j] = Math.tanh(sum)
+    const activations = Float64Array.from(parameters.subarray(bias, bias + width))
+    // Along the rows of the kernel, as it lies in memory.
+    for (let i = 0; i < below.length; i++) {
+      const row = kernel + i * width
+      for (let j = 0; j < width; j++) activations[j]! += below[i]! * parameters[row + j]!
     }
+    for (let j = 0; j < width; j++) activations[j] = Math.tanh(activations[j]!)
     layers.push(activations)
   })
   const top = layers.at(-1)!
@@ -56,14 +57,17 @@ function backward(shape: NetworkShape, parameters: Vector, pass: Pass, errors: F
     const width = shape.hidden[l]!
     const deltas = above.map((error, j) => error * (1 - pass.layers[l + 1]![j]! ** 2))
     above = new Float64Array(below.length)
-    deltas.forEach((delta, j) => {
-      gradient[tensors[2 * l + 1]!.offset + j]! += delta
-      for (let i = 0; i < below.length; i++) {
-        const at = tensors[2 * l]!.offset + i * width + j
-        gradient[at]! += delta * below[i]!
-        above[i]! += delta * parameters[at]!
+    const bias = tensors[2 * l + 1]!.offset
+    for (let j = 0; j < width; j++) gradient[bias + j]! += deltas[j]!
+    for (let i = 0; i < below.length; i++) {
+      const row = tensors[2 * l]!.offset + i * width
+      let sum = 0
+      for (let j = 0; j < width; j++) {
+        gradient[row + j]! += deltas[j]! * below[i]!
+        sum += deltas[j]! * parameters[row + j]!
       }
-    })
+      above[i] = sum
+    }
   }
 }
 

@@ -2,6 +2,7 @@
  * Figures as plain data: what is drawn, without saying how. The same data make the SVG, the PNG and the CSV of a figure,
  * and the charts on the screen.
  */
+import type { SettingAxis } from './training-comparison/groups.ts'
 import type { Layout } from '../env/layout.ts'
 import { countObjects } from '../env/world.ts'
 import type { World } from '../env/world.ts'
@@ -19,7 +20,8 @@ export interface Figure {
   readonly columns?: number
 }
 
-export type Panel = CurvesPanel | ProfilePanel | IntervalsPanel | PathsPanel | LayoutsPanel
+export type Panel =
+  CurvesPanel | ProfilePanel | IntervalsPanel | ScatterPanel | MatrixPanel | ParallelPanel | PathsPanel | LayoutsPanel
 
 /**
  * Who a series belongs to. Each initialisation has its colour in every figure (the paper's: C-MAML blue, random orange,
@@ -70,6 +72,8 @@ export interface CurvesPanel {
   readonly y: AxisLabel
   /** A logarithmic y axis; values that are not positive are gaps. */
   readonly logarithmic?: boolean
+  /** Paths: x may turn back. */
+  readonly turning?: boolean
   readonly series: readonly Series[]
   /** Horizontal. */
   readonly references?: readonly Reference[]
@@ -82,6 +86,8 @@ export interface ProfilePanel {
   readonly x: AxisLabel
   readonly y: AxisLabel
   readonly series: readonly Series[]
+  /** Vertical. */
+  readonly references?: readonly Reference[]
 }
 
 export interface Estimate {
@@ -102,6 +108,64 @@ export interface IntervalsPanel {
   readonly estimates: readonly Estimate[]
   /** Vertical. */
   readonly references?: readonly Reference[]
+}
+
+export interface ValueAxis extends AxisLabel {
+  /** Values that are not positive have no place on it. */
+  readonly logarithmic?: boolean
+  /** Names at 0, 1, ..., in place of numbers. */
+  readonly categories?: readonly string[]
+  /** Values that it holds besides those drawn, as where several panels have equal axes. */
+  readonly include?: readonly number[]
+}
+
+export interface ScatterGroup {
+  readonly label: string
+  readonly role: SeriesRole
+  readonly points: readonly {
+    readonly x: number
+    readonly y: number
+    /** Where its arrow begins. */
+    readonly from?: { readonly x: number; readonly y: number }
+    /** What it is, e.g. a task. */
+    readonly name: string
+  }[]
+}
+
+export interface ScatterPanel {
+  readonly kind: 'scatter'
+  readonly title: string
+  readonly x: ValueAxis
+  readonly y: ValueAxis
+  readonly groups: readonly ScatterGroup[]
+  /** Vertical. */
+  readonly references?: readonly Reference[]
+}
+
+/** Rows x columns as coloured cells. */
+export interface MatrixPanel {
+  readonly kind: 'matrix'
+  readonly title: string
+  /** Of the columns. */
+  readonly x: AxisLabel
+  /** What the colours mean. */
+  readonly value: AxisLabel
+  /** From the top. */
+  readonly rows: readonly string[]
+  readonly columns: readonly string[]
+  /** Row-major, [rows x columns]; what is not finite is a hole. */
+  readonly values: readonly number[]
+  /** Where the colours change sides, as at a limit; one side where it is missing. */
+  readonly middle?: number
+}
+
+/** Runs as lines through their settings to a result, the last axis, whose rank is their colour. */
+export interface ParallelPanel {
+  readonly kind: 'parallel'
+  readonly title: string
+  /** `values` in the order of the names. */
+  readonly axes: readonly SettingAxis[]
+  readonly names: readonly string[]
 }
 
 /** Where a robot went in one episode: its start, then its place after every step, metres. */
@@ -151,7 +215,19 @@ function checkPanel(panel: Panel, where: string): void {
   switch (panel.kind) {
     case 'curves':
     case 'profile':
-      for (const series of panel.series) checkSeries(series, `${where}, series "${series.label}"`)
+      for (const series of panel.series)
+        checkSeries(series, panel.kind === 'curves' && panel.turning === true, `${where}, series "${series.label}"`)
+      break
+    case 'matrix':
+      if (panel.values.length !== panel.rows.length * panel.columns.length)
+        throw new RangeError(
+          `${where}: ${panel.values.length} values for ${panel.rows.length} x ${panel.columns.length} cells`,
+        )
+      break
+    case 'parallel':
+      for (const { path, values } of panel.axes)
+        if (values.length !== panel.names.length)
+          throw new RangeError(`${where}: ${path} has ${values.length} values for ${panel.names.length} runs`)
       break
     case 'paths':
       checkLayout(panel.world, panel.layout, where)
@@ -162,15 +238,16 @@ function checkPanel(panel: Panel, where: string): void {
       for (const { seed, layout } of panel.tasks) checkLayout(panel.world, layout, `${where}, seed ${seed}`)
       break
     case 'intervals':
+    case 'scatter':
       break
   }
 }
 
-function checkSeries({ x, mean, low, high, n }: Series, where: string): void {
+function checkSeries({ x, mean, low, high, n }: Series, turning: boolean, where: string): void {
   checkLengths(x.length, { mean, low, high, n: typeof n === 'number' ? undefined : n }, where)
   x.forEach((value, i) => {
     if (!Number.isFinite(value)) throw new RangeError(`${where}: x[${i}] is ${value}, it must be finite`)
-    if (i > 0 && value < x[i - 1]!) throw new RangeError(`${where}: x must ascend, but x[${i}] is ${value}`)
+    if (!turning && i > 0 && value < x[i - 1]!) throw new RangeError(`${where}: x must ascend, but x[${i}] is ${value}`)
   })
 }
 

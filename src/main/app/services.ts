@@ -15,7 +15,7 @@ import { startServices, type RunningServices, type Service } from '../services/l
 import { createLiveTrainer } from '../services/live-trainer.ts'
 import { createLogFile, defaultLogFolder } from '../services/log-file.ts'
 import { configurationFolder, createPreferences } from '../services/preferences.ts'
-import { queryDatabase } from '../services/query.ts'
+import { createQueries } from '../services/query.ts'
 import { createRunFeed } from '../services/run-feed.ts'
 import { createStoreHandle } from '../services/store-handle.ts'
 import { defaultDatabasePath } from '../store/location.ts'
@@ -71,6 +71,7 @@ export function createServices(options: ServiceOptions = {}): Services {
   const bin = createBinKeeper(database, log, () => feed.changes.nudge())
   const liveTrainer = createLiveTrainer()
   const queue = watchQueue(jobs)
+  const queries = createQueries()
   const engines = createEngineKeeper({ jobs, log, ...options.engines })
 
   const context: ApiContext = {
@@ -86,7 +87,7 @@ export function createServices(options: ServiceOptions = {}): Services {
     engines,
     watchJobs: queue.watch,
     eta,
-    query: (sql, limit, signal) => queryDatabase(database.file, sql, { limit, ...(signal ? { signal } : {}) }),
+    query: (sql, limit, signal) => queries.query(database.file, sql, { limit, ...(signal ? { signal } : {}) }),
     log,
     demonstration,
   }
@@ -124,7 +125,9 @@ export function createServices(options: ServiceOptions = {}): Services {
     context,
     work: backgroundWork(jobs),
     async start() {
-      running ??= await startServices([logging, preferences, databaseService, bin, liveTrainer, jobs, engines, feeds])
+      running ??= await startServices([
+        ...[logging, preferences, databaseService, bin, liveTrainer, jobs, engines, queries, feeds],
+      ])
     },
     async stop() {
       const stopping = running

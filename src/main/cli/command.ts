@@ -1,6 +1,7 @@
 /** What all commands share: their common options, and the way their errors become exit codes. */
 import { Command, Option } from 'commander'
-import { openDatabase } from '../services/database.ts'
+import { existsSync, rmSync } from 'node:fs'
+import { databasePath, openDatabase } from '../services/database.ts'
 import type { Store } from '../store/store.ts'
 import { createOutput, type Output } from './output.ts'
 
@@ -27,16 +28,37 @@ export function withDatabase(command: Command): Command {
 
 export const outputOf = ({ json }: CommonOptions): Output => createOutput(json === true)
 
-/** Opens the database of a command for as long as `work` takes. */
+/** `write` and `run` make a database that is not there, the latter for the sake of runs. */
+export type DatabaseUse = 'read' | 'write' | 'run'
+
+/**
+ * Opens the database of a command for as long as `work` takes. One that was made for it, and in which nothing has come of
+ * it when it fails, is removed: much is known only with a database and a trainer at hand, and a refusal leaves nothing.
+ */
 export async function withStore<T>(
   { db }: DatabaseOptions,
-  use: 'read' | 'write',
+  use: DatabaseUse,
   work: (store: Store) => Promise<T> | T,
 ): Promise<T> {
-  const store = await openDatabase(db, use)
+  const isNew = use !== 'read' && !existsSync(databasePath(db))
+  const store = await openDatabase(db, use === 'read' ? 'read' : 'write')
+  let isLeft = true
   try {
     return await work(store)
+  } catch (error) {
+    isLeft = !isNew || hasResults(store, use)
+    throw error
   } finally {
     store.close()
+    if (!isLeft) removeUnused(store.file)
   }
+}
+
+/** Checkpoint files that runs were to start from are no results. */
+const hasResults = (store: Store, use: DatabaseUse): boolean =>
+  store.runs().length > 0 || (use === 'write' && store.checkpoints().length > 0)
+
+function removeUnused(file: string): void {
+  // SQLite takes its log away with the last connection: where there is one, another process uses the database.
+  if (!existsSync(`${file}-wal`)) rmSync(file, { force: true })
 }

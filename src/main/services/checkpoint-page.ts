@@ -13,7 +13,7 @@ export interface CheckpointQuery {
   readonly limit: number
 }
 
-/** By numbers that not all have, those that have none come last. Of the results alone, all that are found are read. */
+/** By numbers that not all have, those that have none come last. */
 export function checkpointPage(store: Store, { text, sort, descending, offset, limit }: CheckpointQuery) {
   const runs = new Map(store.runs().map((run) => [run.id, run]))
   const words = text.toLowerCase().split(/\s+/).filter(Boolean)
@@ -25,11 +25,13 @@ export function checkpointPage(store: Store, { text, sort, descending, offset, l
     const name = nameOf(row).toLowerCase()
     return words.every((word) => name.includes(word) || isIn(store, row, word))
   })
+  const isByResult = sort === 'return' || sort === 'cost'
+  const results = isByResult ? store.checkpointResults() : null
   const valueOf = (row: CheckpointRow): number | string | null => {
     if (sort === 'stored') return row.createdAt
     if (sort === 'name') return row.run === null ? fileName(row.source ?? row.id) : nameOf(row)
     if (sort === 'iteration' || sort === 'size') return row[sort]
-    return resultOf(store, row)[sort]
+    return (row.run === null ? resultOf(store, row) : results?.get(row.id))?.[sort] ?? null
   }
   // Of equal ones the newest comes first.
   const sorted = sortedBy(found, valueOf, descending)

@@ -9,6 +9,7 @@ import {
 import type { Replicate } from '../../core/study/comparison/cube.ts'
 import type { Store } from '../store/store.ts'
 import { chooseRuns } from './compare/chosen-runs.ts'
+import { runNamer } from './compare/run-words.ts'
 import { ascending, originsOf, trainingsBehind, type TrainingsBehind } from './compare/trainings-behind.ts'
 import { poolByLabel, readCurves } from './curves.ts'
 import { RANDOM_LABEL } from './initialisation-label.ts'
@@ -68,7 +69,7 @@ export function compareRuns(store: Store, references: readonly string[]): Compar
   const balanced = balance(poolByLabel(runs.flatMap((run) => readCurves(store, run))))
   if (balanced.pairs === 0)
     throw new InvalidRequest(
-      `Runs ${runs.map(({ id }) => id).join(', ')} have no finished task that all their initialisations share under the ` +
+      `${runs.map(runNamer(runs)).join(', ')} have no finished task that all their initialisations share under the ` +
         `same seed: ${balanced.groups.map(({ label }) => label).join(', ')}.`,
     )
   const { environment, costLimit, fineTune } = runs[0]!.config

@@ -1,6 +1,9 @@
-/** The process of one request: opens the database, answers, and waits for its end. */
+/**
+ * A process that works on the database: answers one request after the other, and waits for its end. It loads as little as a
+ * query needs.
+ */
 import { Worker } from 'node:worker_threads'
-import { loadDriver } from '../store/connection.ts'
+import { loadDriver } from '../store/driver.ts'
 import { StoreError } from '../store/errors.ts'
 import type { Store } from '../store/store.ts'
 import type {
@@ -62,10 +65,16 @@ function shown(value: unknown): QueryValue {
   return typeof value === 'string' || typeof value === 'number' || value === null ? value : String(value)
 }
 
-/** Another thread's clock goes on while SQLite is at work, also after the owner has died. */
-function endAfter(milliseconds: number): void {
+/** Does it while another thread's clock goes, which SQLite does not stop, nor the death of the owner: late, the process ends. */
+async function within<T>(milliseconds: number, work: () => Promise<T>): Promise<T> {
   const code = "setTimeout(() => process.kill(process.pid, 'SIGKILL'), require('node:worker_threads').workerData)"
-  new Worker(code, { eval: true, workerData: milliseconds }).unref()
+  const clock = new Worker(code, { eval: true, workerData: milliseconds })
+  clock.unref()
+  try {
+    return await work()
+  } finally {
+    void clock.terminate()
+  }
 }
 
 async function withStore<T>(
@@ -92,8 +101,7 @@ async function comparisonFile(store: Store, { source, layout, format, ...choice 
 function answer(request: DatabaseRequest): Promise<DatabaseReply> {
   switch (request.work) {
     case 'query':
-      endAfter(request.longest)
-      return answerQuery(request)
+      return within(request.longest, () => answerQuery(request))
     case 'backup':
       return withStore(request, (store) => {
         store.backup(request.target)
@@ -119,6 +127,9 @@ interface UtilityPort {
   postMessage(reply: DatabaseReply): void
   on(event: 'message', listener: (message: { data: DatabaseRequest }) => void): void
 }
+
+// Before it is asked: whoever started it ahead of a query finds it ready. What is wrong with it is told with the answer.
+loadDriver().catch(() => undefined)
 
 const utility = (process as { parentPort?: UtilityPort }).parentPort
 if (utility) utility.on('message', ({ data }) => void replyTo(data).then((reply) => utility.postMessage(reply)))

@@ -8,13 +8,17 @@ import type { Store } from '../store/store.ts'
 
 export const appVersion = packageJson.version
 
+/** Of the named database, else of the default one. */
+export const databasePath = (file: string | undefined): string =>
+  file ?? defaultDatabasePath(process.env, process.platform, homedir())
+
 /**
  * Opens the named database, else the default one.
  *
  * @param use `write` creates a database that is not there; only the default's folder is created too
  */
 export async function openDatabase(file: string | undefined, use: 'read' | 'write'): Promise<Store> {
-  const path = file ?? defaultDatabasePath(process.env, process.platform, homedir())
+  const path = databasePath(file)
   const mode = use === 'read' ? 'existing' : file === undefined ? 'create-folder' : 'create'
   try {
     return await openStore(path, { appVersion, mode })

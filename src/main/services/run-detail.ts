@@ -3,7 +3,7 @@ import { describeSettings } from '../../core/config/describe.ts'
 import { settingAt } from '../../core/config/setting-at.ts'
 import type { RunConfig } from '../../core/config/settings.ts'
 import { revisionOf } from '../../core/training/numerics-revision.ts'
-import type { CheckpointRow, ChildRun, InitialisationRow, Run, Store } from '../store/store.ts'
+import type { CheckpointRow, ChildRun, InitialisationRow, ResumePoint, Run, Store } from '../store/store.ts'
 import { withoutTwins } from './checkpoints.ts'
 import { differingPaths, flattenConfig } from './config-differences.ts'
 import { shownInitialisations } from './initialisations.ts'
@@ -35,6 +35,8 @@ export interface RunDetail {
     CheckpointRow,
     'id' | 'kind' | 'iteration' | 'envSteps' | 'sha256' | 'size' | 'createdAt'
   >[]
+  /** The state of training that it goes on from: no checkpoint, and replaced by every iteration; null where there is none. */
+  readonly resumePoint: ResumePoint | null
   /** Why it cannot be resumed; null where it can. */
   readonly resumeObstacle: string | null
   /** The engine that computed it so far, as recorded, and why that one cannot go on here: a clause; null where it can. */
@@ -72,6 +74,7 @@ export function runDetail(store: Store, id: string, eta: (run: string) => number
         return { id, kind, iteration, envSteps, sha256, size, createdAt }
       },
     ),
+    resumePoint: store.resumePoint(id),
     resumeObstacle: resumeObstacle(store, run, initialisations),
     engine: { name: run.trainer.engine, obstacle: engineObstacle(run) },
     extendObstacle: store.extendObstacle(id),
@@ -97,14 +100,19 @@ function changedSettings(config: RunConfig): RunDetail['changed'] {
 
 function machineOf({ trainer, owner, appVersion }: Run): RunDetail['machine'] {
   const { engine, kernel, multiplyAdd, workers, node, cpu, mujoco, device, versions = {}, changes = [] } = trainer
+  const { blockFloats } = trainer
   return [
-    { name: 'Computer', value: owner.host },
+    // A bundle for others may leave it out, as the demonstration does.
+    ...(owner.host === '' ? [] : [{ name: 'Computer', value: owner.host }]),
     { name: 'Processor', value: cpu },
     { name: 'Task workers', value: String(workers) },
     { name: 'C-MAML Studio', value: appVersion },
     { name: 'Numerics', value: `revision ${revisionOf(trainer)}` },
     { name: 'Engine', value: engine },
     ...(device === undefined ? [] : [{ name: 'Device of the engine', value: device }]),
+    ...(blockFloats === undefined
+      ? []
+      : [{ name: 'Blocks of the engine', value: `tensors of at most ${blockFloats} floats, fewer than usual` }]),
     ...Object.entries(versions).map(([name, value]) => ({ name, value })),
     { name: 'Kernels (SHA-256)', value: kernel },
     { name: 'Multiply-add', value: multiplyAdd },

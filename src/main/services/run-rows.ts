@@ -20,7 +20,14 @@ export function runRow(store: Store, id: string): RunListRow {
  * had so far; null where neither is known.
  */
 export function remainingSeconds(row: RunListRow, ofJob: (run: string) => number | null): number | null {
-  if (row.status !== 'running') return null
-  const { id, done, total, activeSeconds } = row
-  return ofJob(id) ?? (done > 0 ? (activeSeconds / done) * (total - done) : null)
+  return row.status === 'running' ? (ofJob(row.id) ?? secondsAtItsPace(row)) : null
+}
+
+/** What is left of a run, at the pace that it has had so far (s); null where it has none yet, or nothing is left. */
+export function secondsAtItsPace({
+  done,
+  total,
+  activeSeconds,
+}: Pick<RunListRow, 'done' | 'total' | 'activeSeconds'>): number | null {
+  return done > 0 && done < total ? (activeSeconds / done) * (total - done) : null
 }

@@ -106,6 +106,10 @@ function changedVersions(before: TrainerIdentity['versions'] = {}, now: TrainerI
   })
 }
 
+/** How large the blocks of an engine of TensorFlow.js are. */
+const blockWords = ({ blockFloats }: TrainerIdentity): string =>
+  blockFloats === undefined ? 'the usual' : `${blockFloats} floats`
+
 /** What a resumed run records about its trainer, and what of it may give other bits than before. */
 export function resumedTrainer(
   { trainer: before, appVersion: versionBefore }: Pick<Run, 'trainer' | 'appVersion'>,
@@ -122,12 +126,14 @@ export function resumedTrainer(
     // Only of an engine of TensorFlow.js, which the change of the engine itself says already.
     ...(before.device && now.device ? changed('device', before.device, now.device) : []),
     ...changedVersions(before.versions, now.versions),
+    // Those of an engine that went on for another run before this one; by itself a run keeps its own.
+    ...(before.engine === now.engine ? changed('size of blocks', blockWords(before), blockWords(now)) : []),
     ...(revisionOf(before) === revisionOf(now)
       ? []
       : [
           `numerics were revision ${revisionOf(before)} (version ${versionBefore}) and are ${revisionOf(now)} (version ${version})`,
         ]),
   ]
-  const changes = [...(before.changes ?? []), ...differences]
+  const changes = [...(before.changes ?? []), ...differences, ...(now.changes ?? [])]
   return { trainer: changes.length > 0 ? { ...now, changes } : now, differences }
 }

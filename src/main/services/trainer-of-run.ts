@@ -17,22 +17,26 @@ export async function newTrainer(options: SpawnOptions): Promise<TrainerClient> 
     const trainer = await spawnTrainer({ engine, ...options })
     const { device: now = null } = trainer.identity
     const moved = device !== null && now !== null && device !== now ? ` It was timed on ${device}, not on ${now}.` : ''
-    return isChosen ? { ...trainer, choice: `Engine chosen by auto: ${engine}. ${why}${moved}` } : trainer
+    return isChosen ? withChoice(trainer, `Engine chosen by auto: ${engine}. ${why}${moved}`) : trainer
   } catch (error) {
     if (!(error instanceof EngineRefused)) throw error
     // What was fastest yesterday may be gone today: nobody asked for it by name.
     if (isChosen && engine !== 'simd')
-      return {
-        ...(await spawnTrainer({ ...options, engine: 'simd' })),
-        choice: `Engine chosen by auto: simd, because ${engine} cannot be used: ${error.message}`,
-      }
+      return withChoice(
+        await spawnTrainer({ ...options, engine: 'simd' }),
+        `Engine chosen by auto: simd, because ${engine} cannot be used: ${error.message}`,
+      )
     throw new InvalidRequest(`${error.message} The engine simd needs no installation.`)
   }
 }
 
+/** No copy: the identity of the trainer may change yet. */
+const withChoice = (trainer: TrainerClient, choice: string): TrainerClient => Object.assign(trainer, { choice })
+
 /**
  * A run goes on with the engine that computed it so far, unless another one is asked for: its bits, and how fast it is,
- * should not depend on what is installed on the day of its resumption.
+ * should not depend on what is installed on the day of its resumption. For the same reason it goes on in the
+ * smaller blocks that its device had memory for.
  */
 export async function trainerToGoOn(
   run: Run,
@@ -48,8 +52,12 @@ export async function trainerToGoOn(
 ): Promise<TrainerClient> {
   const { id, config, trainer } = run
   const chosen = engine ?? ownEngine(run)
+  const blockFloats = chosen === recordedEngine(trainer) ? trainer.blockFloats : undefined
   try {
-    return await spawnTrainer({ config, engine: chosen, signal, ...(workers === undefined ? {} : { workers }) })
+    return await spawnTrainer({
+      ...{ config, engine: chosen, blockFloats, signal },
+      ...(workers === undefined ? {} : { workers }),
+    })
   } catch (error) {
     if (!(error instanceof EngineRefused)) throw error
     const computed = engine === undefined ? `was computed by ${trainer.engine} and ` : ''
@@ -103,8 +111,8 @@ export function noteChanges(
   run: string,
   listener: { readonly warning: (text: string) => void },
 ): ChangeListener {
-  return (change) => {
-    store.noteChange(run, change)
+  return (change, facts) => {
+    store.noteChange(run, change, facts)
     const warning = `Run ${run}: ${change}.`
     logLine(store, run, 'warning', warning)
     listener.warning(warning)

@@ -2,6 +2,7 @@ import type Database from 'better-sqlite3'
 import { accessSync, constants, existsSync, readFileSync, statSync } from 'node:fs'
 import { dirname } from 'node:path'
 import { makeFolder } from '../make-folder.ts'
+import { loadDriver } from './driver.ts'
 import { StoreError } from './errors.ts'
 import { APPLICATION_ID, migrate, refuseForeignSchema } from './migrate.ts'
 import { migrations } from './migrations/index.ts'
@@ -80,14 +81,6 @@ function readFrozen(Driver: typeof Database, file: string): Connection {
       throw error
     }
   })
-}
-
-/** better-sqlite3's binary needs the Node-API of Node 22; under an older Node it ends the process without a word. */
-export async function loadDriver(): Promise<typeof Database> {
-  const major = Number(process.versions.node.split('.')[0])
-  if (major < 22)
-    throw new StoreError('runtime', `The database needs Node 22 or newer; this is Node ${process.versions.node}.`)
-  return (await import('better-sqlite3')).default
 }
 
 function prepareFile(file: string, mode: OpenOptions['mode']): void {

@@ -24,7 +24,7 @@ import {
   stepValues,
 } from './step-columns.ts'
 import { storedConfig } from './stored-config.ts'
-import type { IterationRange, IterationRow, RunKind, RunMethod, TaskStepRow } from './store.ts'
+import type { IterationRange, IterationRow, ResumePoint, RunKind, RunMethod, TaskStepRow } from './store.ts'
 import { read, write, type Connection } from './transaction.ts'
 
 export function commitIteration(
@@ -125,6 +125,19 @@ export function resumeState(connection: Connection, id: string): TrainingState |
   if (!row) return null
   const what = `the resume state of run ${id} (iteration ${row.iteration})`
   return decoded(verified(row.data, row.sha256, what), what).checkpoint.state
+}
+
+/** What there is to go on from, without reading it. */
+export function resumePoint(connection: Connection, id: string): ResumePoint | null {
+  const row = read(connection, () =>
+    connection
+      .prepare(
+        `SELECT iteration, committed_at AS committedAt, length(data) AS size
+         FROM resume_states JOIN iterations USING (run, iteration) WHERE run = ?`,
+      )
+      .get(runKey(connection, id)),
+  ) as ResumePoint | undefined
+  return row ?? null
 }
 
 export function listIterations(connection: Connection, id: string, range: IterationRange): IterationRow[] {

@@ -1,3 +1,4 @@
+import { readCheckpointResults } from './checkpoint-results.ts'
 import {
   purgeCheckpoints,
   removeCheckpoint,
@@ -35,7 +36,7 @@ import {
   listFineTuneRows,
   listInitialisations,
 } from './fine-tunes.ts'
-import { commitIteration, listIterations, listTaskSteps, resumeState } from './iterations.ts'
+import { commitIteration, listIterations, listTaskSteps, resumePoint, resumeState } from './iterations.ts'
 import { openJobs } from './jobs.ts'
 import { childrenOf } from './lineage.ts'
 import { backup, collectGarbage } from './maintenance.ts'
@@ -83,7 +84,7 @@ export async function openStore(file: string, options: OpenOptions): Promise<Sto
     runs: (filter) => listRuns(connection, filter),
     run: (reference) => findRun(connection, reference),
     resumeRun: (id, trainer) => resumeRun(connection, owner, options.appVersion, id, trainer),
-    noteChange: (id, change) => noteChange(connection, owner, id, change),
+    noteChange: (id, change, facts) => noteChange(connection, owner, id, change, facts),
     heartbeat: (id) => void write(connection, () => signAsOwner(connection, owner, id)),
     finishRun: (id, outcome) => finishRun(connection, owner, id, outcome),
     requestStop: (id, how) => requestStop(connection, id, how),
@@ -127,6 +128,7 @@ export async function openStore(file: string, options: OpenOptions): Promise<Sto
     taskCells: (id, query) => readTaskCells(connection, id, query),
     taskSteps: (id, range = {}) => listTaskSteps(connection, id, range),
     resumeState: (id) => resumeState(connection, id),
+    resumePoint: (id) => resumePoint(connection, id),
     usedTasks: () => usedTasks(connection),
     taskResults: (world, task) => taskResults(connection, world, task),
 
@@ -143,6 +145,7 @@ export async function openStore(file: string, options: OpenOptions): Promise<Sto
     checkpoint: (reference) => findCheckpoint(connection, reference),
     readCheckpoint: (id) => readCheckpoint(connection, id),
     checkpointCard: (id) => readCheckpointCard(connection, id),
+    checkpointResults: () => readCheckpointResults(connection),
     readCheckpointBytes: (id) => readCheckpointBytes(connection, id),
     importCheckpoint: (bytes, source) => importCheckpoint(connection, bytes, source),
     removeCheckpoint: (id) => removeCheckpoint(connection, id),

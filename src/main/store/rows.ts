@@ -100,6 +100,14 @@ export interface IterationRow {
   readonly metrics: IterationMetrics
 }
 
+/** The state that a training goes on from: replaced by every iteration, and not among the checkpoints. */
+export interface ResumePoint {
+  readonly iteration: number
+  readonly committedAt: number
+  /** Bytes stored. */
+  readonly size: number
+}
+
 /** A stretch of a series. Means alone would hide the peaks that matter. */
 export interface SeriesBucket {
   readonly firstIteration: number

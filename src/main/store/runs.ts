@@ -8,7 +8,7 @@ import { appendLine } from './run-log.ts'
 import { resolveRun, runKey } from './run-reference.ts'
 import { recountLongBuckets } from './series.ts'
 import { SCHEMA_VERSION } from '../../core/config/settings.ts'
-import type { TrainerIdentity } from '../trainer/client.ts'
+import type { ChangedFacts, TrainerIdentity } from '../trainer/client.ts'
 import type { LeftOut } from './bundle/bundle.ts'
 import { storedConfig } from './stored-config.ts'
 import type { NewRun, Run, RunFilter, RunOutcome, RunStatus, RunSummary } from './store.ts'
@@ -176,12 +176,18 @@ const interruptedText = ({ owner, heartbeatAt, done, total }: Run): string =>
   `Interrupted after ${done} of ${total}: process ${owner.pid} on ${owner.host} ended without a word; its last sign of ` +
   `life was at ${new Date(heartbeatAt).toISOString()}.`
 
-export function noteChange(connection: Connection, owner: Owner, id: string, change: string): void {
+export function noteChange(
+  connection: Connection,
+  owner: Owner,
+  id: string,
+  change: string,
+  facts: ChangedFacts = {},
+): void {
   write(connection, () => {
     const key = signAsOwner(connection, owner, id)
     const json = connection.prepare('SELECT trainer FROM runs WHERE key = ?').pluck().get(key) as string
     const trainer = JSON.parse(json) as TrainerIdentity
-    const changed: TrainerIdentity = { ...trainer, changes: [...(trainer.changes ?? []), change] }
+    const changed: TrainerIdentity = { ...trainer, ...facts, changes: [...(trainer.changes ?? []), change] }
     connection.prepare('UPDATE runs SET trainer = ? WHERE key = ?').run(JSON.stringify(changed), key)
   })
 }

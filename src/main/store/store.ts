@@ -5,10 +5,11 @@ import type { FineTuneResult } from '../../core/training/jobs.ts'
 import type { IterationResult } from '../../core/training/iteration.ts'
 import type { MetricName } from '../../core/training/records.ts'
 import type { TrainingState } from '../../core/training/state.ts'
-import type { TrainedEpisode, TrainerIdentity } from '../trainer/client.ts'
+import type { ChangedFacts, TrainedEpisode, TrainerIdentity } from '../trainer/client.ts'
 import type { BundleRequest, ImportReport } from './bundle/bundle.ts'
 import type { ComparisonStore } from './comparisons.ts'
 import type { CheckpointCard } from './checkpoint/card.ts'
+import type { CheckpointResult } from './checkpoint-results.ts'
 import type { FineTuneCells } from './fine-tune-cells.ts'
 import type { JobStore } from './jobs.ts'
 import type { StopMode, StopRequest } from './stop-requests.ts'
@@ -29,6 +30,7 @@ import type {
   IterationRange,
   IterationRow,
   NewRun,
+  ResumePoint,
   Run,
   RunFilter,
   RunOutcome,
@@ -74,8 +76,8 @@ export interface Store {
    * Takes over a stopped, failed, interrupted or completed run in order to go on with it; refused while its owner lives.
    */
   resumeRun(id: string, trainer: TrainerIdentity): Run
-  /** Adds to what changed on the way of a run of this process (`TrainerIdentity.changes`). */
-  noteChange(id: string, change: string): void
+  /** Adds to what changed on the way of a run of this process (`TrainerIdentity.changes`), with what became of it. */
+  noteChange(id: string, change: string, facts?: ChangedFacts): void
   /** The owner's sign of life between commits (each commit is one too); at least every `HEARTBEAT_MS`. */
   heartbeat(id: string): void
   /** Ends the session; a training that completed or was stopped leaves its `last` checkpoint. */
@@ -174,6 +176,8 @@ export interface Store {
   taskSteps(id: string, range?: IterationRange): TaskStepRow[]
   /** Where to go on; null before the first iteration. */
   resumeState(id: string): TrainingState | null
+  /** About that state; null where there is none. */
+  resumePoint(id: string): ResumePoint | null
   /** Which tasks runs train on and hold out; those of most runs first. */
   usedTasks(): UsedTasks[]
   /** What all runs in a world found on one of its tasks. */
@@ -204,6 +208,8 @@ export interface Store {
   readCheckpoint(id: string): Checkpoint
   /** What the file that it was imported from said about it; null for others. */
   checkpointCard(id: string): CheckpointCard | null
+  /** Of all that are in sight and whose runs recorded both numbers, by id. */
+  checkpointResults(): ReadonlyMap<string, CheckpointResult>
   /** The exact bytes, a safetensors file; verified against their hash. */
   readCheckpointBytes(id: string): Uint8Array
   /**

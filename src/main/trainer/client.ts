@@ -25,6 +25,11 @@ export interface TrainerIdentity {
   readonly backend?: string
   readonly device?: string
   readonly versions?: Readonly<Record<string, string>>
+  /**
+   * Of an engine of TensorFlow.js whose device had too little memory for its usual blocks of rows: the floats of a block's
+   * largest tensor since then. Where sums are cut, and so their last bits, depends on it.
+   */
+  readonly blockFloats?: number
   /** What changed on the way or when the run was resumed: from there on its bits may differ from an undisturbed run's. */
   readonly changes?: readonly string[]
 }
@@ -53,8 +58,11 @@ export interface TrainedEpisode extends PackedRecording {
   readonly task: number
 }
 
-/** Told when something else computes from now on, in words that belong on the run's record. */
-export type ChangeListener = (change: string) => void
+/** Told when something else computes from now on, in words and facts that belong on the run's record. */
+export type ChangeListener = (change: string, facts: ChangedFacts) => void
+
+/** What else of a trainer's identity changed with it. */
+export type ChangedFacts = Pick<TrainerIdentity, 'blockFloats'>
 
 /** Engines that can be tried: `tfjs` only stands for one of the others. */
 export type TriableEngine = Exclude<EngineName, 'tfjs'>
@@ -81,6 +89,7 @@ export interface EngineTrialClient {
 
 /** The trainer process as its owner sees it. Closing it in any state is safe: nothing is stored there. */
 export interface TrainerClient {
+  /** With what has changed since the start, for the next run of a trainer that works for several. */
   readonly identity: TrainerIdentity
   /** Why its engine or its backend was chosen, where the program chose it. */
   readonly choice?: string

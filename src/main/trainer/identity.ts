@@ -18,6 +18,7 @@ export function identify(
   engine: LearningEngine | null = null,
 ): TrainerIdentity {
   const kernels = instantiateKernels(module, new WebAssembly.Memory({ initial: 2 }))
+  const blockFloats = engine?.blockFloats() ?? null
   return {
     engine: engine?.learner.name ?? `simd/${kernelVariant(kernels)}`,
     kernel: sha256,
@@ -28,6 +29,7 @@ export function identify(
     mujoco: mujocoVersion(),
     revision: NUMERICS_REVISION,
     ...(engine ? { backend: engine.backend, device: engine.device, versions: engine.versions } : {}),
+    ...(blockFloats === null ? {} : { blockFloats }),
   }
 }
 

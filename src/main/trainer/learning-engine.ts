@@ -16,8 +16,17 @@ export interface LearningEngine extends Pick<LoadedBackend, 'backend' | 'device'
   readonly learner: BatchedLearner
   /** Preferred backends whose files are there but which do not load, with what they said. */
   readonly passedOver: readonly BackendUnavailableError[]
+  /** Floats of its blocks' largest tensor, where that is less than usual; null else. */
+  blockFloats(): number | null
   /** Gives its memory back, on the device and here. */
   dispose(): void
+}
+
+export interface LearningEngineOptions {
+  /** To begin with smaller blocks than usual. */
+  readonly blockFloats?: number | null
+  /** Told when blocks became smaller for want of memory; not before its test is passed. */
+  readonly onSmallerBlocks?: (blockFloats: number) => void
 }
 
 /**
@@ -29,6 +38,7 @@ export async function loadLearningEngine(
   name: EngineName,
   config: RunConfig,
   kernels: KernelModule,
+  { blockFloats: given, onSmallerBlocks }: LearningEngineOptions = {},
 ): Promise<LearningEngine | null> {
   if (name === 'simd') return null
   const { loaded, passedOver } = await loadFirst(
@@ -37,14 +47,24 @@ export async function loadLearningEngine(
   const { tf, backend, device, versions, transposeExplicitly } = loaded
   const policyShape = policyShapeOf(config)
   const size = { tasks: placesOf(config), taskRows: requiredRows(config).task }
-  const learner = createTfjsEngine({ tf, backend, transposeExplicitly, policyShape, ...size })
+  let blockFloats = given ?? null
+  let isTested = false
+  const learner = createTfjsEngine({
+    ...{ tf, backend, transposeExplicitly, policyShape, ...size },
+    ...(blockFloats === null ? {} : { maximumFloats: blockFloats }),
+    onSmallerBlocks(floats) {
+      blockFloats = floats
+      if (isTested) onSmallerBlocks?.(floats)
+    },
+  })
   const { module } = kernels
   await selfTest(learner, createSimdEngine({ module, policyShape, capacity: SELF_TEST_ROWS, episodes: 1 }))
+  isTested = true
   const dispose = () => {
     learner.dispose()
     loaded.dispose()
   }
-  return { learner, backend, device, versions, passedOver, dispose }
+  return { learner, backend, device, versions, passedOver, blockFloats: () => blockFloats, dispose }
 }
 
 /** That a backend's files are there does not mean that it finds its device: the next one is tried. */

@@ -83,11 +83,12 @@ function started(): Trainer {
   return trainer
 }
 
-async function start({ config, workers, engine: name }: Extract<TrainerCommand, { type: 'start' }>): Promise<void> {
+async function start(command: Extract<TrainerCommand, { type: 'start' }>): Promise<void> {
+  const { config, workers, engine: name, blockFloats } = command
   const kernels = loadKernels(config.kernels)
   let engine: LearningEngine | null
   try {
-    engine = await loadLearningEngine(name, config, kernels)
+    engine = await loadLearningEngine(name, config, kernels, { blockFloats, onSmallerBlocks })
   } catch (error) {
     const reason = error instanceof Error ? error.message : String(error)
     const isSaid = error instanceof BackendUnavailableError || error instanceof EngineSelfTestError
@@ -102,6 +103,14 @@ async function start({ config, workers, engine: name }: Extract<TrainerCommand, 
     ? `Engine taken for ${name}: ${engine!.learner.name}. Passed over, since not usable here: ${why}.`
     : null
   port.send({ type: 'ready', identity: identify(kernels, workers, engine), choice })
+
+  function onSmallerBlocks(floats: number): void {
+    const { learner, device } = engine!
+    const change =
+      `${learner.name} (${device}) was short of memory: since then it computes in smaller blocks, of tensors of at most ` +
+      `${floats} floats`
+    port.send({ type: 'changed', change, facts: { blockFloats: floats } })
+  }
 }
 
 async function tryEngine({ engine, workers }: Extract<TrainerCommand, { type: 'try-engine' }>): Promise<void> {
@@ -128,7 +137,7 @@ function withEngine(config: RunConfig, pool: WorkerPool, engine: LearningEngine)
   const learning = withFallback(batched, pool, {
     onFallback() {
       const change = `${learner.name} (${device}) ran out of memory: everything since was computed by the SIMD engine`
-      port.send({ type: 'changed', change })
+      port.send({ type: 'changed', change, facts: {} })
     },
     onLeft: () => engine.dispose(),
   })

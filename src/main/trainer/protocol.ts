@@ -5,12 +5,19 @@ import type { AgreementRow } from '../../core/engines/agreement.ts'
 import type { EngineProblem } from '../../core/engines/timings.ts'
 import type { RunConfig } from '../../core/config/settings.ts'
 import type { FineTuneRequest, RecordRequest, TrainedEpisode, TrainRequest, TrainerIdentity } from './client.ts'
-import type { TriableEngine, TriedEngine } from './client.ts'
+import type { ChangedFacts, TriableEngine, TriedEngine } from './client.ts'
 import type { PackedRecording } from './packed-episode.ts'
 
 /** From the owner of the store to the trainer process. */
 export type TrainerCommand =
-  | { readonly type: 'start'; readonly config: RunConfig; readonly workers: number; readonly engine: EngineName }
+  /** @param blockFloats most floats of a tensor of the engine, if it is to begin with fewer than usual */
+  | {
+      readonly type: 'start'
+      readonly config: RunConfig
+      readonly workers: number
+      readonly engine: EngineName
+      readonly blockFloats: number | null
+    }
   | { readonly type: 'train'; readonly request: TrainRequest }
   | { readonly type: 'fine-tune'; readonly request: FineTuneRequest }
   | { readonly type: 'record'; readonly request: RecordRequest }
@@ -28,7 +35,7 @@ export type TrainerEvent =
   | { readonly type: 'fine-tuned'; readonly index: number; readonly result: FineTuneResult }
   | { readonly type: 'recorded'; readonly index: number; readonly recorded: readonly PackedRecording[] }
   /** Something else computes from now on. */
-  | { readonly type: 'changed'; readonly change: string }
+  | { readonly type: 'changed'; readonly change: string; readonly facts: ChangedFacts }
   /** The engine cannot be used here; nothing was begun. */
   | { readonly type: 'refused'; readonly message: string }
   | { readonly type: 'engine-loaded'; readonly engine: TriedEngine }

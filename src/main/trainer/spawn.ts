@@ -4,7 +4,7 @@ import { fileURLToPath } from 'node:url'
 import type { EngineName } from '../../core/config/engines.ts'
 import type { RunConfig } from '../../core/config/settings.ts'
 import { chooseEngine } from '../../core/training/choose-engine.ts'
-import type { EngineTrialClient, TrainerClient, TrainerIdentity, TriableEngine } from './client.ts'
+import type { ChangeListener, EngineTrialClient, TrainerClient, TrainerIdentity, TriableEngine } from './client.ts'
 import { launchUnderNode } from './launch-node.ts'
 import { TrainerCrash, type LaunchTrainer, type TrainerProcess } from './launch.ts'
 import type { TrainerCommand, TrainerEvent } from './protocol.ts'
@@ -15,6 +15,8 @@ export interface SpawnOptions {
   readonly workers?: number
   /** What computes updates; what the configuration asks for by default. */
   readonly engine?: EngineName
+  /** Most floats of a tensor of an engine of TensorFlow.js: less than usual where a run went on in smaller blocks. */
+  readonly blockFloats?: number | undefined
   /** Gives up the start. */
   readonly signal?: AbortSignal
   /** Most time for loading and testing another engine than the SIMD one (ms). */
@@ -50,6 +52,7 @@ export async function spawnTrainer({
   config,
   workers = availableParallelism(),
   engine = chooseEngine(config, null),
+  blockFloats,
   signal,
   patience = PATIENCE_MS,
 }: SpawnOptions): Promise<TrainerClient> {
@@ -66,19 +69,27 @@ export async function spawnTrainer({
         choice = event.choice
         return true
       },
-      () => trainer.send({ type: 'start', config, workers, engine }),
+      () => trainer.send({ type: 'start', config, workers, engine, blockFloats: blockFloats ?? null }),
     ),
   )
 
+  /** Also for runs after this one on the same trainer. */
+  const changed = ({ change, facts }: Extract<TrainerEvent, { type: 'changed' }>, tell?: ChangeListener) => {
+    identity = { ...identity!, ...facts, changes: [...(identity!.changes ?? []), change] }
+    tell?.(change, facts)
+  }
+
   return {
-    identity: identity!,
+    get identity() {
+      return identity!
+    },
     ...(choice === null ? {} : { choice }),
     pid: trainer.pid!,
     train: (request, onIteration, onChange) =>
       calls.begin(
         (event) => {
           if (event.type === 'iteration') onIteration(event.result, event.episodes)
-          if (event.type === 'changed') onChange?.(event.change)
+          if (event.type === 'changed') changed(event, onChange)
           return event.type === 'done'
         },
         () => trainer.send({ type: 'train', request }),
@@ -87,7 +98,7 @@ export async function spawnTrainer({
       calls.begin(
         (event) => {
           if (event.type === 'fine-tuned') onResult(event.index, event.result)
-          if (event.type === 'changed') onChange?.(event.change)
+          if (event.type === 'changed') changed(event, onChange)
           return event.type === 'done'
         },
         () => trainer.send({ type: 'fine-tune', request }),

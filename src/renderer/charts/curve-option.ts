@@ -2,7 +2,7 @@
 import { areaSeries } from './areas.ts'
 import { frame } from './axes.ts'
 import type { ChartOption } from './echarts.ts'
-import { levelSeries, type Level } from './level-series.ts'
+import { drawnLevels, levelRows, levelSeries, type Level } from './level-series.ts'
 import type { Margins, PlotSize } from './plot-place.ts'
 import { withOpacity, type ChartTheme } from './theme.ts'
 import type { SeriesRole } from '../../core/study/figure-data.ts'
@@ -74,7 +74,7 @@ export function curveOption(curves: readonly PlainCurve[], view: CurveView, them
     xAxis: axisOption(axes.x, 'x', size.width - margins.left - margins.right, theme),
     yAxis: axisOption(axes.y, 'y', size.height - margins.top - margins.bottom, theme),
     series: [
-      ...levels.map((level) => levelSeries(level, theme)),
+      ...drawnLevels(levels, axes).map((level) => levelSeries(level, theme)),
       ...curves.flatMap((curve) => seriesOf(inFocus(curve, focused), axes.y, stepped, theme)),
     ],
   }
@@ -127,12 +127,17 @@ function seriesOf(curve: PlainCurve, axis: ValueAxis, stepped: boolean, theme: C
   return [areaSeries({ id: `${id}/band`, x, lower: foot(low), upper: foot(high), breaks, fill, z: 1 }), line]
 }
 
-/** First row names the columns. */
-export function curveRows(curves: readonly PlainCurve[], names: Pick<CurveNames, 'x' | 'y'>): (string | number)[][] {
+/** Exactly what is drawn, the levels last; the first row names the columns. */
+export function curveRows(
+  curves: readonly PlainCurve[],
+  names: Pick<CurveNames, 'x' | 'y'>,
+  levels: readonly Level[],
+  axes: CurveAxes,
+): (string | number)[][] {
   const hasBand = curves.some(({ low }) => low)
   const rows: (string | number)[][] = [['Series', names.x, names.y, ...(hasBand ? ['lower', 'upper'] : [])]]
   for (const { name, x, y, low, high } of curves)
     for (let i = 0; i < x.length; i++)
       rows.push([name, x[i]!, y[i]!, ...(hasBand ? [low?.[i] ?? Number.NaN, high?.[i] ?? Number.NaN] : [])])
-  return rows
+  return [...rows, ...levelRows(drawnLevels(levels, axes), rows[0]!.length, { x: 1, y: 2 })]
 }

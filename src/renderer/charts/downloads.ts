@@ -40,8 +40,22 @@ export interface PanelPicture {
 /** Room for the title and the legend, which on the screen stand outside the drawing. */
 export const HEAD = 48
 
-/** The sign of a dashed line in the legend: two dashes, and corners that make it as high as that of a solid one. */
-const DASHED = 'path://M0,0h5.5v4h-5.5zM8.5,0h5.5v4h-5.5z'
+/** Of the sign of a line in the legend (px): wide enough that dashes can be told apart. */
+const SIGN = { width: 28, height: 4 } as const
+
+/** The line's own dashes, from end to end; a corner at the end keeps the sign as wide as that of a solid line. */
+export function dashSign(dash: readonly number[]): string {
+  let [path, x] = ['', 0]
+  // Odd patterns are drawn twice, as by SVG.
+  const pattern = dash.length % 2 === 0 ? dash : [...dash, ...dash]
+  for (let i = 0; x < SIGN.width; i++) {
+    const length = pattern[i % pattern.length]!
+    const drawn = Math.min(length, SIGN.width - x)
+    if (i % 2 === 0) path += `M${x},0h${drawn}v${SIGN.height}h${-drawn}z`
+    x += length
+  }
+  return `path://${path}M${SIGN.width},0h0`
+}
 
 export const exportPng = (picture: PanelPicture): Promise<Blob> =>
   drawnPng(standAlone(picture), size(picture), picture.theme.paper)
@@ -97,13 +111,15 @@ function standAlone(picture: PanelPicture): ChartOption {
     ],
     legend: {
       data: legend.map(({ name, dash, symbol }) => {
-        const icon = symbol ?? (dash && dash.length > 0 ? DASHED : undefined)
+        const icon = symbol ?? (dash && dash.length > 0 ? dashSign(dash) : undefined)
         return icon === undefined ? name : { name, icon }
       }),
       left: 8,
       top: 27,
       icon: 'roundRect',
-      ...(hasMarkers ? { itemWidth: 8, itemHeight: 8 } : { itemWidth: 14, itemHeight: 4 }),
+      ...(hasMarkers
+        ? { itemWidth: 8, itemHeight: 8 }
+        : { itemWidth: legend.some(({ dash }) => dash?.length) ? SIGN.width : 14, itemHeight: SIGN.height }),
       selectedMode: false,
       textStyle: { ...text, fontSize: 11 },
     },

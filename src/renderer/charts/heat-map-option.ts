@@ -1,10 +1,11 @@
 // Tasks x iterations as coloured cells. They are painted pixel by pixel into a picture that ECharts places in its axes.
 import type { CustomSeriesRenderItem } from 'echarts/types/dist/shared'
 import type { Stretch } from '../../core/series/stretch.ts'
+import { shareOf, type ColourDomain } from '../../core/study/colour-domain.ts'
 import { ticksWithin } from '../../core/series/ticks.ts'
 import { pixelsOf, plotOf } from './areas.ts'
 import { frame, xAxis, yAxis, type XAxisView } from './axes.ts'
-import type { ColourMap } from './colour-map.ts'
+import type { ColourMap } from '../../core/study/colour-map.ts'
 import type { ChartOption } from './echarts.ts'
 import type { ChartTheme } from './theme.ts'
 import { firstAtLeast, type XRange } from './x-range.ts'
@@ -15,33 +16,6 @@ export interface TaskValues {
   readonly tasks: number
   /** Row-major, shape [tasks, columns]; NaN is a hole. */
   readonly values: Float32Array | Float64Array
-}
-
-/** What the ends of the colour map stand for; with a middle, each side has half of the map. */
-export interface ColourDomain {
-  readonly min: number
-  readonly middle: number | null
-  readonly max: number
-}
-
-export function colourDomain(values: ArrayLike<number>, middle: number | null): ColourDomain {
-  let min = Infinity
-  let max = -Infinity
-  for (let i = 0; i < values.length; i++) {
-    const value = values[i]!
-    if (value < min) min = value
-    if (value > max) max = value
-  }
-  if (!(min <= max)) [min, max] = [0, 1]
-  if (middle !== null) return { min: Math.min(min, middle), middle, max: Math.max(max, middle) }
-  return { min, middle, max: max > min ? max : min + 1 }
-}
-
-/** Place of a value in the colour map, 0..1. */
-export function shareOf(value: number, { min, middle, max }: ColourDomain): number {
-  if (middle === null) return (value - min) / (max - min)
-  if (value <= middle) return middle > min ? 0.5 * ((value - min) / (middle - min)) : 0.5
-  return 0.5 + 0.5 * ((value - middle) / (max - middle))
 }
 
 /** Edges of the columns on an axis of iterations, half an iteration around each; shape [columns + 1]. */

@@ -4,7 +4,7 @@ import type { SeriesRole } from '../../core/study/figure-data.ts'
 import { pixelsOf } from './areas.ts'
 import { frame } from './axes.ts'
 import type { ChartOption } from './echarts.ts'
-import { levelSeries, type Level } from './level-series.ts'
+import { drawnLevels, levelRows, levelSeries, type Level } from './level-series.ts'
 import type { Margins, PlotSize } from './plot-place.ts'
 import type { ChartTheme } from './theme.ts'
 import { axisOption, categoryAxis, SHARES, valueAxis } from './value-axes.ts'
@@ -43,9 +43,15 @@ export function intervalOption(rows: readonly IntervalRow[], view: IntervalView,
     grid: { ...margins, outerBoundsMode: 'none' },
     xAxis: axisOption(x, 'x', size.width - margins.left - margins.right, theme),
     yAxis: { ...axisOption(y, 'y', size.height, theme), inverse: true },
-    series: [...levels.map((level) => levelSeries(level, theme)), bars(rows, theme)],
+    series: [...drawnLevels(levels, { x, y }).map((level) => levelSeries(level, theme)), bars(rows, theme)],
   }
 }
+
+/** The rows of a table with those of the levels, which the axis always holds. */
+export const withLevels = (
+  rows: readonly (readonly (string | number)[])[],
+  levels: readonly Level[],
+): readonly (readonly (string | number)[])[] => [...rows, ...levelRows(levels, rows[0]!.length, { x: 1, y: 1 })]
 
 function bars(rows: readonly IntervalRow[], theme: ChartTheme): object {
   const renderItem: CustomSeriesRenderItem = (_, api) => {

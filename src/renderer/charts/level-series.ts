@@ -2,10 +2,10 @@
 import type { CustomSeriesRenderItem } from 'echarts/types/dist/shared'
 import { pixelsOf, plotOf } from './areas.ts'
 import type { ChartTheme } from './theme.ts'
+import { placeOn, type ValueAxis } from './value-axes.ts'
 
 export interface Level {
   readonly label: string
-  /** On the axis: of a logarithmic one, its decimal exponent. */
   readonly value: number
   /** Horizontal: a value of y. */
   readonly across: 'x' | 'y'
@@ -13,15 +13,46 @@ export interface Level {
   readonly alarm?: boolean
 }
 
-export function levelSeries({ label, value, across, alarm = false }: Level, theme: ChartTheme): object {
+/** A level with its place on its axis. */
+export interface DrawnLevel extends Level {
+  /** Of a logarithmic axis, the decimal exponent. */
+  readonly place: number
+}
+
+/** Those that lie within the axes, which need not hold them. */
+export function drawnLevels(
+  levels: readonly Level[],
+  axes: { readonly x: ValueAxis; readonly y: ValueAxis },
+): DrawnLevel[] {
+  return levels.flatMap((level) => {
+    const axis = axes[level.across === 'y' ? 'y' : 'x']
+    const place = placeOn(axis, level.value)
+    return place >= axis.scale.min && place <= axis.scale.max ? [{ ...level, place }] : []
+  })
+}
+
+/**
+ * A row each, for the numbers of a chart: its name in the first column, its value in that of its axis.
+ *
+ * @param columns how many the table has
+ * @param at the columns of x and y
+ */
+export const levelRows = (
+  levels: readonly Pick<Level, 'label' | 'value' | 'across'>[],
+  columns: number,
+  at: { readonly x: number; readonly y: number },
+): (string | number)[][] =>
+  levels.map(({ label, value, across }) =>
+    Array.from({ length: columns }, (_, column) => (column === 0 ? label : column === at[across] ? value : '')),
+  )
+
+export function levelSeries({ label, place: value, across, alarm = false }: DrawnLevel, theme: ChartTheme): object {
   const colour = alarm ? theme.alarm : theme.soft
   const renderItem: CustomSeriesRenderItem = (params, api) => {
     const plot = plotOf(params)
     const pixels = pixelsOf(api)
     const at = Math.round(across === 'y' ? pixels.y(value) : pixels.x(value)) + 0.5
     const [right, bottom] = [plot.x + plot.width, plot.y + plot.height]
-    const isInside = across === 'y' ? at >= plot.y - 1 && at <= bottom + 1 : at >= plot.x - 1 && at <= right + 1
-    if (!isInside) return { type: 'group', $mergeChildren: false, children: [] }
     const shape =
       across === 'y' ? { x1: plot.x, x2: right, y1: at, y2: at } : { x1: at, x2: at, y1: plot.y, y2: bottom }
     const isLeft = at - plot.x > plot.width / 2

@@ -4,7 +4,7 @@ import type { SeriesRole } from '../../core/study/figure-data.ts'
 import { pixelsOf, plotOf } from './areas.ts'
 import { frame } from './axes.ts'
 import type { ChartOption } from './echarts.ts'
-import { levelSeries, type Level } from './level-series.ts'
+import { drawnLevels, levelSeries, type Level } from './level-series.ts'
 import { shareAt, type Margins, type PlotSize } from './plot-place.ts'
 import { withOpacity, type ChartTheme } from './theme.ts'
 import { axisOption, placeOn, type ValueAxis } from './value-axes.ts'
@@ -42,7 +42,7 @@ export function scatterOption(groups: readonly ScatterGroup[], view: ScatterView
     xAxis: axisOption(x, 'x', size.width - margins.left - margins.right, theme),
     yAxis: axisOption(y, 'y', size.height - margins.top - margins.bottom, theme),
     series: [
-      ...levels.map((level) => levelSeries(level, theme)),
+      ...drawnLevels(levels, { x, y }).map((level) => levelSeries(level, theme)),
       ...groups.flatMap((group) => [arrows(group, view, theme), markers(group, view, theme)]),
     ],
   }

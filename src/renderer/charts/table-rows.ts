@@ -1,6 +1,7 @@
 // The numbers behind a drawing, for its table and its CSV file.
 import { X_NAMES, type XKind } from './format.ts'
 import type { TaskValues } from './heat-map-option.ts'
+import type { Bound, Limit } from './metric-option.ts'
 import type { DrawnSeries } from './series.ts'
 import type { Phase, Stack } from './stacked-option.ts'
 import type { Stretch } from '../../core/series/stretch.ts'
@@ -21,8 +22,19 @@ function span(x: ArrayLike<number>, range: XRange | null): [number, number] {
   return [firstAtLeast(x, range.from), end]
 }
 
-/** One row per series and stretch within the range; bands have two columns each. */
-export function metricRows(drawn: readonly DrawnSeries[], kind: XKind, range: XRange | null): Row[] {
+/** Lines across a chart that are of no series. */
+export interface DrawnAcross {
+  readonly limit?: Limit | null
+  readonly bound?: Bound | null
+}
+
+/** One row per series and stretch within the range, then those of the lines across; bands have two columns each. */
+export function metricRows(
+  drawn: readonly DrawnSeries[],
+  kind: XKind,
+  range: XRange | null,
+  across: DrawnAcross = {},
+): Row[] {
   const labels = [...new Set(drawn.flatMap(({ source }) => (source.bands ?? []).map(({ label }) => label)))]
   const anySmoothed = drawn.some(({ smoothed }) => smoothed !== null)
   const header = [
@@ -50,7 +62,31 @@ export function metricRows(drawn: readonly DrawnSeries[], kind: XKind, range: XR
       rows.push([source.name, first, last, ...place, mean, ...smooth, ...extent, ...bands])
     }
   }
+  const named = (name: string, at: Row, value: number): Row => {
+    const begin = [name, ...at, value]
+    return [...begin, ...Array.from({ length: header.length - begin.length }, () => '')]
+  }
+  const everywhere: Row = ['', '', ...xName(kind).map(() => '')]
+  const { limit = null, bound = null } = across
+  if (limit !== null) rows.push(named(`limit ${limit.symbol}`, everywhere, limit.value))
+  if (bound !== null) rows.push(...boundRows(bound, kind, range, everywhere, named))
   return rows
+}
+
+/** One row of a bound that is the same everywhere. */
+function boundRows(
+  { symbol, x, y }: Bound,
+  kind: XKind,
+  range: XRange | null,
+  everywhere: Row,
+  named: (name: string, at: Row, value: number) => Row,
+): Row[] {
+  const [begin, end] = span(x, range)
+  const values = Array.from(y).slice(begin, end)
+  if (values.length > 0 && values.every((value) => value === values[0]))
+    return [named(`bound ${symbol}`, everywhere, values[0]!)]
+  const at = (place: number): Row => (xName(kind).length === 0 ? [place, place] : ['', '', place])
+  return values.map((value, i) => named(`bound ${symbol}`, at(x[begin + i]!), value))
 }
 
 export function stackRows(

@@ -8,10 +8,10 @@ import type { Component, InjectionKey, ShallowRef } from 'vue'
 import type { BandKind } from '../../core/study/comparison/band-kinds.ts'
 import type { CubeTaskOrigin, ShownQuantity } from '../../core/study/comparison/cube.ts'
 import type { ComparedPart } from '../../core/study/comparison/part.ts'
+import type { SeriesMarks } from '../../core/study/series-styles.ts'
 import type { ComparisonData, ComparisonLayout } from '../../main/api/contract.ts'
 import { messageOf } from '../shell/report.ts'
 import type { ComputationArguments, ComputationName, ComputationResult } from './computations.ts'
-import type { InitialisationStyle } from './initialisation-styles.ts'
 
 /** The layout of a comparison with nothing left out. */
 export interface ShownLayout {
@@ -64,7 +64,7 @@ export interface CompareContext {
   /** What of the cube is compared: N = `part.tasks.length` tasks and `part.replicates.length` seeds. */
   readonly part: Readonly<ShallowRef<ComparedPart>>
   /** By label, of hidden initialisations too; the colour is `theme.series[style.role]`. */
-  readonly styles: Readonly<ShallowRef<ReadonlyMap<string, InitialisationStyle>>>
+  readonly styles: Readonly<ShallowRef<ReadonlyMap<string, SeriesMarks>>>
   /** The adaptation step that pictures of single tasks show: `layout.step`, or the last. */
   readonly step: Readonly<ShallowRef<number>>
   /** N, tasks, limit and what is left out, in sentences: what a caption begins with. */

@@ -9,7 +9,6 @@ export const USUAL_LAYOUT: ShownLayout = {
   tasks: 'all',
   step: null,
   panels: [],
-  sort: { by: 'seed', descending: false },
   training: {},
 }
 

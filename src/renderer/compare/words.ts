@@ -54,6 +54,14 @@ export function formatSpread(value: number, deviation: number | null, limit?: nu
   return deviation === null ? text : `${text}\u00a0±\u00a0${formatFixed(deviation, decimals)}`
 }
 
+/**
+ * `10.00`, and `10.003` beside a limit of 10.
+ *
+ * @param limit that a value beside it may not read as
+ */
+export const formatBeside = (value: number, limit: number | undefined, decimals: number): string =>
+  formatFixed(value, decimalsBeside(value, limit, decimals))
+
 const MOST_DECIMALS = 6
 
 function decimalsBeside(value: number, limit: number | undefined, least: number): number {

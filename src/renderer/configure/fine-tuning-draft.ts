@@ -97,8 +97,11 @@ function withTasks(base: Settings, settings: Settings): Settings {
 export const fineTuningSettings = ({ base, settings }: FineTuningDraft): Settings =>
   writtenPaths(settings).reduce((all, path) => withWritten(all, path, writtenValue(settings, path)), base)
 
+/** Where one begins: not a mistake. */
+export const NO_CHECKPOINT = 'no checkpoint is chosen yet'
+
 export function fineTuningProblems(draft: FineTuningDraft): SettingProblem[] {
-  if (draft.checkpoint === '') return [{ path: null, message: 'no checkpoint is chosen yet' }]
+  if (draft.checkpoint === '') return [{ path: null, message: NO_CHECKPOINT }]
   const tasks = draft.tasks.trim() === '' ? undefined : readSeeds(draft.tasks, 'tasks')
   return [
     // Without seeds it is one run.

@@ -41,8 +41,11 @@ export const DEFAULT_LAYOUT: TableLayout = {
 /** Of the default columns, those that a narrow table does without: the first of these first. */
 const SPARED: readonly ColumnId[] = ['bestReturn', 'duration', 'eta', 'created', 'tags', 'world', 'seed', 'algorithm']
 
-/** Pixels of the name in a table of default columns: others go before it gets less, and beyond the last it gets no more. */
-const NAME_ROOM = { from: 264, to: 560 }
+/**
+ * Pixels of the name in a table of default columns: others go before it gets less, which shows a suggested name as a whole,
+ * and beyond the last it gets no more.
+ */
+const NAME_ROOM = { from: 320, to: 560 }
 
 /** Pixels behind the last column, so that its edge can be drawn. */
 export const END = 16

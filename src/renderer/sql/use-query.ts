@@ -6,7 +6,6 @@ import { formatSpan } from '../format/times.ts'
 import { messageOf } from '../shell/report.ts'
 import { EXAMPLES } from './examples.ts'
 import { readDraft, readHistory, withQuery, writeDraft, writeHistory } from './history.ts'
-import type { Rows } from './result.ts'
 
 /** A wait before a query that is worth a word (s). */
 const TELLING = 0.2
@@ -20,10 +19,8 @@ export function useQuery() {
   const limit = ref(1000)
   const history = ref(readHistory())
   const answer = shallowRef<SqlAnswer>()
-  /** From the click on (s): the query has a process of its own, which starts first. */
+  /** From the click on (s): the process that reads may have to start first. */
   const waited = ref(0)
-  /** As they are shown. */
-  const rows = shallowRef<Rows>([])
   const problem = ref<string>()
   const running = shallowRef<AbortController>()
 
@@ -38,7 +35,6 @@ export function useQuery() {
     running.value = stop
     // What is on the screen belongs to the query that is asked.
     answer.value = problem.value = undefined
-    rows.value = []
     const asked = performance.now()
     try {
       const next = await client.database.query({ sql: sql.value, limit: limit.value }, { signal: stop.signal })
@@ -71,5 +67,5 @@ export function useQuery() {
       : `${found} in ${spanOf(seconds)}, after ${spanOf(start)} to start reading`
   })
 
-  return { sql, limit, history, answer, rows, problem, running, summary, run, forget: () => remember([]) }
+  return { sql, limit, history, answer, problem, running, summary, run, forget: () => remember([]) }
 }

@@ -18,8 +18,14 @@ export const usePreferences = defineStore('preferences', () => {
     () => preferences.value?.notifications === true && info.value?.host === 'browser' && permission.value === 'granted',
   )
 
+  /** Counts the changes that begin or end: what was read before one of them says nothing about it. */
+  let turns = 0
+
   async function load(): Promise<void> {
-    ;[preferences.value, info.value] = await Promise.all([client.app.preferences(), client.app.info()])
+    const asked = turns
+    const [read, about] = await Promise.all([client.app.preferences(), client.app.info()])
+    info.value = about
+    if (asked === turns) preferences.value = read
   }
 
   /** Answers whether it is kept. */
@@ -28,6 +34,7 @@ export const usePreferences = defineStore('preferences', () => {
     if (before === undefined) return false
     const shown = { ...before, ...changes }
     preferences.value = shown
+    turns++
     try {
       const kept = await client.app.setPreferences(changes)
       if (preferences.value === shown) preferences.value = kept
@@ -36,6 +43,8 @@ export const usePreferences = defineStore('preferences', () => {
       if (preferences.value === shown) preferences.value = before
       toasts.show({ tone: 'alarm', text: 'The setting is not saved', detail: messageOf(error) })
       return false
+    } finally {
+      turns++
     }
   }
 

@@ -1,6 +1,6 @@
 // From a figure's values to the colours of the maps' frames. Where there is a cost limit, the colours part at it.
-import { cssColour, divergingDark, divergingLight, sequential } from '../charts/colour-map.ts'
-import { colourDomain, shareOf, type ColourDomain } from '../charts/heat-map-option.ts'
+import { cssColour, divergingDark, divergingLight, sequential } from '../../core/study/colour-map.ts'
+import { colourDomain, shareOf, type ColourDomain } from '../../core/study/colour-domain.ts'
 import type { FigureId } from './figures.ts'
 
 export interface Colouring {

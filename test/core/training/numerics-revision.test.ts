@@ -7,7 +7,7 @@ import { createHash } from 'node:crypto'
 import { readFileSync } from 'node:fs'
 import { beforeAll, describe, expect, it } from 'vitest'
 import { migrateConfig } from '../../../src/core/config/migrate.ts'
-import { parseRunConfig } from '../../../src/core/config/parse.ts'
+import { applyAssignments, parseRunConfig } from '../../../src/core/config/parse.ts'
 import type { RunConfig } from '../../../src/core/config/settings.ts'
 import { emptyMoments } from '../../../src/core/nn/observation-scaling.ts'
 import { fineTune } from '../../../src/core/study/fine-tune.ts'
@@ -26,10 +26,46 @@ const golden = JSON.parse(readFileSync(new URL('../../golden/numerics.json', imp
   readonly settings: object
   readonly sha256: Readonly<Record<string, string>>
 }
-const configOf = (changes: Pick<Partial<RunConfig>, 'method' | 'fineTune'> = {}): RunConfig => ({
-  ...parseRunConfig(migrateConfig(golden.settings)),
-  ...changes,
-})
+const configOf = (...assignments: readonly string[]): RunConfig =>
+  parseRunConfig(applyAssignments({ ...(migrateConfig(golden.settings) as object) }, assignments))
+
+/** Trainings that reach what the settings as they stand do not. */
+const TRAININGS: Readonly<Record<string, readonly string[]>> = {
+  meta: [],
+  'meta, natural step below its bound': ['meta.step=kl-max', 'meta.rate=0.1'],
+  'meta, Adam': ['meta.optimiser=adam'],
+  'meta, plain ascent': ['meta.optimiser=sgd'],
+  'meta, Reptile': ['meta.outerRule=reptile'],
+  'meta, Reptile below its bound': ['meta.outerRule=reptile', 'meta.step=kl-max', 'meta.rate=0.1'],
+  'meta, plain gradient': ['inner.algorithm=gradient'],
+  'meta, second order': ['meta.outerRule=maml', 'inner.algorithm=gradient', 'inner.steps=2'],
+  'meta, second order by Adam': ['meta.outerRule=maml', 'inner.algorithm=gradient', 'meta.optimiser=adam'],
+  'meta, by TRPO': ['inner.algorithm=trpo'],
+  'meta, by CPO': ['inner.algorithm=cpo', 'inner.steps=2'],
+  'meta, by PCPO': ['inner.algorithm=pcpo', 'inner.steps=2'],
+  'meta, head alone': ['inner.trunkRate=0'],
+  'meta, by critics': ['meta.lambda.signal=critic', 'meta.eta.signal=critic', 'meta.critic=meta-gradient'],
+  'meta, multipliers by PID': ['inner.multiplier.update=pid', 'meta.lambda.update=pid', 'meta.eta.update=pid'],
+  'meta, literal weight': ['meta.eta.weight=literal', 'meta.eta.saturating=true', 'meta.eta.includeLogStd=false'],
+  'meta, multipliers by Adam': ['inner.multiplier.update=adam', 'meta.lambda.update=adam', 'meta.eta.update=adam'],
+  'meta, running statistics': ['observationScaling=running'],
+  'pre-train': ['method=pre-train'],
+  'pre-train, CPO': ['method=pre-train', 'inner.algorithm=cpo'],
+  'pre-train, PCPO': ['method=pre-train', 'inner.algorithm=pcpo', 'preTraining.costWindow=2'],
+  'pre-train, plain gradient': ['method=pre-train', 'inner.algorithm=gradient', 'preTraining.layouts=fresh'],
+  'pre-train, proximities': ['method=pre-train', 'observationScaling=proximity'],
+}
+
+/** Fine-tunings of the first training. */
+const FINE_TUNINGS: Readonly<Record<string, readonly string[]>> = {
+  'fine-tune': [],
+  'fine-tune, trpo': ['fineTune.algorithm=trpo'],
+  'fine-tune, cpo': ['fineTune.algorithm=cpo'],
+  'fine-tune, cpo, per episode': ['fineTune.algorithm=cpo', 'inner.constraintUnit=per-episode'],
+  'fine-tune, pcpo': ['fineTune.algorithm=pcpo'],
+  'fine-tune, pcpo, Euclidean': ['fineTune.algorithm=pcpo', 'inner.pcpoProjection=l2'],
+  'fine-tune, plain gradient': ['fineTune.algorithm=gradient'],
+}
 
 /** Of every bit of the parts, in order. */
 function hashOf(parts: readonly (ArrayLike<number> | number)[]): string {
@@ -57,24 +93,29 @@ describe(`numerics of revision ${NUMERICS_REVISION}`, () => {
   let costs: number[]
 
   beforeAll(async () => {
-    const config = configOf()
-    const meta = await iterate(await tinyWorker(config), costlyState(config), 2)
-    const mixture = configOf({ method: 'pre-train' })
-    const preTrained = await iterate(await tinyWorker(mixture), costlyState(mixture), 2)
-    const moments = emptyMoments(policyShapeOf(config).observationSize)
+    const trainings = new Map<string, Training>()
+    for (const [name, assignments] of Object.entries(TRAININGS)) {
+      const config = configOf(...assignments)
+      const training = await iterate(await tinyWorker(config), costlyState(config), 2)
+      trainings.set(name, training)
+      sha256[name] = hashOfTraining(training)
+    }
+    const { theta, costCritic } = trainings.get('meta')!.state
+    const moments = emptyMoments(policyShapeOf(configOf()).observationSize)
     const random: Initialisation = { theta: null, costCritic: null, lambda: null, moments }
-    const trained: Initialisation = { ...random, theta: meta.state.theta, costCritic: meta.state.costCritic }
-    sha256['meta'] = hashOfTraining(meta)
-    sha256['pre-train'] = hashOfTraining(preTrained)
-    sha256['fine-tune'] = await hashOfFineTuning(config, trained)
-    sha256['fine-tune, random'] = await hashOfFineTuning(config, random)
-    const cpo = configOf({ fineTune: { ...config.fineTune, algorithm: 'cpo' } })
-    sha256['fine-tune, cpo'] = await hashOfFineTuning(cpo, trained)
-    costs = [meta, preTrained].flatMap(({ records }) => records.map(({ metrics }) => metrics.costBefore!))
+    const trained: Initialisation = { ...random, theta, costCritic }
+    for (const [name, assignments] of Object.entries(FINE_TUNINGS))
+      sha256[name] = await hashOfFineTuning(configOf(...assignments), trained)
+    sha256['fine-tune, random'] = await hashOfFineTuning(configOf(), random)
+    costs = [...trainings.values()].flatMap(({ records }) => records.map(({ metrics }) => metrics.costBefore!))
   })
 
   it('are tried where constraints matter', () => {
     for (const cost of costs) expect(cost).toBeGreaterThan(0)
+  })
+
+  it('are tried on paths that differ, each of them', () => {
+    expect(new Set(Object.values(sha256)).size).toBe(Object.keys(sha256).length)
   })
 
   it('give the bits that they gave before', () => {

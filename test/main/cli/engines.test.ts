@@ -1,8 +1,8 @@
-import { existsSync, mkdirSync, writeFileSync } from 'node:fs'
+import { mkdirSync, readdirSync, writeFileSync } from 'node:fs'
 import { join } from 'node:path'
 import { describe, expect, it, onTestFinished, vi } from 'vitest'
 import { failedChecks, type CheckedEngine } from '../../../src/main/cli/commands/engines.ts'
-import { installNothing } from '../../support/stand-in-tensorflow.ts'
+import { installNothing, installStandIn } from '../../support/stand-in-tensorflow.ts'
 import { temporaryFolder } from '../store/fixtures.ts'
 import { startCmaml } from './cmaml.ts'
 
@@ -18,15 +18,27 @@ describe('cmaml engines', () => {
     expect(stdout).toContain('cmaml bench engines')
   })
 
-  it('checks what they compute', { timeout: 180_000 }, async () => {
-    const { code, stdout } = await run(temporaryFolder(), 'engines', '--check', '--only', 'tfjs/wasm', '--json')
-    expect(code).toBe(0)
-    const [wasm] = JSON.parse(stdout) as [{ engine: string; failure: null; rows: Record<string, number>[] }]
-    expect(wasm).toMatchObject({ engine: 'tfjs/wasm', failure: null })
-    expect(wasm.rows).toHaveLength(8)
-    for (const { toSimd, toFloat64, toAlone, limit } of wasm.rows)
-      expect(Math.max(toSimd!, toFloat64!, toAlone!)).toBeLessThan(limit!)
-  })
+  it(
+    'checks what they compute, each by itself: a crash of one is its failure alone',
+    { timeout: 180_000 },
+    async () => {
+      installStandIn('abort')
+      const both = ['--only', 'tfjs/tensorflow,tfjs/wasm']
+      const { code, stdout, stderr } = await run(temporaryFolder(), 'engines', '--check', ...both, '--json')
+      expect(code).toBe(1)
+      expect(JSON.parse(stderr.trim().split('\n').at(-1)!)).toMatchObject({
+        error: { message: 'Failed: tfjs/tensorflow.' },
+      })
+      const [crashed, wasm] = JSON.parse(stdout) as { failure: string | null; rows: Record<string, number>[] }[]
+      expect(crashed).toMatchObject({ engine: 'tfjs/tensorflow', device: null, rows: [], isUnavailable: false })
+      expect(crashed!.failure).toMatch(/^It failed: The trainer process ended unexpectedly \(SIGABRT\)/)
+      if (!wasm) throw new Error('The other engine was not checked.')
+      expect(wasm).toMatchObject({ engine: 'tfjs/wasm', failure: null })
+      expect(wasm.rows).toHaveLength(8)
+      for (const { toSimd, toFloat64, toAlone, limit } of wasm.rows)
+        expect(Math.max(toSimd!, toFloat64!, toAlone!)).toBeLessThan(limit!)
+    },
+  )
 
   it('refuses engines and kinds that there are not', async () => {
     const unknown = await run(temporaryFolder(), 'engines', '--check', '--only', 'tfjs/wasp')
@@ -60,18 +72,37 @@ describe('what an engine was asked for wrongly', () => {
   })
 
   it.each([
-    ['train', 'quickstart', '--engine', 'tfjs/webgpu'],
-    ['finetune', '--init', 'random', '--engine', 'tfjs/webgpu'],
-    ['study', 'figure-4', '--scale', 'smoke', '--engine', 'tfjs/webgpu'],
-  ])('%s %s %s %s ... makes no database', async (...args) => {
+    'train quickstart',
+    'finetune --init random',
+    'study figure-4 --scale smoke',
+    'study figure-4 --scale smoke --plan',
+  ])('one that is not installed: %s makes no database', async (command) => {
+    const args = command.split(' ')
     installNothing()
     const folder = temporaryFolder()
-    const file = join(folder, 'new.sqlite')
-    const { code, stderr } = await run(folder, ...args, '--db', file)
+    const { code, stderr } = await run(folder, ...args, '--engine', 'tfjs/webgpu', '--db', join(folder, 'new.sqlite'))
     expect(code).toBe(2)
     expect(stderr).toContain('engine is tfjs/webgpu, which cannot be used on this machine')
-    expect(existsSync(file)).toBe(false)
+    expect(readdirSync(folder)).toEqual([])
   })
+
+  it.each(['train quickstart', 'finetune --init random', 'study figure-4 --scale smoke'])(
+    'one that turns out to compute wrongly: %s leaves no database',
+    async (command) => {
+      const args = command.split(' ')
+      installStandIn('wrong')
+      const folder = temporaryFolder()
+      const places = [
+        '--db',
+        join(folder, 'new.sqlite'),
+        ...(args[0] === 'study' ? ['--out', join(folder, 'out')] : []),
+      ]
+      const { code, stderr } = await run(folder, ...args, '--engine', 'tfjs/tensorflow', ...places)
+      expect(code).toBe(2)
+      expect(stderr).toContain('The engine tfjs/tensorflow computes wrongly on this machine')
+      expect(readdirSync(folder)).toEqual([])
+    },
+  )
 })
 
 it('a check fails by what is wrong or crashes, and by what is not there only if it is named', () => {
@@ -108,17 +139,11 @@ describe('cmaml bench engines', () => {
     )
   })
 
-  it('tells as JSON', async () => {
-    const { code, stdout } = await run(temporaryFolder(), 'bench', 'engines', ...TINY, '--engines', 'simd', '--json')
-    expect(code).toBe(0)
-    expect(JSON.parse(stdout)).toMatchObject({ timings: [{ engine: 'simd', rows: 40 }, { rows: 80 }], breakEvens: [] })
-  })
-
-  it('shows its times even where they cannot be stored', async () => {
+  it('tells as JSON, even where the times cannot be stored', async () => {
     const home = temporaryFolder()
     mkdirSync(join(home, 'cmaml-studio', 'engine-timings.json'), { recursive: true })
-    const { code, stdout, stderr } = await run(home, 'bench', 'engines', ...TINY, '--engines', 'simd')
-    expect(stdout).toMatch(/^ +8 +1 +40 +\d/m)
+    const { code, stdout, stderr } = await run(home, 'bench', 'engines', ...TINY, '--engines', 'simd', '--json')
+    expect(JSON.parse(stdout)).toMatchObject({ timings: [{ engine: 'simd', rows: 40 }, { rows: 80 }], breakEvens: [] })
     expect(stderr).toContain('engine-timings.json cannot be written')
     expect(code).toBe(1)
   })

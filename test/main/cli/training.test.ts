@@ -260,7 +260,7 @@ describe('cmaml finetune', () => {
       ...['show', 'parts', '--db', db],
     )
     expect(parts.tasks).toHaveLength(20)
-    expect(comparison.notes).toEqual([`Run ${parts.id} is stopped: ${done} of 20 results.`])
+    expect(comparison.notes).toEqual([`“parts” is stopped: ${done} of 20 results.`])
     expect((await cmaml(home, 'show', 'parts', '--db', db)).stdout).toContain(
       `npx cmaml finetune --resume ${parts.id} --db ${db}`,
     )

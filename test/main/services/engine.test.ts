@@ -3,6 +3,7 @@ import { describe, expect, it } from 'vitest'
 import type { EngineSetting } from '../../../src/core/config/engines.ts'
 import type { RunConfig } from '../../../src/core/config/settings.ts'
 import type { IterationRecord } from '../../../src/core/training/records.ts'
+import { DEFAULT_MAXIMUM_FLOATS } from '../../../src/core/nn/tfjs/memory.ts'
 import { initialTrainingState } from '../../../src/core/training/state.ts'
 import { appVersion } from '../../../src/main/services/database.ts'
 import { fineTune, resumeFineTuning } from '../../../src/main/services/fine-tuning.ts'
@@ -243,6 +244,32 @@ describe('a backend that breaks in the midst of a run', () => {
     expect(store.logAfter(failed!.id, null).at(-1)).toMatchObject({ level: 'error' })
     const { run } = await resumed(store, failed!.id, 'simd')
     expect(run).toMatchObject({ status: 'completed', done: 2 })
+  })
+
+  it('by want of memory for its blocks goes on in smaller ones, which are recorded, and which a resumption keeps', async () => {
+    installStandIn('little memory')
+    const store = await openedStore()
+    const config = configOn('tfjs/tensorflow', 'meta.iterations=3')
+    const whole = await trained(store, config)
+    const { run: stopped, warnings } = await trained(store, config, 1)
+    expect(stopped.done).toBeLessThan(3)
+    const told =
+      'tfjs/tensorflow (libtensorflow stand-in on the CPU) was short of memory: since then it computes in smaller'
+    expect(warnings).toEqual([expect.stringContaining(told)])
+    expect(stopped.trainer.changes).toEqual([expect.stringContaining(told)])
+    const { blockFloats } = stopped.trainer
+    expect(blockFloats).toBeLessThan(DEFAULT_MAXIMUM_FLOATS)
+    const { machine } = runDetail(store, stopped.id, () => null)
+    expect(machine).toContainEqual({ name: 'Changed on the way', value: expect.stringContaining(told) as string })
+    const blocks = `tensors of at most ${blockFloats} floats, fewer than usual`
+    expect(machine).toContainEqual({ name: 'Blocks of the engine', value: blocks })
+    const { run, warnings: later } = await resumed(store, stopped.id)
+    expect(later).toEqual([])
+    expect(run.trainer).toEqual({ ...stopped.trainer, workers: 1 })
+    expect(thetaOf(store, run.id)).toEqual(thetaOf(store, whole.run.id))
+    const { run: copy } = await trained(store, config, 1)
+    const other = await resumed(store, copy.id, 'simd')
+    expect(other.run.trainer.blockFloats).toBeUndefined()
   })
 
   it('by want of memory has the run computed by the SIMD engine, which its record keeps saying', async () => {

@@ -153,7 +153,7 @@ describe('pooling', () => {
     const part = tuned(store, trained(store, configOf(2)), { done: 3 })
     const comparison = compareRuns(store, [whole.id, part.id])
     expect(comparison).toMatchObject({ pairs: 3, leftOut: 1 })
-    expect(comparison.notes).toEqual([`Run ${part.id} is stopped: 3 of 4 results.`])
+    expect(comparison.notes).toEqual([`“tuning” (${part.id}) is stopped: 3 of 4 results.`])
     expect(comparisonText(comparison)).toMatch(/N = 2 tasks and 2 seeds, 3 of 4 \(task, seed\) pairs, /)
   })
 })
@@ -171,6 +171,8 @@ describe('a meta-training among the runs', () => {
     const later = tuned(store, training, { seed: 4, tasks: chosenHeldOutTasks(training.config) })
     const { runs, notes } = compareRuns(store, [training.id])
     expect(runs).toEqual([own.id])
-    expect(notes[0]).toContain(`${own.id} is used, the one that its training ended with; there are also ${later.id}, `)
+    expect(notes[0]).toContain(
+      `(${own.id}) is used, the one that its training ended with; there are also “tuning” (${later.id}), `,
+    )
   })
 })

@@ -1,5 +1,6 @@
-import { expect, it } from 'vitest'
-import { queryDatabase } from '../../../src/main/services/query.ts'
+import { existsSync, readdirSync, readFileSync } from 'node:fs'
+import { expect, it, onTestFinished } from 'vitest'
+import { createQueries, queryDatabase } from '../../../src/main/services/query.ts'
 import { temporaryFile, testStore } from '../store/fixtures.ts'
 
 const ENDLESS = 'WITH RECURSIVE n (i) AS (SELECT 1 UNION ALL SELECT i + 1 FROM n)'
@@ -51,3 +52,42 @@ it('ends a statement that computes for ever', async () => {
   const endless = queryDatabase(file, `${ENDLESS} SELECT max(i) FROM n`, { limit: 1, timeLimit: 300 })
   await expect(endless).rejects.toThrow(/longer than 0.3 s/)
 })
+
+it.runIf(existsSync('/proc/self/task'))(
+  'keeps its process for the next query, unless a query had to be ended',
+  async () => {
+    const file = temporaryFile()
+    await testStore(file)
+    const queries = createQueries()
+    await queries.start()
+    onTestFinished(queries.stop)
+    const ask = async (sql: string, signal?: AbortSignal) =>
+      (await queries.query(file, sql, { limit: 1, ...(signal ? { signal } : {}) })).rows
+
+    expect(await ask('SELECT 1')).toEqual([[1]])
+    const [kept, ...others] = databaseProcesses()
+    expect([kept, others]).toEqual([expect.any(Number), []])
+    expect(await ask('SELECT 2')).toEqual([[2]])
+    await expect(ask('SELEC 1')).rejects.toThrow(/syntax error/)
+    expect(databaseProcesses()).toEqual([kept])
+
+    const stop = new AbortController()
+    setTimeout(() => stop.abort(), 100)
+    await expect(ask(`${ENDLESS} SELECT max(i) FROM n`, stop.signal)).rejects.toThrow(/was ended/)
+    expect(await ask('SELECT 3')).toEqual([[3]])
+    await expect.poll(databaseProcesses).toEqual([expect.any(Number)])
+    expect(databaseProcesses()).not.toContain(kept)
+
+    await queries.stop()
+    await expect.poll(databaseProcesses).toEqual([])
+  },
+)
+
+/** Ids of those that this process has begun. */
+function databaseProcesses(): number[] {
+  const tasks = readdirSync('/proc/self/task')
+  const children = tasks.flatMap((task) => readFileSync(`/proc/self/task/${task}/children`, 'utf8').trim().split(' '))
+  return children
+    .filter((pid) => pid !== '' && readFileSync(`/proc/${pid}/cmdline`, 'utf8').includes('database-process'))
+    .map(Number)
+}

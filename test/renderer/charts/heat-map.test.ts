@@ -1,6 +1,7 @@
 import { describe, expect, it } from 'vitest'
-import { cssColour, divergingLight, sequential } from '../../../src/renderer/charts/colour-map.ts'
-import { colourDomain, columnEdges, paintCells, shareOf } from '../../../src/renderer/charts/heat-map-option.ts'
+import { cssColour, divergingLight, sequential } from '../../../src/core/study/colour-map.ts'
+import { colourDomain, shareOf } from '../../../src/core/study/colour-domain.ts'
+import { columnEdges, paintCells } from '../../../src/renderer/charts/heat-map-option.ts'
 import { formatDecade, formatDuration, formatTick, formatValue } from '../../../src/renderer/charts/format.ts'
 
 describe('the heat map', () => {

@@ -176,9 +176,11 @@ describe('the drawing of a metric', () => {
       const legend = [{ name: 'A', colour: '#123456', dash }]
       const file = await (await exportSvg({ ...picture, legend, width: 480, height: 240 })).text()
       const path = /<path d="([^"]+)"[^>]*fill="#123456"/.exec(file)![1]!
-      return path.match(/M/g)!.length
+      // A dash is a closed shape.
+      return path.match(/Z/g)!.length
     }
-    expect([await signs([]), await signs([4, 2])]).toEqual([1, 2])
+    // As many as the sign of 28 pixels has room for.
+    expect([await signs([]), await signs([4, 2]), await signs([12, 3])]).toEqual([1, 5, 2])
   })
 
   it('fits the y axis to what is visible', () => {
@@ -216,6 +218,21 @@ describe('the table of a metric', () => {
       ['A', 2, 2, 6],
       ['A', 3, 3, 7],
     ])
+  })
+
+  it('has the lines across: a limit, and a bound as far as it is visible', () => {
+    const drawn = [drawnSeries(series([5, 6, 7]), 0)]
+    const range = { from: 2, to: 3 }
+    const bound = { symbol: 'δ', x: [1, 2, 3], y: [3, 2, 1] }
+    const rows = metricRows(drawn, 'iteration', range, { limit: { symbol: 'd', value: 5 }, bound })
+    expect(rows.slice(3).map((row) => row.slice(0, 5))).toEqual([
+      ['limit d', '', '', 5, ''],
+      ['bound δ', 2, 2, 2, ''],
+      ['bound δ', 3, 3, 1, ''],
+    ])
+    expect(new Set(rows.map((row) => row.length)).size).toBe(1)
+    const level = metricRows(drawn, 'env-steps', null, { bound: { ...bound, y: [2, 2, 2] } })
+    expect(level.slice(4).map((row) => row.slice(0, 5))).toEqual([['bound δ', '', '', '', 2]])
   })
 
   it('counts the tasks behind the means of an adaptation, and claims no extremes', () => {

@@ -3,9 +3,9 @@ import { SVGRenderer } from 'echarts/renderers'
 import { describe, expect, it } from 'vitest'
 import { seriesRoles, type SeriesRole } from '../../../src/core/study/figure-data.ts'
 import { curveAxes, curveOption, curveRows, type PlainCurve } from '../../../src/renderer/charts/curve-option.ts'
-import { divergingLight } from '../../../src/renderer/charts/colour-map.ts'
+import { divergingLight } from '../../../src/core/study/colour-map.ts'
 import type { ChartOption } from '../../../src/renderer/charts/echarts.ts'
-import { intervalOption } from '../../../src/renderer/charts/interval-option.ts'
+import { intervalOption, withLevels } from '../../../src/renderer/charts/interval-option.ts'
 import { matrixOption } from '../../../src/renderer/charts/matrix-option.ts'
 import { nameOf, parallelOption } from '../../../src/renderer/charts/parallel-option.ts'
 import { marginsOf, nearestItem } from '../../../src/renderer/charts/plot-place.ts'
@@ -46,7 +46,7 @@ describe('curves over any axis', () => {
   it('name their levels on a logarithmic axis too', () => {
     const axes = curveAxes([curve], { x: 'step', y: 'cost', logarithmicY: true })
     expect(axes.y.scale).toMatchObject({ min: 0, max: 3 })
-    const levels = [{ label: 'limit d = 25', value: Math.log10(25), across: 'y' as const }]
+    const levels = [{ label: 'limit d = 25', value: 25, across: 'y' as const }]
     expect(svg(curveOption([curve], { axes, levels, size, margins, stepped: false }, theme))).toContain('limit d = 25')
   })
 
@@ -75,8 +75,24 @@ describe('curves over any axis', () => {
     else expect([x2, y2! - y1!]).toEqual([x1, size.height - margins.top - margins.bottom])
   })
 
-  it('give every number to their file', () => {
-    expect(curveRows([curve], { x: 'step', y: 'cost' }).at(-1)).toEqual(['A', 2, 100, 50, 200])
+  it('give every number to their file, the levels that are drawn among them', () => {
+    const names = { x: 'step', y: 'cost', logarithmicY: true }
+    const axes = curveAxes([curve], names)
+    const levels = [
+      { label: 'limit d = 25', value: 25, across: 'y' as const },
+      { label: 'at step 1', value: 1, across: 'x' as const },
+      // A logarithmic axis has no place for it, and the other one ends before it.
+      { label: 'nothing', value: 0, across: 'y' as const },
+      { label: 'far away', value: 9, across: 'x' as const },
+    ]
+    const rows = curveRows([curve], names, levels, axes)
+    expect(rows.slice(-3)).toEqual([
+      ['A', 2, 100, 50, 200],
+      ['limit d = 25', '', 25, '', ''],
+      ['at step 1', 1, '', '', ''],
+    ])
+    const drawn = svg(curveOption([curve], { axes, levels, size, margins, stepped: false }, theme))
+    for (const { label } of levels) expect(drawn.includes(label), label).toBe(rows.some(([name]) => name === label))
   })
 })
 
@@ -160,6 +176,16 @@ it('writes the values of a matrix into its cells and leaves holes', () => {
   expect(text).toContain('0.75')
   expect(text).toContain('0.25')
   expect(text).not.toContain('NaN')
+})
+
+it('estimates have the line that they are held against among their numbers', () => {
+  const rows = [
+    ['Pair', 'Mean', 'lower', 'upper'],
+    ['A − B', 1, 0.5, 1.5],
+  ]
+  expect(withLevels(rows, [{ label: 'no difference', value: 0, across: 'x' }]).at(-1)).toEqual([
+    ...['no difference', 0, '', ''],
+  ])
 })
 
 it('draws an estimate without an interval as a point alone', () => {

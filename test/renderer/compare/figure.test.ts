@@ -138,7 +138,7 @@ test('every initialisation has its dash and marker, further ones of a role anoth
     { label: 'b', role: 'c-maml' },
     { label: 'c', role: 'random' },
   ])
-  const looks = [...styles.values()].map(({ role, dash, symbol }) => JSON.stringify([role, dash, symbol]))
+  const looks = [...styles.values()].map(({ role, dash, marker }) => JSON.stringify([role, dash, marker]))
   expect(new Set(looks).size).toBe(3)
   expect(styles.get('a')!.dash).toEqual([])
 })

@@ -1,6 +1,7 @@
 import { expect, test } from 'vitest'
 import { METRICS } from '../../../src/core/training/records.ts'
-import { isEpisodeCost, metricTitle } from '../../../src/renderer/compare/training/metric-names.ts'
+import { isEpisodeCost } from '../../../src/core/study/training-comparison/training-groups.ts'
+import { metricTitle } from '../../../src/renderer/compare/training/metric-names.ts'
 
 test('metrics have the names that the charts of a run give them, and none has another’s', () => {
   expect(metricTitle('costAfter')).toBe('Episode cost, adapted')

@@ -1,4 +1,6 @@
 import { describe, expect, it } from 'vitest'
+import { FIELDS } from '../../../src/core/config/form/fields.ts'
+import { withSetting } from '../../../src/core/config/form/values.ts'
 import { parseRunConfig } from '../../../src/core/config/parse.ts'
 import {
   fromDefaults,
@@ -10,8 +12,8 @@ import {
   requestsOf,
   type Draft,
 } from '../../../src/renderer/configure/draft.ts'
-import { NAME, SEEDS } from '../../../src/renderer/configure/naming.ts'
-import { suggestedName } from '../../../src/renderer/configure/suggested-name.ts'
+import { NAME, runNames, SEEDS } from '../../../src/renderer/configure/naming.ts'
+import { LONGEST, suggestedName } from '../../../src/renderer/configure/suggested-name.ts'
 import { changed, redone, startHistory, undone } from '../../../src/renderer/configure/history.ts'
 import { jobRequest } from '../../../src/main/api/contract/jobs.ts'
 
@@ -103,7 +105,24 @@ describe('a suggested name', () => {
     const one = { ...draft, seeds: '1', settings: { ...draft.settings, inner: { kl: 0.04 } } }
     expect(suggestedName(one, none)).toBe('quickstart, inner.kl 0.04')
     const many = { ...one, settings: { inner: { kl: 0.04, algorithm: 'cpo', damping: 0.1 }, costLimit: 20 } }
-    expect(suggestedName(many, none)).toBe('quickstart, 5 changed')
+    expect(suggestedName(many, none)).toBe('quickstart, costLimit 20 + 4 more')
+    const two = { ...one, settings: { ...draft.settings, meta: { iterations: 120, outerRule: 'reptile', kl: 0.1 } } }
+    expect(suggestedName(two, none)).toBe('quickstart, outerRule reptile + 1 more')
+  })
+  it('is told from that of any other change, and never longer than the table shows', () => {
+    const names = FIELDS.filter(({ path }) => path !== 'seed').flatMap(({ path }) =>
+      [7, 7.5, 'c'.repeat(30)].map((value) => {
+        const settings = withSetting(draft.settings, path, value)
+        return suggestedName({ ...draft, settings }, none)
+      }),
+    )
+    expect(new Set(names).size).toBe(names.length)
+    expect(Math.max(...names.map(({ length }) => length))).toBeLessThanOrEqual(LONGEST)
+    const settings = Object.fromEntries(FIELDS.map(({ path }) => [path, 0]))
+    const long = { base: { ...draft.base, name: 'A'.repeat(80) }, settings, seeds: '2..100' }
+    const name = suggestedName(long, none)
+    expect(runNames(name, [100])).toEqual([expect.stringMatching(/^A+….* more$/)])
+    expect(`${name}, seed 100`.length).toBeLessThanOrEqual(LONGEST)
   })
   it('is one that no run has, whichever seeds', () => {
     const taken = new Set(['quickstart', 'quickstart (2)', 'quickstart, seed 2'])
@@ -115,7 +134,9 @@ describe('a suggested name', () => {
   it('of a run once more says so', () => {
     const base = { kind: 'run', id: 'a', name: 'A, seed 3', settings: draft.settings } as const
     expect(suggestedName({ ...draft, base }, none)).toBe('A, seed 3 (copy)')
-    expect(suggestedName({ ...draft, base: { ...base, name: 'B'.repeat(80) } }, none).length).toBeLessThan(78)
+    const long = suggestedName({ ...draft, base: { ...base, name: 'B'.repeat(80) } }, none)
+    expect(long).toMatch(/^B+… \(copy\), seed 3$/)
+    expect(long.length).toBeLessThanOrEqual(LONGEST)
   })
 })
 

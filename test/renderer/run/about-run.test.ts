@@ -121,11 +121,18 @@ describe('a run that ended before its time', () => {
   const row = { status: 'failed', reason: 'NaN in the policy', done: 3, total: 10 } as RunRow
 
   it('says why, what is kept, and whether it can go on', () => {
-    const can = { resumeObstacle: null, engine: { name: 'simd/relaxed', obstacle: null } }
+    const resumePoint = { iteration: 3, committedAt: Date.UTC(2026, 10, 23, 12), size: 84_000 }
+    const can = { resumeObstacle: null, resumePoint, engine: { name: 'simd/relaxed', obstacle: null } }
     expect(troubleOf(row, can)).toMatchObject({ message: 'NaN in the policy', title: 'The run failed' })
-    expect(troubleOf(row, can)!.advice).toMatch(/3 of 10.*the same numbers/)
+    expect(troubleOf(row, can)!.advice).toMatch(
+      /3 of 10.*go on from: iteration 3, 23 Nov 2026.*84\skB.*the same numbers/,
+    )
+    expect(troubleOf(row, { ...can, resumePoint: null })!.advice).toMatch(
+      /^Everything up to 3 of 10 is stored\. Resume/,
+    )
     const imported = { ...can, resumeObstacle: 'It was imported.' }
-    expect(troubleOf({ ...row, status: 'interrupted', reason: null }, imported)!.advice).toContain('It was imported.')
+    const cut = troubleOf({ ...row, status: 'interrupted', reason: null }, imported)!
+    expect([cut.state, cut.advice]).toEqual(['interrupted', expect.stringContaining('It was imported.')])
     expect(troubleOf({ ...row, status: 'completed' }, can)).toBeNull()
     const gone = { ...can, engine: { name: 'tfjs/webgpu', obstacle: 'the package webgpu is not there' } }
     expect(troubleOf(row, gone)!.advice).toMatch(/another engine: tfjs\/webgpu .* the package webgpu is not there/)

@@ -1,6 +1,7 @@
 /** Every seed of a run is started at once; tasks are many to each run. */
 const MOST = { seeds: 100, tasks: 1000 } as const
-const LARGEST_SEED = 2 ** 31 - 1
+/** Of runs and of tasks. */
+export const LARGEST_SEED = 2 ** 31 - 1
 
 /**
  * Seeds as a person writes them, `1..3` or `1, 4, 7..9`: in this order, each once; else what is wrong with the text.

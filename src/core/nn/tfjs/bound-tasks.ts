@@ -47,11 +47,14 @@ export type { Block, DeviceData, FisherBlock }
 
 /**
  * Tasks that were bound together: their batches lie on the device side by side, padded to the longest of them. Device
- * data are made on first use and may be dropped at any time between calls.
+ * data are made on first use and may be dropped at any time between calls; where the budget has no room for them, they
+ * are made in each call.
  */
 export class BoundTasks {
   readonly tasks: readonly BoundTask[]
   private data: DeviceData | null = null
+  /** Floats of the data that the budget has granted. */
+  private kept = 0
   private readonly backend: TfjsBackend
   private readonly shape: PolicyShape
   private readonly network: BatchedNetwork
@@ -75,10 +78,35 @@ export class BoundTasks {
     this.room = room
   }
 
-  /** To be called outside of any `tf.tidy`, which would take the data away. */
+  /** Uploads what may stay. To be called outside of any `tf.tidy`, which would take the data away. */
   load(): void {
+    if (this.data) return
     const { tf } = this.backend
-    this.data ??= tf.tidy(() => this.upload(tf))
+    const { floats, activationFloats } = this.sizes()
+    if (!this.budget.keep(floats)) return
+    this.kept = floats
+    const keepsActivations = this.budget.keepActivations(activationFloats)
+    if (keepsActivations) this.kept += activationFloats
+    try {
+      this.data = tf.tidy(() => this.upload(tf, keepsActivations))
+    } catch (error) {
+      this.release()
+      throw error
+    }
+  }
+
+  /** Computes with the data on the device, for the time of the computation at least. */
+  onDevice(compute: () => Tensor): Tensor {
+    if (this.data) return compute()
+    const { tf } = this.backend
+    return tf.tidy(() => {
+      this.data = this.upload(tf, false)
+      try {
+        return compute()
+      } finally {
+        this.data = null
+      }
+    })
   }
 
   get device(): DeviceData {
@@ -87,8 +115,29 @@ export class BoundTasks {
   }
 
   drop(): void {
-    if (this.data) this.backend.tf.dispose(this.data)
+    const { data } = this
     this.data = null
+    this.release()
+    if (data) this.backend.tf.dispose(data)
+  }
+
+  private release(): void {
+    this.budget.release(this.kept)
+    this.kept = 0
+  }
+
+  /** Floats on the device: of the data without activations, and of the activations. */
+  private sizes() {
+    const { observationSize, hidden, actionSize } = this.shape
+    const rows = this.tasks.length * Math.max(...this.tasks.map((task) => task.rows))
+    const strides = this.tasks.map((task) => task.fisherStride)
+    const ownRows = Math.max(...this.tasks.map((task, i) => Math.ceil(task.rows / strides[i]!)))
+    const fisherRows = strides.every((stride) => stride === 1) ? 0 : this.tasks.length * ownRows
+    const widths = hidden.reduce((sum, width) => sum + width, 0)
+    return {
+      floats: rows * (observationSize + 2 * actionSize + 2) + fisherRows * (observationSize + 1),
+      activationFloats: (rows + fisherRows) * widths,
+    }
   }
 
   /** The old policy's pass over a block, of all tasks. */
@@ -98,7 +147,7 @@ export class BoundTasks {
     return { layers, outputs: this.network.outputsOf(parameters, layers.at(-1)!) }
   }
 
-  private upload(tf: Tf): DeviceData {
+  private upload(tf: Tf, keepsActivations: boolean): DeviceData {
     const { tasks, budget } = this
     const { observationSize, hidden, actionSize } = this.shape
     const theta = stackVectors(
@@ -109,8 +158,6 @@ export class BoundTasks {
     const widest = Math.max(observationSize, ...hidden)
     const rowsPerBlock = budget.rowsOf(this.room * widest)
     const longest = Math.max(...tasks.map((task) => task.rows))
-    const activationFloats = tasks.length * longest * hidden.reduce((sum, width) => sum + width, 0)
-    const keeps = budget.keeps(activationFloats)
 
     const every: TaskRows[] = tasks.map(({ rows }) => ({ rows, stride: 1 }))
     const strided: TaskRows[] = tasks.map(({ rows, fisherStride: stride }) => ({
@@ -122,7 +169,7 @@ export class BoundTasks {
       const observations = stackRows(tf, rows, (t) => batchOf(t).observations, observationSize, range)
       const share = stackShares(tf, rows, () => [null], 1, range)
       const pass = this.network.forward(parameters, observations)
-      const block: FisherBlock = { observations, share, activations: keeps ? pass.layers.slice(1) : [] }
+      const block: FisherBlock = { observations, share, activations: keepsActivations ? pass.layers.slice(1) : [] }
       return { block, means: pass.outputs }
     }
     // Each block in a scope of its own, so that the activations that are not kept leave the device at once.

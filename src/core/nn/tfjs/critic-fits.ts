@@ -34,12 +34,39 @@ const ADD_1 = Math.fround(1 - KEEP_1)
 const ADD_2 = Math.fround(1 - KEEP_2)
 
 /**
- * Queues all minibatches of all entries, step by step, without a readback; an entry with fewer minibatches rests at the
- * end. @returns parameters, first and second moments of each entry, [E x 3 parameters]
+ * Fits group after group, without a readback. Observations stay on the device while they are those of the next group: a
+ * task's critics follow each other.
+ * @returns parameters, first and second moments of each entry, [entries x 3 parameters]
  */
-export function queueFits(tf: Tf, network: BatchedNetwork, shape: NetworkShape, entries: readonly FitEntry[]): Tensor {
+export function queueGroups(
+  tf: Tf,
+  network: BatchedNetwork,
+  shape: NetworkShape,
+  groups: readonly FitEntry[][],
+): Tensor {
+  let uploaded: Uploaded | null = null
+  const fitted = groups.map((entries) => {
+    if (!uploaded || !isOf(uploaded, entries)) {
+      uploaded?.observations.dispose()
+      uploaded = uploadObservations(tf, entries, shape.inputs)
+    }
+    return queueFits(tf, network, entries, uploaded)
+  })
+  return tf.concat(fitted, 0)
+}
+
+/**
+ * Queues all minibatches of all entries, step by step, without a readback; an entry with fewer minibatches rests at the
+ * end.
+ */
+function queueFits(
+  tf: Tf,
+  network: BatchedNetwork,
+  entries: readonly FitEntry[],
+  { observations, starts }: Uploaded,
+): Tensor {
+  const offsets = entries.map((entry) => starts.get(entry.observations)!)
   return tf.tidy(() => {
-    const { observations, offsets } = uploadObservations(tf, entries, shape.inputs)
     const stacked = (part: 'parameters' | 'firstMoment' | 'secondMoment') =>
       stackVectors(
         tf,
@@ -77,8 +104,18 @@ export function storeFit({ fit: { critic }, minibatches }: FitEntry, result: Flo
   critic.updates += minibatches.length
 }
 
-/** All tasks' rows one after the other, [rows x inputs], and where each entry's begin. */
-function uploadObservations(tf: Tf, entries: readonly FitEntry[], inputs: number) {
+/** Tasks' rows one after the other, [rows x inputs], and where those of each array begin. */
+interface Uploaded {
+  readonly observations: Tensor
+  readonly starts: ReadonlyMap<Float32Array, number>
+}
+
+/** Whether the rows are those of one task that the entries need. */
+function isOf({ starts }: Uploaded, entries: readonly FitEntry[]): boolean {
+  return starts.size === 1 && entries.every((entry) => starts.has(entry.observations))
+}
+
+function uploadObservations(tf: Tf, entries: readonly FitEntry[], inputs: number): Uploaded {
   const starts = new Map<Float32Array, number>()
   let rows = 0
   for (const entry of entries) {
@@ -90,10 +127,7 @@ function uploadObservations(tf: Tf, entries: readonly FitEntry[], inputs: number
   for (const { observations, rows: own } of entries) {
     flat.set(observations.subarray(0, own * inputs), starts.get(observations)! * inputs)
   }
-  return {
-    observations: tf.tensor(flat, [rows, inputs]),
-    offsets: entries.map((entry) => starts.get(entry.observations)!),
-  }
+  return { observations: tf.tensor(flat, [rows, inputs]), starts }
 }
 
 /**

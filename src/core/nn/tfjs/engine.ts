@@ -5,8 +5,8 @@ import { meanShape, parameterCount, policyParameterCount, type PolicyShape } fro
 import type { Tensor, TfjsBackend } from './backend.ts'
 import { BoundTasks, type BoundTask } from './bound-tasks.ts'
 import { expectPlaces, expectShape, expectTasks } from './checks.ts'
-import { groupFits, minibatchesOf, queueFits, storeFit, type FitEntry } from './critic-fits.ts'
-import { inGroups, inMemory, read } from './execution.ts'
+import { groupFits, minibatchesOf, queueGroups, storeFit, type FitEntry } from './critic-fits.ts'
+import { inGroups, inMemory, read, type BoundedEngine } from './execution.ts'
 import { DEFAULT_MAXIMUM_FLOATS, MemoryBudget } from './memory.ts'
 import { createBatchedNetwork } from './network.ts'
 import { fisherProducts, meanKl, policyEvaluations, withLogStdProduct } from './policy-operations.ts'
@@ -23,8 +23,13 @@ export interface TfjsEngineOptions extends TfjsBackend {
    * were bound: where a task's sums are cut must not depend on its neighbours. A longer batch is to be bound alone.
    */
   readonly taskRows?: number
-  /** Floats of the largest tensor of a block of rows; halved for good whenever the device has no memory for it. */
+  /**
+   * Floats of the largest tensor of a block of rows; halved for good whenever the device has no memory for it. Where the
+   * sums over rows are cut, and so their last bits, depends on it.
+   */
   readonly maximumFloats?: number
+  /** Told of every halving that helped. */
+  readonly onSmallerBlocks?: (maximumFloats: number) => void
 }
 
 /**
@@ -48,10 +53,12 @@ export function createTfjsEngine(options: TfjsEngineOptions): BatchedLearner {
   const mostTasks = transposeExplicitly ? 1 : tasks
   const mostCritics = transposeExplicitly ? 1 : Infinity
   const places: (BoundTasks | null)[] = Array.from({ length: tasks }, () => null)
-  const engine = {
+  const engine: BoundedEngine = {
     name: `tfjs/${backend}`,
     budget: new MemoryBudget(options.maximumFloats ?? DEFAULT_MAXIMUM_FLOATS),
     dropAll: () => places.forEach((bound) => bound?.drop()),
+    isEnded: false,
+    onSmallerBlocks: options.onSmallerBlocks,
   }
   let disposed = false
 
@@ -75,7 +82,7 @@ export function createTfjsEngine(options: TfjsEngineOptions): BatchedLearner {
       for (const { bound } of shares) bound.load()
       return read(tf, () =>
         tf.concat(
-          shares.map((share) => compute(choose(tf, share))),
+          shares.map((share) => share.bound.onDevice(() => compute(choose(tf, share)))),
           0,
         ),
       )
@@ -107,8 +114,10 @@ export function createTfjsEngine(options: TfjsEngineOptions): BatchedLearner {
       })
       const replaced = new Set(requests.map(({ place }) => places[place]!))
       for (const group of bound) for (const { place } of group.tasks) places[place] = group
-      for (const group of replaced) if (group && !places.includes(group)) group.drop()
-      await inMemory(engine, () => bound.forEach((group) => group.load()))
+      await inMemory(engine, () => {
+        for (const group of replaced) if (group && !places.includes(group)) group.drop()
+        bound.forEach((group) => group.load())
+      })
     },
 
     async surrogateGradient(requests) {
@@ -198,18 +207,13 @@ export function createTfjsEngine(options: TfjsEngineOptions): BatchedLearner {
           minibatchRows: budget.rowsOf(widest),
         }
         const groups = groupFits(entries, limits)
-        return read(tf, () =>
-          tf.concat(
-            groups.map((group) => queueFits(tf, valueNetwork, valueShape, group)),
-            0,
-          ),
-        )
+        return read(tf, () => queueGroups(tf, valueNetwork, valueShape, groups))
       })
       entries.forEach((entry, i) => storeFit(entry, results[i]!))
     },
 
     dispose() {
-      engine.dropAll()
+      if (!engine.isEnded) engine.dropAll()
       places.fill(null)
       disposed = true
     },

@@ -1,16 +1,32 @@
 import type { Tensor, Tf } from './backend.ts'
-import { EngineOutOfMemoryError, isOutOfMemory, type MemoryBudget } from './memory.ts'
+import { EngineOutOfMemoryError, isEndOfModule, isOutOfMemory, type MemoryBudget } from './memory.ts'
 import { unstack } from './rows.ts'
 
+/** An engine whose device may run out of memory. */
+export interface BoundedEngine {
+  readonly name: string
+  readonly budget: MemoryBudget
+  dropAll(): void
+  /** The backend's module has ended: nothing on it can be used or freed any more. */
+  isEnded: boolean
+  /** Told once a call has succeeded in smaller blocks than those before it. */
+  readonly onSmallerBlocks?: ((maximumFloats: number) => void) | undefined
+}
+
 /** Repeats an attempt in ever smaller blocks while the device is out of memory; attempts must change nothing else. */
-export async function inMemory<T>(
-  engine: { readonly name: string; readonly budget: MemoryBudget; dropAll(): void },
-  attempt: () => T | Promise<T>,
-): Promise<T> {
+export async function inMemory<T>(engine: BoundedEngine, attempt: () => T | Promise<T>): Promise<T> {
+  const { maximumFloats: before } = engine.budget
   for (;;) {
     try {
-      return await attempt()
+      const result = await attempt()
+      const { maximumFloats } = engine.budget
+      if (maximumFloats < before) engine.onSmallerBlocks?.(maximumFloats)
+      return result
     } catch (error) {
+      if (engine.isEnded || isEndOfModule(error)) {
+        engine.isEnded = true
+        throw new EngineOutOfMemoryError(engine.name, error)
+      }
       if (!isOutOfMemory(error)) throw error
       engine.dropAll()
       if (!engine.budget.halve()) throw new EngineOutOfMemoryError(engine.name, error)

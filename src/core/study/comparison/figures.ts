@@ -1,16 +1,18 @@
 /** A comparison as figures for paper: the same numbers as the page's charts, drawn by whatever draws figures. */
 import type { CurvesPanel, Estimate as Row, Figure, IntervalsPanel, ProfilePanel, Reference } from '../figure-data.ts'
 import { counted } from '../figures/caption.ts'
+import type { Difference } from './improvement.ts'
 import type { Estimate } from '../statistics/estimate.ts'
 import { SCORE_MEANING } from '../statistics/normalised-score.ts'
 import { shareBand } from '../statistics/share.ts'
 import type { BandKind } from './band-kinds.ts'
 import { bands, feasibleShares, meaningsOf, type Bands, type Bootstrap } from './bands.ts'
 import { TASK_ORIGINS, type ShownQuantity } from './cube.ts'
-import { improvementMatrix } from './improvement.ts'
+import { improvementMatrix, pairedDifferences } from './improvement.ts'
 import { hasScores, shownInitialisations, type ComparedPart } from './part.ts'
 import { profiles, type Profiles } from './profiles.ts'
-import { violations } from './safety.ts'
+import { costTables, violations, type CostAtStep } from './safety.ts'
+import { heatMapFigure, scatterFigure, type TaskChoice } from './task-figures.ts'
 
 /** What figures and tables say of how the numbers came about. */
 export interface ComparedFacts {
@@ -23,24 +25,29 @@ export interface ComparedFacts {
   readonly episodes: number
 }
 
-export interface FigureChoice {
+export interface FigureChoice extends TaskChoice {
   readonly band: BandKind
   readonly bootstrap: Bootstrap
-  readonly logarithmicCost?: boolean
   /** Beside the cost limit. */
   readonly references?: readonly (Reference & { readonly quantity: 'return' | 'cost' })[]
   /** What they are, for the caption. */
   readonly referenceKey?: string | null
 }
 
+/** All that the page shows of adaptation, in its order. */
 export function comparisonFigures(part: ComparedPart, facts: ComparedFacts, choice: FigureChoice): Figure[] {
   if (part.initialisations.length === 0) return []
   const several = part.initialisations.length > 1
+  const described = describePart(part, facts).join(' ')
   return [
     adaptationFigure(part, facts, choice),
+    scatterFigure(part, facts.title, described, choice),
+    heatMapFigure(part, facts.title, described, choice),
     profileFigure(part, facts, choice.bootstrap),
-    safetyFigure(part, facts, choice.bootstrap),
     ...(several ? [improvementFigure(part, facts, choice.bootstrap)] : []),
+    costFigure(part, facts, choice),
+    safetyFigure(part, facts, choice.bootstrap),
+    ...(several ? [differenceFigure(part, facts, choice.bootstrap)] : []),
   ]
 }
 
@@ -67,9 +74,14 @@ const captionOf = (part: ComparedPart, facts: ComparedFacts, ...meanings: string
 
 const STEPS = { label: 'adaptation step' }
 
+const limitOf = ({ cube }: ComparedPart): Reference => ({
+  label: `cost limit d = ${cube.costLimit}`,
+  value: cube.costLimit,
+})
+
 function adaptationFigure(part: ComparedPart, facts: ComparedFacts, choice: FigureChoice): Figure {
   const { band, bootstrap, logarithmicCost = false, references = [], referenceKey = null } = choice
-  const limit = { label: `cost limit d = ${part.cube.costLimit}`, value: part.cube.costLimit }
+  const limit = limitOf(part)
   const own = (quantity: 'return' | 'cost') => references.filter((reference) => reference.quantity === quantity)
   const returns = bands(part, 'return', band, bootstrap)
   const costs = bands(part, 'cost', band, bootstrap)
@@ -127,7 +139,10 @@ function profileFigure(part: ComparedPart, facts: ComparedFacts, bootstrap: Boot
     caption: captionOf(part, facts, ...(quantity === 'score' ? [SCORE_MEANING] : []), scores.meaning, costs.meaning),
     panels: [
       profilePanel(`Profile of ${label}`, { label }, 'share above', scores),
-      profilePanel('Profile of cost', { label: 'episode cost', unit: 'steps' }, 'share at most', costs),
+      {
+        ...profilePanel('Profile of cost', { label: 'episode cost', unit: 'steps' }, 'share at most', costs),
+        references: [limitOf(part)],
+      },
     ],
   }
 }
@@ -147,6 +162,55 @@ function profilePanel(title: string, x: ProfilePanel['x'], y: string, profile: P
       ...(low && high ? { low: [...low], high: [...high] } : {}),
       n: tasks * replicates,
     })),
+  }
+}
+
+/** What cost does on the way: on average, on the worst tasks, and how many keep the limit. */
+function costFigure(part: ComparedPart, facts: ComparedFacts, choice: FigureChoice): Figure {
+  const all = costTables(part, choice.bootstrap)
+  const panel = (title: string, y: CurvesPanel['y'], figure: 'mean' | 'tail' | 'worst' | 'feasible'): CurvesPanel => ({
+    kind: 'curves',
+    title,
+    x: STEPS,
+    y,
+    series: all.map(({ label, role, steps }) => stepSeries({ label, role }, steps, (at) => at[figure])),
+    ...(figure === 'feasible' ? {} : { references: [limitOf(part)] }),
+    ...(figure !== 'feasible' && choice.logarithmicCost ? { logarithmic: true } : {}),
+  })
+  const shares = all.flatMap(({ steps }) => steps.map(({ feasible }) => feasible))
+  const cost = { label: 'episode cost', unit: 'steps' }
+  return {
+    id: 'cost-steps',
+    title: `${facts.title}: cost at every adaptation step`,
+    caption: captionOf(
+      part,
+      facts,
+      `Bands: ${all[0]!.steps[0]!.mean.band}. Shares: ${shareBand(shares)}. CVaR: mean of the worst tenth of tasks. The ` +
+        'worst task is that of each run seed, mean over run seeds; it has no interval.',
+    ),
+    panels: [
+      panel('Mean cost', cost, 'mean'),
+      panel('Worst tenth of tasks (CVaR 10 %)', cost, 'tail'),
+      panel('Worst task', cost, 'worst'),
+      panel('Feasible share', { label: 'share with cost at most d' }, 'feasible'),
+    ],
+    columns: 2,
+  }
+}
+
+function stepSeries(
+  of: Pick<Row, 'label' | 'role'>,
+  steps: readonly CostAtStep[],
+  pick: (at: CostAtStep) => Estimate,
+): CurvesPanel['series'][number] {
+  const estimates = steps.map(pick)
+  const hasBand = estimates.every(({ low, high }) => low !== null && high !== null)
+  return {
+    ...of,
+    x: steps.map(({ step }) => step),
+    mean: estimates.map(({ value }) => value),
+    ...(hasBand ? { low: estimates.map(({ low }) => low!), high: estimates.map(({ high }) => high!) } : {}),
+    n: estimates.map(({ runs, tasks }) => runs * tasks),
   }
 }
 
@@ -203,5 +267,32 @@ function improvementFigure(part: ComparedPart, facts: ComparedFacts, bootstrap: 
       panel(`Lower cost: ${first!.label} against`, costs!.cells[0]!),
     ],
     columns: 2,
+  }
+}
+
+/** First less second, every pair. */
+function differenceFigure(part: ComparedPart, facts: ComparedFacts, bootstrap: Bootstrap): Figure {
+  const [returns, costs] = (['return', 'cost'] as const).map((quantity) =>
+    pairedDifferences(part, quantity, 'mean', bootstrap),
+  )
+  const roles = new Map(shownInitialisations(part).map(({ label, role }) => [label, role]))
+  const panel = (title: string, label: string, all: readonly Difference[]): IntervalsPanel => ({
+    kind: 'intervals',
+    title,
+    x: { label },
+    estimates: all.map(({ first, second, crossed }) =>
+      rowOf({ label: `${first} − ${second}`, role: roles.get(first)! }, crossed),
+    ),
+    references: [{ label: 'no difference', value: 0 }],
+  })
+  return {
+    id: 'differences',
+    title: `${facts.title}: paired differences, mean over steps`,
+    caption: captionOf(part, facts, `Bars: ${returns![0]!.crossed.band}.`),
+    panels: [
+      panel('Return, first less second', 'difference of return', returns!),
+      panel('Cost, first less second', 'difference of cost', costs!),
+    ],
+    columns: 1,
   }
 }

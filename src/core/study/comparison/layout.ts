@@ -49,4 +49,5 @@ export const USUAL = {
   hidden: [],
   logarithmicCost: false,
   references: false,
+  sort: { by: 'seed', descending: false },
 } as const satisfies ComparisonLayout

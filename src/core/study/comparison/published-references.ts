@@ -19,12 +19,20 @@ const PROTOCOL = [
   { path: 'vasesConstrained', value: false, words: 'vases cost nothing that cost nothing in Safety-Gymnasium' },
 ] as const satisfies readonly { path: keyof RunConfig['environment']; value: unknown; words: string }[]
 
-export function publishedResults({ environment, costLimit }: RunConfig): PublishedResults {
+/** Safety-Gymnasium's goals lie all around the robot. */
+const ALL_AROUND = 360
+
+/** @param configs of fine-tunings whose numbers mean the same: of one environment, under one cost limit */
+export function publishedResults(configs: readonly [RunConfig, ...RunConfig[]]): PublishedResults {
+  const [{ environment, costLimit }] = configs
   const { world } = environment
   if (!isBenchmarkWorld(world)) return { references: [], withheld: null }
   const { name, source, envSteps, seeds, results, costLimit: limit } = omnisafeBenchmark
   const broken = [
     ...PROTOCOL.filter(({ path, value }) => environment[path] !== value).map(({ words }) => words),
+    ...(configs.every(({ tasks }) => tasks.arcDegrees === ALL_AROUND)
+      ? []
+      : ['first goals lie all around the robot (an arc of 360 degrees)']),
     ...(costLimit === limit ? [] : [`the cost limit is ${limit}`]),
   ]
   if (broken.length > 0)

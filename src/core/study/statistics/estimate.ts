@@ -25,6 +25,13 @@ export interface Estimate extends Provenance {
   readonly high: number | null
 }
 
+/**
+ * The interval as one that holds for other seeds and tasks. Where one seed is behind it nothing but tasks was resampled:
+ * then there is no such interval, whatever low and high are.
+ */
+export const overSeedsAndTasks = ({ low, high, runs }: Estimate): Pick<Estimate, 'low' | 'high'> =>
+  runs > 1 ? { low, high } : { low: null, high: null }
+
 /** A number from scores, of the scores' unit or a share. It may not keep or change what it is given. */
 export type Statistic = (scores: ScoreMatrix) => number
 

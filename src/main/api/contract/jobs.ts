@@ -70,6 +70,13 @@ export const jobRow = z.object({
   queuedAt: z.number(),
   startedAt: z.number().nullable(),
   finishedAt: z.number().nullable(),
+  /**
+   * The training that the job does in two parts: the training itself, then its own fine-tuning, which `run` is by then; null
+   * where there is but one part, or where it is not in progress.
+   */
+  training: z.string().nullable(),
+  /** Whether there is anything left to go on with, of a job that ended before it was done. */
+  goesOn: z.boolean(),
   /** Whether this program works on it; else another one that uses the same database. */
   mine: z.boolean(),
 }) satisfies z.ZodType<JobRow>

@@ -121,6 +121,8 @@ export const runDetail = z.object({
   resultsOf: z.string().nullable(),
   tasks: z.array(z.number()).nullable(),
   checkpoints: z.array(checkpointRow),
+  /** The state of training that it goes on from: no checkpoint, and replaced by every iteration; null where there is none. */
+  resumePoint: z.object({ iteration: z.number(), committedAt: z.number(), size: z.number() }).nullable(),
   /** Why it cannot be resumed; null where it can. */
   resumeObstacle: z.string().nullable(),
   /** The engine that computed it so far, as recorded, and why that one cannot go on here: a clause; null where it can. */

@@ -60,7 +60,7 @@ export function finetuneCommand(): Command {
         throw new InvalidRequest('Name at least one --init: random, a checkpoint, a run or a file.')
       expectEngine(options)
       const output = outputOf(options)
-      return withStore(options, needsRuns(options) ? 'read' : 'write', (store) =>
+      return withStore(options, needsRuns(options) ? 'read' : 'run', (store) =>
         interruptible(output, (signals) => runFinetune(store, options, signals, output)),
       )
     })

@@ -151,7 +151,7 @@ async function run(figure: string, options: Options): Promise<void> {
   const there = await openIfThere(options)
   if (there) there.close()
   else refuseMissingEngines(plan, null)
-  await withStore(options, 'write', (store) =>
+  await withStore(options, 'run', (store) =>
     interruptible(output, async (signals) => {
       const watch = watchStudy(output, plan)
       const { workers } = options
@@ -179,8 +179,13 @@ async function showPlan(figure: string, options: Options): Promise<void> {
   const { plan, inits } = prepare(figure, options)
   const store = await openIfThere(options)
   try {
-    const look = (there: Store) => studyStates(plan, studyIn(there, plan, inits))
-    const units = store ? look(store) : inits.size > 0 ? await withFilesAlone(inits, look) : studyStates(plan, null)
+    const look = (there: Store | null) => {
+      const study = there && studyIn(there, plan, inits)
+      // Of what cannot be done there is no plan.
+      refuseMissingEngines(plan, study)
+      return studyStates(plan, study)
+    }
+    const units = store === null && inits.size > 0 ? await withFilesAlone(inits, look) : look(store)
     const { study, scale, taskSet, tasks, seeds: ofStudy, config } = plan
     const value = {
       study: plan.id,

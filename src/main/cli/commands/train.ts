@@ -6,8 +6,9 @@ import { listPresets, loadConfigurationSource, resolveConfiguration } from '../.
 import { assertInstalled } from '../../services/engines/installed.ts'
 import { InvalidRequest } from '../../services/invalid-request.ts'
 import { adaptTrained } from '../../services/own-fine-tuning.ts'
+import { runName } from '../../services/run-name.ts'
 import type { StopSignals } from '../../services/session.ts'
-import { resumeTraining, train, type TrainingListener } from '../../services/training.ts'
+import { assertEnoughTasks, resumeTraining, train, type TrainingListener } from '../../services/training.ts'
 import type { Run, Store } from '../../store/store.ts'
 import { collect, engineOption, engineToGoOn, integer, SEED_RANGE, WORKER_RANGE } from '../arguments.ts'
 import { createCommand, outputOf, withDatabase, withStore, type DatabaseOptions } from '../command.ts'
@@ -54,7 +55,7 @@ export function trainCommand(): Command {
     .action((preset: string | undefined, options: Options) => {
       const output = outputOf(options)
       const start = startTraining(preset, options)
-      return withStore(options, options.resume === undefined ? 'write' : 'read', (store) =>
+      return withStore(options, options.resume === undefined ? 'run' : 'read', (store) =>
         interruptible(output, (signals) => runTrain(store, start, options, signals, output)),
       )
     })
@@ -93,7 +94,8 @@ function startTraining(preset: string | undefined, options: Options): StartTrain
   if (resume === undefined) {
     const { config, name } = configure(preset, options)
     assertInstalled(config.engine)
-    const request = { config, name, ...(workers === undefined ? {} : { workers }) }
+    assertEnoughTasks(config)
+    const request = { config, name: runName(name), ...(workers === undefined ? {} : { workers }) }
     return (store, signals, listener) => train(store, request, signals, listener)
   }
   const given = [preset, options.set, options.seed, options.kernels, options.name].some((value) => value !== undefined)

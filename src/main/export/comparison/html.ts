@@ -12,7 +12,13 @@ figure { margin: 1rem 0; overflow-x: auto } figure svg { width: 100%; height: au
 caption { text-align: left; font-weight: 600; padding: .25rem 0 }
 th, td { padding: .2rem .6rem; border-bottom: 1px solid #ddd; text-align: left; vertical-align: top }
 td.number { text-align: right; font-variant-numeric: tabular-nums; white-space: nowrap }
-@media print { body { max-width: none; padding: 0 } h2, table { break-inside: avoid } }
+@page { margin: 15mm }
+@media print {
+  body { max-width: none; padding: 0; font-size: 10pt }
+  h1, h2, caption { break-after: avoid } figure, tr { break-inside: avoid }
+  figure, .table { overflow: visible } table { width: 100%; font-size: 7.5pt }
+  th, td { padding: .15rem .3rem } td.number { white-space: normal } td { overflow-wrap: anywhere }
+}
 `
 
 /** A piece of HTML that is safe to be put into a page: made by these functions only. */

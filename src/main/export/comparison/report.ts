@@ -8,7 +8,10 @@ import { element, joined, page, picture, table, text, type Html } from './html.t
 
 export interface Report {
   readonly data: ComparisonData
+  /** Of adaptation. */
   readonly figures: readonly Figure[]
+  /** Of what is behind it; none where nothing was trained. */
+  readonly trainingFigures: readonly Figure[]
   readonly tables: readonly StudyTable[]
   /** Of a kept comparison, what people wrote. */
   readonly notes: string
@@ -20,7 +23,7 @@ export interface Report {
 }
 
 export function reportPage(report: Report): string {
-  const { data, figures, tables, notes, appVersion, writtenAt } = report
+  const { data, figures, trainingFigures, tables, notes, appVersion, writtenAt } = report
   const written = `Written by C-MAML Studio ${appVersion} on ${new Date(writtenAt).toISOString().slice(0, 10)}.`
   const parts: Html[] = [
     element('h1', text(data.title)),
@@ -29,9 +32,10 @@ export function reportPage(report: Report): string {
       ? []
       : [element('h2', text('Notes')), element('p', joined(notes.split(/\r?\n/).map(text)), 'notes')]),
     ...(data.notes.length === 0 ? [] : [element('h2', text('To be known')), list(data.notes)]),
-    element('h2', text('Figures')),
+    element('h2', text('Adaptation')),
     ...figures.map((figure) => picture(renderSvg(figure))),
-    element('p', text(NOT_HERE), 'quiet'),
+    ...(trainingFigures.length === 0 ? [] : [element('h2', text('Training'))]),
+    ...trainingFigures.map((figure) => picture(renderSvg(figure))),
     element('h2', text('Tables')),
     ...tables.map(tableWithNotes),
     element('h2', text('What is behind it')),
@@ -47,10 +51,6 @@ export function reportPage(report: Report): string {
   ]
   return page(data.title, joined(parts))
 }
-
-const NOT_HERE =
-  'Not in this report: single tasks (scatter and heat map) and the curves of training, which C-MAML Studio shows; data.csv ' +
-  "in the comparison's bundle has every number of every task."
 
 const list = (items: readonly string[]): Html => element('ul', joined(items.map((item) => element('li', text(item)))))
 

@@ -1,34 +1,53 @@
-/** A figure's numbers as a tidy table: one row per point, estimate, step of a path or object on a map. */
-import type { Figure, Panel, Reference, Series } from '../../../core/study/figure-data.ts'
+/** A figure's numbers as a tidy table: one row per point, estimate, cell, step of a path or object on a map. */
+import type { Figure, Panel, ScatterPanel, Series, ValueAxis } from '../../../core/study/figure-data.ts'
+import type { SettingAxis } from '../../../core/study/training-comparison/groups.ts'
 import type { Layout } from '../../../core/env/layout.ts'
 import { VASE_HALF_SIZE } from '../../../core/env/mjcf.ts'
 import type { World } from '../../../core/env/world.ts'
 import { csvText, type CsvCell } from '../../../core/text/csv.ts'
 import { letterOf } from './panel.ts'
+import { referencesOf } from './style.ts'
 
 /**
- * `kind` says what the row is: point, estimate, reference, step, or an object on a map. `mean` is the value of an
- * estimate or a reference; the first row is the figure's caption, which says what N is and what low and high mean. Maps: x and y in metres, yaw in radians, size is a radius or half the side of a vase.
+ * `kind` says what the row is: point, start (of an arrow to a point), estimate, cell, value (of a run on the axis that
+ * `name` is), reference, step, or an object on a map. `mean` is the value of an estimate, a cell or a reference; the first
+ * row is the figure's caption, which says what N is and what low and high mean. Maps: x and y in metres, yaw in radians,
+ * size is a radius or half the side of a vase.
  */
 export const csvColumns = [
   ...['figure', 'panel', 'title', 'kind', 'series', 'x', 'mean', 'low', 'high', 'n'],
-  ...['seed', 'step', 'y', 'yaw', 'size', 'cost'],
+  ...['seed', 'step', 'y', 'yaw', 'size', 'cost', 'name'],
 ] as const
 
 interface Row {
-  readonly kind: 'caption' | 'point' | 'estimate' | 'reference' | 'step' | 'robot' | 'goal' | 'hazard' | 'vase'
+  readonly kind:
+    | 'caption'
+    | 'point'
+    | 'start'
+    | 'estimate'
+    | 'cell'
+    | 'value'
+    | 'reference'
+    | 'step'
+    | 'robot'
+    | 'goal'
+    | 'hazard'
+    | 'vase'
   readonly series?: string
-  readonly x?: number
-  readonly mean?: number
+  readonly x?: number | string
+  /** Of a setting, whatever it is. */
+  readonly mean?: number | string | undefined
   readonly low?: number | undefined
   readonly high?: number | undefined
   readonly n?: number | undefined
   readonly seed?: number
   readonly step?: number
-  readonly y?: number
+  readonly y?: number | string
   readonly yaw?: number
   readonly size?: number
   readonly cost?: number
+  /** Of a point, of a column, of an axis. */
+  readonly name?: string
 }
 
 export function renderCsv(figure: Figure): string {
@@ -53,9 +72,9 @@ const cell = (value: CsvCell): CsvCell => (Number.isNaN(value) ? 'NaN' : value)
 function rowsOf(panel: Panel): Row[] {
   switch (panel.kind) {
     case 'curves':
-      return [...panel.series.flatMap(pointRows), ...(panel.references ?? []).map(referenceRow)]
+      return [...panel.series.flatMap(pointRows), ...referenceRows(panel)]
     case 'profile':
-      return panel.series.flatMap(pointRows)
+      return [...panel.series.flatMap(pointRows), ...referenceRows(panel)]
     case 'intervals':
       return [
         ...panel.estimates.map(({ label, value, low, high, n }): Row => ({
@@ -66,8 +85,19 @@ function rowsOf(panel: Panel): Row[] {
           high,
           n,
         })),
-        ...(panel.references ?? []).map(referenceRow),
+        ...referenceRows(panel),
       ]
+    case 'scatter':
+      return [...scatterRows(panel), ...referenceRows(panel)]
+    case 'matrix':
+      return panel.values.map((value, at): Row => ({
+        kind: 'cell',
+        series: panel.rows[Math.floor(at / panel.columns.length)]!,
+        name: panel.columns[at % panel.columns.length]!,
+        mean: value,
+      }))
+    case 'parallel':
+      return panel.names.flatMap((series, run) => panel.axes.map((axis) => settingRow(series, axis, run)))
     case 'paths':
       return [
         ...panel.paths.flatMap(({ label, x, y, cost }) =>
@@ -99,8 +129,25 @@ function pointRows({ label, x, mean, low, high, n }: Series): Row[] {
   }))
 }
 
-function referenceRow({ label, value }: Reference): Row {
-  return { kind: 'reference', series: label, mean: value }
+/** Only those that are drawn. */
+const referenceRows = (panel: Panel): Row[] =>
+  referencesOf(panel).map(({ label, value }) => ({ kind: 'reference', series: label, mean: value }))
+
+function scatterRows({ groups, x, y }: ScatterPanel): Row[] {
+  const on = ({ categories }: ValueAxis, value: number) => categories?.[value] ?? value
+  return groups.flatMap(({ label, points }) =>
+    points.flatMap(({ from, name, ...to }): Row[] => {
+      const own = { series: label, name }
+      const point: Row = { kind: 'point', ...own, x: on(x, to.x), y: on(y, to.y) }
+      return from === undefined ? [point] : [{ kind: 'start', ...own, x: on(x, from.x), y: on(y, from.y) }, point]
+    }),
+  )
+}
+
+function settingRow(series: string, axis: SettingAxis, run: number): Row {
+  const value = axis.values[run] ?? null
+  const shown = value === null ? undefined : axis.kind === 'category' ? axis.categories[value]! : value
+  return { kind: 'value', series, name: axis.path, mean: shown }
 }
 
 function objectRows(world: World, { robot, goal, hazards, vases }: Layout): Row[] {

@@ -2,9 +2,10 @@
 import type { CurvesPanel, ProfilePanel, Reference, Series } from '../../../core/study/figure-data.ts'
 import { LABEL_GAP, drawPlot } from './plot.ts'
 import type { PlotSeries } from './plot.ts'
+import { referenceLine } from './reference-line.ts'
 import { exactScale, linearScale, logarithmicScale, ticksOf } from './scale.ts'
 import type { Scale } from './scale.ts'
-import { BAND_OPACITY, GREY, LINE_WIDTH, REFERENCE_COLOUR, referencesOf, type } from './style.ts'
+import { BAND_OPACITY, GREY, LINE_WIDTH, referencesOf, type } from './style.ts'
 import type { DashOf, StyleOf } from './style.ts'
 import { drawText, shortenText, textWidth } from './text.ts'
 import type { Box, PanelDrawing } from './panel.ts'
@@ -25,20 +26,26 @@ export function drawCurves(
   const plotHeight = width > 450 ? 210 : width > 250 ? 165 : 135
   const steps = panel.kind === 'profile'
   const references = referencesOf(panel)
-  const y = scaleY(panel, references)
+  const y = scaleY(panel, steps ? [] : references)
   const left = Math.max(...ticksOf(y).map((tick) => textWidth(y.format(tick), type.tick))) + LABEL_GAP + 16
   const right = 12
   const bottom = 34
   const height = TOP + plotHeight + bottom
   const inner = width - left - right
   const x = exactScale(
-    panel.series.flatMap((series) => series.x),
+    [...panel.series.flatMap((series) => series.x), ...(steps ? references.map(({ value }) => value) : [])],
     Math.max(2, Math.floor(inner / 55)),
   )
 
   const series = [
     ...panel.series.map((one) => bandOf(one, y, steps, styleOf(one).colour)),
-    ...references.map((reference) => referenceLine(reference, x, y, dashOf(reference))),
+    ...references.map((reference) => {
+      const [{ value }, dash] = [reference, dashOf(reference)]
+      const place = y.place(value)
+      // A profile's levels are values of x.
+      if (steps) return referenceLine([value, y.min], [value, y.max], dash)
+      return place === null ? null : referenceLine([x.min, place], [x.max, place], dash)
+    }),
     ...panel.series.map((one) => lineOf(one, y, steps, styleOf)),
   ].filter((one) => one !== null)
   const hasData = panel.series.some((one) => one.mean.some((value) => y.place(value) !== null))
@@ -125,21 +132,6 @@ function bandOf(series: Series, y: Scale, steps: boolean, colour: string): PlotS
       shape: { points: polygons[item.dataIndexInside]!.map((point) => api.coord(point)) },
       style: { fill: colour, opacity: BAND_OPACITY },
     }),
-  }
-}
-
-function referenceLine({ value }: Reference, x: Scale, y: Scale, dash: readonly number[]): PlotSeries | null {
-  const place = y.place(value)
-  if (place === null) return null
-  return {
-    type: 'line',
-    data: [
-      [x.min, place],
-      [x.max, place],
-    ],
-    showSymbol: false,
-    lineStyle: { color: REFERENCE_COLOUR, width: 1.1, type: [...dash] },
-    z: 3,
   }
 }
 

@@ -4,8 +4,9 @@ import { axisTitle } from './panel.ts'
 import type { Box, PanelDrawing } from './panel.ts'
 import { drawPlot } from './plot.ts'
 import type { PlotSeries } from './plot.ts'
+import { referenceLine } from './reference-line.ts'
 import { formatNumber, linearScale, ticksOf, type Scale } from './scale.ts'
-import { GREY, REFERENCE_COLOUR, referencesOf, type } from './style.ts'
+import { GREY, referencesOf, type } from './style.ts'
 import type { DashOf, StyleOf } from './style.ts'
 import { drawText, shortenText, textWidth } from './text.ts'
 
@@ -39,7 +40,7 @@ export function drawIntervals(panel: IntervalsPanel, box: Box, styleOf: StyleOf,
   const baseline = (row: number) => TOP + (row + 0.5) * ROW + 3.7
   const middle = left + (width - left - right) / 2
   const series = [
-    ...references.map((reference) => referenceLine(reference.value, rows, dashOf(reference))),
+    ...references.map((reference) => referenceLine([reference.value, 0], [reference.value, rows], dashOf(reference))),
     ...estimates.flatMap((estimate, row) => marksOf(estimate, row + 0.5, styleOf)),
   ]
   const body = [
@@ -77,19 +78,6 @@ function marksOf(estimate: Estimate, y: number, styleOf: StyleOf): PlotSeries[] 
   if (Number.isFinite(value))
     marks.push({ type: 'line', data: [[value, y]], symbol: marker, symbolSize: 7, itemStyle: { color: colour }, z: 5 })
   return marks
-}
-
-function referenceLine(value: number, rows: number, dash: readonly number[]): PlotSeries {
-  return {
-    type: 'line',
-    data: [
-      [value, 0],
-      [value, rows],
-    ],
-    showSymbol: false,
-    lineStyle: { color: REFERENCE_COLOUR, width: 1.1, type: [...dash] },
-    z: 3,
-  }
 }
 
 function columnOf(estimates: readonly Estimate[], precision: number) {

@@ -82,8 +82,16 @@ function seriesEntries(panel: Panel, styleOf: StyleOf): [string, Entry][] {
           drawLine(x, y, colour, 1.5, []) + drawMarker(marker, x + SAMPLE / 2 - 4, y, 4, colour)
         return [`path ${path.role} ${path.label}`, { label: path.label, sample, width: SAMPLE }]
       })
-    // Rows of intervals carry their labels, and maps their seeds.
+    case 'scatter':
+      return panel.groups.map((group) => {
+        const { colour, marker } = styleOf(group)
+        const sample = (x: number, y: number) => drawMarker(marker, x, y, 3.5, colour)
+        return [`points ${group.role} ${group.label}`, { label: group.label, sample, width: SMALL_SAMPLE }]
+      })
+    // Rows of intervals and matrices carry their labels, maps their seeds, parallel coordinates their axes.
     case 'intervals':
+    case 'matrix':
+    case 'parallel':
     case 'layouts':
       return []
   }

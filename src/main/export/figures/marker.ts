@@ -1,4 +1,4 @@
-import type { Marker } from './style.ts'
+import type { Marker } from '../../../core/study/series-styles.ts'
 import { fixed } from './text.ts'
 
 /** ECharts' markers: `radius` is half their width. */

@@ -1,6 +1,6 @@
 /** One plot through ECharts' server-side SVG renderer: no window, no canvas, no text of users. */
-import { CustomChart, LineChart } from 'echarts/charts'
-import type { CustomSeriesOption, LineSeriesOption } from 'echarts/charts'
+import { CustomChart, LineChart, ScatterChart } from 'echarts/charts'
+import type { CustomSeriesOption, LineSeriesOption, ScatterSeriesOption } from 'echarts/charts'
 import { GridComponent } from 'echarts/components'
 import { init, use } from 'echarts/core'
 import { SVGRenderer } from 'echarts/renderers'
@@ -9,9 +9,9 @@ import type { Scale } from './scale.ts'
 import { FRAME, RULE, type } from './style.ts'
 import { FONT_FAMILY } from './text.ts'
 
-use([LineChart, CustomChart, GridComponent, SVGRenderer])
+use([LineChart, ScatterChart, CustomChart, GridComponent, SVGRenderer])
 
-export type PlotSeries = LineSeriesOption | CustomSeriesOption
+export type PlotSeries = LineSeriesOption | ScatterSeriesOption | CustomSeriesOption
 
 export interface Plot {
   readonly width: number

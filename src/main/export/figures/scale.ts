@@ -63,6 +63,15 @@ export function logarithmicScale(values: readonly number[], ticks: number): Scal
   }
 }
 
+/** Names at 0, 1, ..., with half a place of room at either end. */
+export const categoryScale = (categories: readonly string[]): Scale => ({
+  min: -0.5,
+  max: Math.max(0, categories.length - 1) + 0.5,
+  interval: 1,
+  place: (value) => (Number.isInteger(value) ? value : null),
+  format: (place) => categories[place] ?? '',
+})
+
 /** Places of the ticks: the multiples of the interval from min to max. */
 export function ticksOf({ min, max, interval }: Scale): number[] {
   const first = Math.ceil(min / interval - 1e-6)

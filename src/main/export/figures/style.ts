@@ -1,5 +1,6 @@
 /** How a figure looks: page, type sizes, and a colour, dash and marker for every series. */
 import type { Figure, Panel, Reference, SeriesRole } from '../../../core/study/figure-data.ts'
+import { seriesMarks, type SeriesMarks } from '../../../core/study/series-styles.ts'
 import type { TextStyle } from './text.ts'
 
 /** 170 mm, the text width of A4, at 96 pixels an inch. */
@@ -20,14 +21,8 @@ export const type = {
   seed: { size: 9.4, colour: GREY },
 } as const satisfies Record<string, TextStyle>
 
-/** ECharts' names of them. */
-export type Marker = 'circle' | 'triangle' | 'rect' | 'diamond'
-
-export interface SeriesStyle {
+export interface SeriesStyle extends SeriesMarks {
   readonly colour: string
-  /** Lengths of dashes and gaps; none is a solid line. */
-  readonly dash: readonly number[]
-  readonly marker: Marker
 }
 
 export const LINE_WIDTH = 1.6
@@ -37,24 +32,16 @@ export const BAND_OPACITY = 0.15
  * Okabe and Ito's colours for all kinds of colour vision (https://jfly.uni-koeln.de/color/), in the paper's order: C-MAML
  * blue, random orange, pre-trained green, MAML red. Dashes and markers tell them apart in black and white.
  */
-const styles: Record<SeriesRole, SeriesStyle> = {
-  'c-maml': { colour: '#0072b2', dash: [], marker: 'circle' },
-  random: { colour: '#e69f00', dash: [2, 2.5], marker: 'triangle' },
-  'pre-trained': { colour: '#009e73', dash: [7, 3], marker: 'rect' },
-  maml: { colour: '#d55e00', dash: [7, 2.5, 2, 2.5], marker: 'diamond' },
-  'other-1': { colour: '#8f4d8f', dash: [4, 2], marker: 'circle' },
-  'other-2': { colour: '#56b4e9', dash: [], marker: 'triangle' },
-  'other-3': { colour: '#3b3b3b', dash: [1.5, 2], marker: 'rect' },
-  'other-4': { colour: '#a08a00', dash: [10, 3], marker: 'diamond' },
+const colours: Record<SeriesRole, string> = {
+  'c-maml': '#0072b2',
+  random: '#e69f00',
+  'pre-trained': '#009e73',
+  maml: '#d55e00',
+  'other-1': '#8f4d8f',
+  'other-2': '#56b4e9',
+  'other-3': '#3b3b3b',
+  'other-4': '#a08a00',
 }
-
-/** For further labels of the same role: same colour, other dash and marker. */
-const furtherDashes = [
-  [1, 2],
-  [12, 3],
-  [5, 1.5, 1.5, 1.5, 1.5, 1.5],
-] as const
-const markers: readonly Marker[] = ['circle', 'triangle', 'rect', 'diamond']
 
 export type StyleOf = (series: { readonly label: string; readonly role: SeriesRole }) => SeriesStyle
 
@@ -66,20 +53,12 @@ export function styleSeries(figure: Figure): StyleOf {
     if (!known.includes(label)) labels.set(role, [...known, label])
     return labels.get(role)!.indexOf(label)
   }
-  const styleOf: StyleOf = ({ label, role }) => {
-    const style = styles[role]
-    const nth = rank(role, label)
-    if (nth === 0) return style
-    return {
-      ...style,
-      dash: furtherDashes[(nth - 1) % furtherDashes.length]!,
-      marker: markers[(markers.indexOf(style.marker) + nth) % markers.length]!,
-    }
-  }
+  const styleOf: StyleOf = ({ label, role }) => ({ ...seriesMarks(role, rank(role, label)), colour: colours[role] })
   for (const panel of figure.panels) {
     if (panel.kind === 'curves' || panel.kind === 'profile') panel.series.forEach(styleOf)
     if (panel.kind === 'paths') panel.paths.forEach(styleOf)
     if (panel.kind === 'intervals') panel.estimates.forEach(styleOf)
+    if (panel.kind === 'scatter') panel.groups.forEach(styleOf)
   }
   return styleOf
 }
@@ -103,7 +82,7 @@ export function dashReferences(figure: Figure): DashOf {
 
 /** The levels that can be drawn: an infinite limit is none. */
 export function referencesOf(panel: Panel): readonly Reference[] {
-  const references = panel.kind === 'curves' || panel.kind === 'intervals' ? panel.references : undefined
+  const references = 'references' in panel ? panel.references : undefined
   return (references ?? []).filter(({ value }) => Number.isFinite(value))
 }
 

@@ -5,8 +5,11 @@ import { drawCurves } from './curves.ts'
 import { drawIntervals } from './intervals.ts'
 import { drawLegend } from './legend.ts'
 import { drawLayouts, drawPaths } from './map.ts'
+import { drawMatrix } from './matrix.ts'
 import { letterOf } from './panel.ts'
 import type { Box, PanelDrawing } from './panel.ts'
+import { drawParallel } from './parallel.ts'
+import { drawScatter } from './scatter.ts'
 import { FIGURE_WIDTH, MARGIN, dashReferences, styleSeries, type } from './style.ts'
 import type { DashOf, StyleOf } from './style.ts'
 import { FONT_FAMILY, drawText, escapeXml, fixed, shortenText, wrapText } from './text.ts'
@@ -67,8 +70,10 @@ function rowsOf(figure: Figure, width: number, styleOf: StyleOf, dashOf: DashOf)
   return rows
 }
 
+const ONE_BELOW_ANOTHER: readonly Panel['kind'][] = ['intervals', 'matrix', 'parallel']
+
 function columnsFor(panels: readonly Panel[]): number {
-  if (panels.every(({ kind }) => kind === 'intervals')) return 1
+  if (panels.every(({ kind }) => ONE_BELOW_ANOTHER.includes(kind))) return 1
   if (panels.some((panel) => panel.kind === 'layouts' && panel.tasks.length > 4)) return 1
   return panels.length === 3 || panels.length > 4 ? 3 : 2
 }
@@ -80,6 +85,12 @@ function drawPanel(panel: Panel, box: Box, styleOf: StyleOf, dashOf: DashOf): Pa
       return drawCurves(panel, box, styleOf, dashOf)
     case 'intervals':
       return drawIntervals(panel, box, styleOf, dashOf)
+    case 'scatter':
+      return drawScatter(panel, box, styleOf, dashOf)
+    case 'matrix':
+      return drawMatrix(panel, box)
+    case 'parallel':
+      return drawParallel(panel, box)
     case 'paths':
       return drawPaths(panel, box, styleOf)
     case 'layouts':

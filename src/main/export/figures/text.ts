@@ -28,11 +28,11 @@ export function drawText(text: string, x: number, y: number, style: TextStyle): 
   return `<text ${place} font-size="${size}" fill="${colour}"${weight}${align}>${escapeXml(text)}</text>`
 }
 
-/** XML has no place for control characters and lone surrogates, not even escaped. */
+/** Without what XML has no place for, not even escaped: control characters and lone surrogates. */
+export const writable = (text: string): string => text.toWellFormed().replace(/[\p{Cc}\uFFFE\uFFFF]/gu, ' ')
+
 export function escapeXml(text: string): string {
-  return text
-    .toWellFormed()
-    .replace(/[\p{Cc}\uFFFE\uFFFF]/gu, ' ')
+  return writable(text)
     .replaceAll('&', '&amp;')
     .replaceAll('<', '&lt;')
     .replaceAll('>', '&gt;')

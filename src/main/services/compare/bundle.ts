@@ -53,10 +53,10 @@ function bundleOf(store: Store, source: ComparisonSource, data: ComparisonData, 
 /** Report, figures, tables, numbers, settings and checkpoints as files that other programs read, and the bundle. */
 export async function comparisonZip(store: Store, source: ComparisonSource, choice: BundleChoice): Promise<NamedFile> {
   const report = reportOf(store, source)
-  const { data, figures, tables } = report
+  const { data, figures, trainingFigures, tables } = report
   const bundle = await bundleOf(store, source, data, choice)
   const files: Zippable = { 'README.txt': encoded(README), 'report.html': encoded(reportPage(report)) }
-  for (const figure of figures) {
+  for (const figure of [...figures, ...trainingFigures]) {
     const svg = renderSvg(figure)
     files[`figures/${figure.id}.svg`] = encoded(svg)
     // A PNG is compressed already.

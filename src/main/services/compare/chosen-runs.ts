@@ -3,6 +3,8 @@ import type { Run, Store } from '../../store/store.ts'
 import { differingPaths, flattenConfig } from '../config-differences.ts'
 import { InvalidRequest } from '../invalid-request.ts'
 import { fineTuningsOf, isOwnFineTuning } from '../own-fine-tuning.ts'
+import { printable } from '../run-name.ts'
+import { runNamer, type NamedRun } from './run-words.ts'
 
 export interface ChosenRuns {
   /** Fine-tunings. */
@@ -14,15 +16,18 @@ export interface ChosenRuns {
 /** @throws InvalidRequest where a training has no results, or numbers would not mean the same */
 export function chooseRuns(store: Store, references: readonly string[]): ChosenRuns {
   const asked = references.map((reference) => candidatesOf(store, store.run(reference)))
+  const nameOf = runNamer(asked.flatMap(({ named, fineTunings }) => [named, ...fineTunings]))
   const chosen = asked.map((one) =>
     best(
       one,
       asked.filter((other) => other !== one),
+      nameOf,
     ),
   )
   const runs = [...new Map(chosen.map(({ run }) => [run.id, run])).values()]
-  checkComparable(runs)
-  return { runs, notes: [...new Set([...chosen.flatMap(({ note }) => note ?? []), ...runs.flatMap(unfinished)])] }
+  checkComparable(runs, nameOf)
+  const notes = [...chosen.flatMap(({ note }) => note ?? []), ...runs.flatMap((run) => unfinished(run, nameOf))]
+  return { runs, notes: [...new Set(notes)] }
 }
 
 interface Chosen {
@@ -44,13 +49,17 @@ function candidatesOf(store: Store, named: Run): Candidates {
   const fineTunings = fineTuningsOf(store, named).filter(({ done }) => done > 0)
   if (fineTunings.length === 0)
     throw new InvalidRequest(
-      `Run ${named.id} (${named.name}) has not been fine-tuned yet: npx cmaml finetune --init ${named.id} --init random --tasks held-out`,
+      `Run ${named.id} (${printable(named.name)}) has not been fine-tuned yet: npx cmaml finetune --init ${named.id} --init random --tasks held-out`,
     )
   return { named, fineTunings, own: fineTunings.find((child) => isOwnFineTuning(store, child, named)) }
 }
 
 /** The fine-tuning with the most tasks in common with the others; then a training's own, the most results, the newest. */
-function best({ named, fineTunings, own }: Candidates, others: readonly Candidates[]): Chosen {
+function best(
+  { named, fineTunings, own }: Candidates,
+  others: readonly Candidates[],
+  nameOf: (run: NamedRun) => string,
+): Chosen {
   const shared = new Map(fineTunings.map((run) => [run, sharedTasks(run, others)]))
   const [used, ...rest] = fineTunings.toSorted(
     (a, b) =>
@@ -68,10 +77,10 @@ function best({ named, fineTunings, own }: Candidates, others: readonly Candidat
       : isLarger(({ done }) => done)
         ? 'which has the most results'
         : 'the newest'
-  const ids = rest.map(({ id }) => id).join(', ')
+  const names = rest.map(nameOf).join(', ')
   return {
     run: used!,
-    note: `Of the fine-tunings of run ${named.id}, ${used!.id} is used, ${which}; there are also ${ids}.`,
+    note: `Of the fine-tunings of ${nameOf(named)}, ${nameOf(used!)} is used, ${which}; there are also ${names}.`,
   }
 }
 
@@ -82,21 +91,22 @@ function sharedTasks({ tasks }: Run, others: readonly Candidates[]): number {
   return others.reduce((sum, { fineTunings }) => sum + Math.max(...fineTunings.map(inCommon)), 0)
 }
 
-function unfinished({ id, status, done, total }: Run): string[] {
-  return done >= total ? [] : [`Run ${id} is ${status}: ${done} of ${total} results.`]
+function unfinished(run: Run, nameOf: (run: NamedRun) => string): string[] {
+  const { status, done, total } = run
+  return done >= total ? [] : [`${nameOf(run)} is ${status}: ${done} of ${total} results.`]
 }
 
 /** Settings without which numbers do not mean the same. */
 export const MEANING = /^(environment\..*|costLimit|fineTune\.(?!tasks$).*)$/
 
-function checkComparable(runs: readonly Run[]): void {
-  const [first, ...others] = runs.map(({ id, config }) => ({ id, settings: flattenConfig(config) }))
+function checkComparable(runs: readonly Run[], nameOf: (run: NamedRun) => string): void {
+  const [first, ...others] = runs.map((run) => ({ name: nameOf(run), settings: flattenConfig(run.config) }))
   for (const other of others) {
     const paths = differingPaths([first!.settings, other.settings]).filter((path) => MEANING.test(path))
     const named = paths.map(
       (path) => `${path} is ${first!.settings.get(path)} in one and ${other.settings.get(path)} in the other`,
     )
     if (named.length > 0)
-      throw new InvalidRequest(`Runs ${first!.id} and ${other.id} cannot be compared: ${named.join('; ')}.`)
+      throw new InvalidRequest(`${first!.name} and ${other.name} cannot be compared: ${named.join('; ')}.`)
   }
 }

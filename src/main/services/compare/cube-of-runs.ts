@@ -11,11 +11,11 @@ import type { Store } from '../../store/store.ts'
 import { counted } from '../conclusion.ts'
 import { poolByLabel, readCurves, type TaskCurve } from '../curves.ts'
 import { InvalidRequest } from '../invalid-request.ts'
-import { printable } from '../run-name.ts'
 import { distinctReplicates, matchCurves, type Matched } from '../replicates.ts'
 import { taskOrigins, type TrainedTasks } from '../task-origin.ts'
 import { chooseRuns, type ChosenRuns } from './chosen-runs.ts'
 import { rolesOf } from './roles.ts'
+import { runNamer, type NamedRun } from './run-words.ts'
 import { settingDifferences } from './setting-differences.ts'
 import { ascending, originsOf, trainingsBehind } from './trainings-behind.ts'
 import type {
@@ -31,30 +31,29 @@ export function compareAll(
   named: { readonly title?: string; readonly subject?: string } = {},
 ): ComparisonData {
   const chosen = chooseRuns(store, references)
+  const nameOf = runNamer(chosen.runs)
   const repeats = new Map<string, number>()
   const pooled = poolByLabel(
     chosen.runs.flatMap((run) => readCurves(store, run)),
     (first, second) => {
       if (first === second) return
-      const pair = `${first.id} and ${second.id}`
+      const pair = `${nameOf(first)} and ${nameOf(second)}`
       repeats.set(pair, (repeats.get(pair) ?? 0) + 1)
     },
   )
   const matched = matchCurves(pooled)
   if (matched.cells.length === 0)
-    throw new InvalidRequest(
-      `There are no results yet of ${chosen.runs.map(({ id, name }) => `${id} (${printable(name)})`).join(', ')}.`,
-    )
-  const { config } = chosen.runs[0]!
+    throw new InvalidRequest(`There are no results yet of ${chosen.runs.map(nameOf).join(', ')}.`)
+  const [config, ...others] = chosen.runs.map((run) => run.config) as [RunConfig, ...RunConfig[]]
   const seeds = ascending(matched.cells.map(({ task }) => task))
   const trained = trainedTasks(matched, config, seeds)
   const block = fill(matched, seeds)
   const { environment, costLimit, fineTune } = config
-  const published = publishedResults(config)
+  const published = publishedResults([config, ...others])
   const roles = rolesOf(matched.groups.map(({ label, curves }) => ({ label, origins: originsOf(curves) })))
   const data = {
     runs: chosen.runs.map(({ id, name, seed, status }) => ({ id, name, seed, status })),
-    notes: [...chosen.notes, ...stepNotes(chosen, block.steps), ...repeatNotes(repeats)],
+    notes: [...chosen.notes, ...stepNotes(chosen, block.steps, nameOf), ...repeatNotes(repeats)],
     world: environment.world,
     algorithm: ALGORITHM_NAMES[fineTuningAlgorithm({ config })],
     horizon: environment.horizon,
@@ -189,14 +188,14 @@ function runOf(store: Store, id: string | null): ComparedTraining['run'] {
 }
 
 /** A fine-tuning that was stopped within a task stores nothing of it, so that curves only differ between runs. */
-function stepNotes({ runs }: ChosenRuns, steps: number): string[] {
+function stepNotes({ runs }: ChosenRuns, steps: number, nameOf: (run: NamedRun) => string): string[] {
   const shorter = runs.filter(({ config }) => config.fineTune.steps < steps)
-  return shorter.map(({ id, config }) => `Run ${id} has ${config.fineTune.steps} of ${steps} adaptation steps.`)
+  return shorter.map((run) => `${nameOf(run)} has ${run.config.fineTune.steps} of ${steps} adaptation steps.`)
 }
 
 /** @param repeats results in common by the pair of runs that has them */
 const repeatNotes = (repeats: ReadonlyMap<string, number>): string[] =>
   [...repeats].map(
     ([pair, count]) =>
-      `Runs ${pair} share ${counted(count, 'result')}, of the same policy, seed and task: ${count === 1 ? 'it counts' : 'each counts'} once.`,
+      `${pair} share ${counted(count, 'result')}, of the same policy, seed and task: ${count === 1 ? 'it counts' : 'each counts'} once.`,
   )

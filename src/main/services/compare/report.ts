@@ -6,10 +6,16 @@ import { completePart } from '../../../core/study/comparison/part.ts'
 import { referenceKey } from '../../../core/study/comparison/published-references.ts'
 import { comparisonTables } from '../../../core/study/comparison/tables.ts'
 import { revisionOf } from '../../../core/training/numerics-revision.ts'
+import {
+  trainingChoice,
+  trainingFigures,
+  trainingTables,
+} from '../../../core/study/training-comparison/training-figures.ts'
 import { titleOf } from '../../../core/study/comparison/title.ts'
 import { reportPage, type Report } from '../../export/comparison/report.ts'
 import type { Store } from '../../store/store.ts'
 import { appVersion } from '../database.ts'
+import { comparedTrainings } from './trainings.ts'
 import { comparisonData, savedComparison } from './saved.ts'
 import type { ComparisonData, ComparisonSource } from '../../../core/study/comparison/compared-data.ts'
 
@@ -27,11 +33,16 @@ export function reportOf(store: Store, source: ComparisonSource, layout?: Compar
     band = USUAL.band,
     logarithmicCost = USUAL.logarithmicCost,
     references: withReferences = USUAL.references,
+    step = null,
+    sort = USUAL.sort,
+    training = {},
   } = layout ?? kept?.layout ?? {}
   const part = completePart(all, { hidden, tasks })
   const data = { ...all, title: titleOf(all, part) }
   const published = withReferences ? data.references : []
   const references = published.map(({ label, quantity, mean }) => ({ label, quantity, value: mean }))
+  const choice = trainingChoice(training)
+  const trainings = comparedTrainings(store, data, choice)
   return {
     data,
     figures: comparisonFigures(part, data, {
@@ -40,8 +51,13 @@ export function reportOf(store: Store, source: ComparisonSource, layout?: Compar
       logarithmicCost,
       references,
       referenceKey: referenceKey(published, 'by name'),
+      ...{ step, sort },
     }),
-    tables: comparisonTables(part, data, band, BOOTSTRAP),
+    trainingFigures: trainings === null ? [] : trainingFigures(trainings, choice),
+    tables: [
+      ...comparisonTables(part, data, band, BOOTSTRAP),
+      ...(trainings === null ? [] : trainingTables(trainings, choice)),
+    ],
     notes: kept?.notes ?? '',
     appVersion,
     writtenAt: Date.now(),

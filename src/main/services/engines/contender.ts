@@ -2,6 +2,7 @@
 import { constants, setPriority } from 'node:os'
 import type { EngineProblem } from '../../../core/engines/timings.ts'
 import type { EngineTrialClient, TriableEngine } from '../../trainer/client.ts'
+import { circumstancesOf } from './circumstances.ts'
 import type { TimedEngine } from './timings-file.ts'
 
 /** Starts the process of an engine. */
@@ -59,6 +60,7 @@ export async function load(
 
 export const timedEngine = ({ name, device, versions, failure }: Contender): TimedEngine => ({
   ...{ name, device, versions, failure },
+  ...(failure === null ? {} : { failedUnder: circumstancesOf(name) }),
 })
 
 export class TooLong extends Error {}

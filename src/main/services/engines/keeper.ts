@@ -103,14 +103,16 @@ export function createEngineKeeper(options: EngineKeeperOptions): EngineKeeper {
   const isComputing = () => jobs.activity().jobs.some(({ state: how }) => IN_PROGRESS.includes(how))
 
   async function run(engines: readonly TriableEngine[], background: boolean, giveBack: () => void): Promise<void> {
+    // By itself it times only what is missing.
+    const known = background ? readMeasurement().measurement : null
     const { signal } = (measurement = new AbortController())
     const onProgress = (progress: MeasureProgress) => change({ measuring: { ...progress, background } })
     ownProblem = background ? null : loadWarning(busyAbove)
     change({ ...now() })
     onProgress({ done: 0, total: 0, remaining: measured.budget, engine: engines[0]!, problem: null })
     try {
-      const result = await measureEngines({ engines, ...measured, background, signal, onProgress })
-      if (result.engines.length > 0) writeMeasurement(result)
+      const result = await measureEngines({ engines, ...measured, known, background, signal, onProgress })
+      if (result.engines.length > 0) writeMeasurement(result, { fills: background })
       if (result.timings.length === 0 && !signal.aborted) ownProblem = 'No engine could be timed within the time.'
       if (signal.reason === RUN_BEGAN && !background) ownProblem = RUN_BEGAN.message
       log.write('info', `Engines timed: ${result.timings.length} updates${signal.aborted ? ', then cancelled' : ''}.`)
@@ -142,7 +144,7 @@ export function createEngineKeeper(options: EngineKeeperOptions): EngineKeeper {
     }
   }
 
-  /** Times by itself what is not timed yet, once nothing else goes on; what fails is tried again when the program starts. */
+  /** Times by itself what is not timed yet, once nothing else goes on. */
   function whenIdle(): void {
     clearTimeout(timer)
     if (stopped) return
@@ -150,9 +152,7 @@ export function createEngineKeeper(options: EngineKeeperOptions): EngineKeeper {
       const { sizes } = measured
       const due = incompleteEngines(worthTiming(), { sizes, measurement: readMeasurement().measurement })
       if (due.length === 0) return
-      // Beside the SIMD engine, at the same moment.
-      const engines: TriableEngine[] = ['simd', ...due.filter((name) => name !== 'simd')]
-      if (!beginWhereQuiet(engines)) whenIdle()
+      if (!beginWhereQuiet(due)) whenIdle()
     }, idleAfter)
     timer.unref()
   }

@@ -15,6 +15,8 @@ export interface MeasuredSizes {
 export interface MeasureOptions {
   readonly engines: readonly TriableEngine[]
   readonly sizes: MeasuredSizes
+  /** What is timed already, and is not timed again. */
+  readonly known?: Pick<EngineMeasurement, 'timings' | 'skipped'> | null
   /** Seconds of wall time, loading included. */
   readonly budget: number
   /** Threads of the SIMD engine; all cores by default. */
@@ -51,21 +53,29 @@ export const problemsOf = ({ widths, rows, tasks }: MeasuredSizes): EngineProble
 
 /** A crash of an engine is its failure, and the others go on. */
 export async function measureEngines(options: MeasureOptions): Promise<EngineMeasurement> {
-  const { engines, sizes, budget, workers, background = false, signal } = options
+  const { engines, sizes, known, budget, workers, background = false, signal } = options
   const { onProgress = () => {}, spawn = spawnTrial } = options
   const problems = problemsOf(sizes)
   const start = performance.now()
   const left = () => budget - (performance.now() - start) / 1000
   const leftFor = ({ allowed, spent }: Contender) => Math.min(left(), allowed - spent)
   const stopped = () => signal?.aborted === true
-  const total = engines.length * problems.length
+  const settled = known ? [...known.timings, ...known.skipped] : []
+  const missing = new Map(
+    engines.map((name) => {
+      const own = settled.filter(({ engine }) => engine === name)
+      return [name, problems.filter((problem) => !own.some((one) => isSameProblem(one, problem)))]
+    }),
+  )
+  const countOf = (names: readonly TriableEngine[]) => names.reduce((sum, name) => sum + missing.get(name)!.length, 0)
+  const total = countOf(engines)
   const timings: EngineMeasurement['timings'][number][] = []
   const skipped: SkippedTiming[] = []
   const contenders: Contender[] = []
   const reload = { spawn, workers, background, signal }
   const openCount = () => contenders.reduce((sum, contender) => sum + openOf(contender).length, 0)
   const tell = (engine: TriableEngine, problem: EngineProblem | null) => {
-    const done = total - openCount() - problems.length * (engines.length - contenders.length)
+    const done = total - openCount() - countOf(engines.slice(contenders.length))
     onProgress({ done, total, remaining: Math.max(0, left()), engine, problem })
   }
 
@@ -73,7 +83,7 @@ export async function measureEngines(options: MeasureOptions): Promise<EngineMea
     for (const [i, name] of engines.entries()) {
       if (stopped()) break
       tell(name, null)
-      const contender = await load(name, problems, { ...reload, limit: left() / (engines.length - i) })
+      const contender = await load(name, missing.get(name)!, { ...reload, limit: left() / (engines.length - i) })
       // That it was interrupted is no failure.
       if (contender.trial || !stopped()) contenders.push(contender)
     }
@@ -113,7 +123,7 @@ export async function measureEngines(options: MeasureOptions): Promise<EngineMea
 
   function predicted({ name }: Contender, problem: EngineProblem): number | null {
     return predictSeconds(
-      timings.filter(({ engine }) => engine === name),
+      [...(known?.timings ?? []), ...timings].filter(({ engine }) => engine === name),
       problem,
     )
   }

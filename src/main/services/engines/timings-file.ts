@@ -10,7 +10,8 @@ import { makeFolder } from '../../make-folder.ts'
 import { defaultDatabasePath } from '../../store/location.ts'
 import type { TriableEngine } from '../../trainer/client.ts'
 import { availableBackends } from '../../trainer/engines/backends.ts'
-import { findPackage } from '../../trainer/engines/folder.ts'
+import { findPackage, packageVersion } from '../../trainer/engines/folder.ts'
+import { changedCircumstance, circumstancesOf, type Circumstances } from './circumstances.ts'
 
 const FILE = 'engine-timings.json'
 const VERSION = 1
@@ -34,6 +35,8 @@ export interface TimedEngine {
   readonly versions: Readonly<Record<string, string>>
   /** Why it was not timed to the end; null if it was. */
   readonly failure: string | null
+  /** What might have been the reason, where it failed: once that is another, it is as good as never tried. */
+  readonly failedUnder?: Circumstances | undefined
 }
 
 /** A combination that would have taken too long. */
@@ -66,7 +69,12 @@ export const measurementSchema = z.object({
   machine: z.object({ cpu: text, cores: z.number().int().min(1), node: text }),
   measuredAt: z.number().min(0),
   engines: z
-    .array(z.object({ name: engineName, device: text, versions: z.record(text, text), failure: z.string().nullable() }))
+    .array(
+      z.object({
+        ...{ name: engineName, device: text, versions: z.record(text, text), failure: z.string().nullable() },
+        failedUnder: z.record(text, z.string()).optional(),
+      }),
+    )
     .readonly(),
   timings: z.array(z.object({ ...problem, seconds: z.number().positive() })).readonly(),
   skipped: z.array(z.object({ ...problem, seconds: z.number().positive().nullable() })).readonly(),
@@ -127,38 +135,45 @@ function holding(stored: EngineMeasurement, unused: (why: string) => StoredMeasu
 }
 
 /** Why an engine is another one than when it was timed; null if it is not. Devices are known only once it is loaded. */
-function changeSince({ name, versions }: TimedEngine): string | null {
+function changeSince({ name, versions, failure, failedUnder }: TimedEngine): string | null {
+  if (failure !== null) {
+    if (failedUnder === undefined) return 'it failed in an earlier version of the program'
+    const change = changedCircumstance(failedUnder, circumstancesOf(name))
+    if (change !== null) return `it failed, and ${change}`
+  }
   if (name === 'simd') return null
   const status = availableBackends().find(({ backend }) => `tfjs/${backend}` === name)
   if (status && status.missing !== null) return status.missing
   for (const [part, was] of Object.entries(versions)) {
-    const is = packageVersion(part)
-    if (is !== null && is !== was) return `${part} was ${was} and is ${is}`
+    const folder = findPackage(part)
+    // Else it is no package, but a library inside one.
+    const is = folder === null ? was : packageVersion(folder)
+    if (is !== was) return `${part} was ${was} and is ${is}`
   }
   return null
 }
 
-/** null: it is no package, but a library inside one. */
-function packageVersion(name: string): string | null {
-  const folder = findPackage(name)
-  if (folder === null) return null
-  return (JSON.parse(readFileSync(join(folder, 'package.json'), 'utf8')) as { version: string }).version
-}
-
 /**
- * Stores a measurement. Problems that it measured anew replace those that were there; the others stay, as long as they
- * are of the same machine, devices and versions.
+ * Stores a measurement. Problems that it measured anew replace those that were there, of all engines: a time says
+ * something beside those of the same moment. The others stay, as long as they are of the same machine, devices and
+ * versions.
  *
+ * @param fills it timed only what was missing: all that was there stays
  * @throws FileError
  */
-export function writeMeasurement(measured: EngineMeasurement, file = defaultTimingsFile()): EngineMeasurement {
+export function writeMeasurement(
+  measured: EngineMeasurement,
+  { file = defaultTimingsFile(), fills = false }: { readonly file?: string; readonly fills?: boolean } = {},
+): EngineMeasurement {
   const { measurement: before } = readMeasurement(file)
   const kept = (engine: TriableEngine) => {
     const [was, is] = [before, measured].map((of) => of?.engines.find(({ name }) => name === engine))
     return was !== undefined && (is === undefined || (is.failure === null && is.device === was.device))
   }
-  const isNew = (one: EngineProblem) =>
-    [...measured.timings, ...measured.skipped].some((other) => isSameProblem(one, other))
+  const isNew = (one: EngineProblem & { readonly engine: TriableEngine }) =>
+    [...measured.timings, ...measured.skipped].some(
+      (other) => isSameProblem(one, other) && (!fills || other.engine === one.engine),
+    )
   const rest = <T extends EngineProblem & { readonly engine: TriableEngine }>(all: readonly T[] = []) =>
     all.filter((one) => kept(one.engine) && !isNew(one))
   const names = new Set(measured.engines.map(({ name }) => name))

@@ -8,6 +8,7 @@ import type { StopSignals } from '../stop-signals.ts'
 import type { StudyListener } from '../study/execute-study.ts'
 import { parseInits, planFromOrder } from '../study/prepare.ts'
 import { runStudy } from '../study/run-study.ts'
+import { runRow, secondsAtItsPace } from '../run-rows.ts'
 import { resumeTraining, train, type TrainingListener } from '../training.ts'
 import { resumable, studyFolder, type Work } from './work.ts'
 
@@ -26,7 +27,7 @@ export async function executeJob(
   const worked = await firstRun(store, work, workers, signals, listener)
   const engine = work.kind === 'resume' ? work.engine : undefined
   const adapted =
-    worked.kind === 'train' ? await adaptTrained(store, worked, workers, signals, watch(listener), engine) : null
+    worked.kind === 'train' ? await adaptTrained(store, worked, workers, signals, watch(store, listener), engine) : null
   const isDone = worked.status === 'completed' && !isSkipped(worked, adapted) && adapted?.status !== 'stopped'
   return { state: isDone ? 'done' : 'stopped', run: worked.id }
 }
@@ -44,24 +45,37 @@ function firstRun(
 ): Promise<Run> {
   if (work.kind === 'train') {
     const { name, config } = work
-    return train(store, { name, config, ...(workers === undefined ? {} : { workers }) }, signals, watch(listener))
+    return train(
+      store,
+      { name, config, ...(workers === undefined ? {} : { workers }) },
+      signals,
+      watch(store, listener),
+    )
   }
   if (work.kind === 'fine-tune')
-    return fineTune(store, { ...work, ...(workers === undefined ? {} : { workers }) }, signals, watch(listener))
+    return fineTune(store, { ...work, ...(workers === undefined ? {} : { workers }) }, signals, watch(store, listener))
   // Much may have happened since it was queued.
   const { engine } = work
   const run = resumable(store, work)
-  if (run.kind === 'fine-tune') return resumeFineTuning(store, run.id, workers, signals, watch(listener), { engine })
   if (work.iterations !== undefined && work.iterations > run.total) store.extendRun(run.id, work.iterations)
-  return resumeTraining(store, run.id, workers, signals, watch(listener), engine)
+  listener(standingOf(store, run.id))
+  if (run.kind === 'fine-tune')
+    return resumeFineTuning(store, run.id, workers, signals, watch(store, listener), { engine })
+  return resumeTraining(store, run.id, workers, signals, watch(store, listener), engine)
 }
 
-function watch(listener: JobListener): TrainingListener & FineTuningListener {
+/** How far a run is before its first new iteration or result: its pace of before tells what is left. */
+function standingOf(store: Store, id: string): Pick<JobProgress, 'done' | 'total' | 'remaining'> {
+  const row = runRow(store, id)
+  return { done: row.done, total: row.total, remaining: secondsAtItsPace(row) }
+}
+
+function watch(store: Store, listener: JobListener): TrainingListener & FineTuningListener {
   const advanced = ({ done, total, remaining }: Progress) => listener({ done, total, remaining })
   return {
-    started({ id, kind, done, total, trainer }) {
+    started({ id, kind, trainer }) {
       const phase = kind === 'train' ? 'training' : 'fine-tuning'
-      listener({ run: id, done, total, remaining: null, workers: trainer.workers, phase })
+      listener({ run: id, ...standingOf(store, id), workers: trainer.workers, phase })
     },
     iteration: (_, progress) => advanced(progress),
     result: (_label, _result, progress) => advanced(progress),

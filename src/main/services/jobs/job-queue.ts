@@ -6,6 +6,7 @@ import type { DatabaseAccess } from './database-access.ts'
 import { estimateRequest } from './estimate.ts'
 import type { JobQueue } from './queue.ts'
 import { checked } from './refused-request.ts'
+import { createStandings, type Standing } from './standing.ts'
 import { assertDoes, assertGoesOn, confinedWork, jobOf, storedWork, workOf } from './work.ts'
 import { startWorking, type JobAtWork } from './work-on-job.ts'
 
@@ -34,6 +35,7 @@ export function createJobQueue({ database, confined = false, workers, report }: 
   let activity: Activity = { cursor: 0, paused: false, cores: availableParallelism(), jobs: [] }
   let stored: readonly StoredJob[] = []
   let paused = false
+  const standings = createStandings()
   let atWork: JobAtWork | null = null
   let isStarted = false
   let isTakingJobs = false
@@ -45,7 +47,7 @@ export function createJobQueue({ database, confined = false, workers, report }: 
   function tell(): void {
     clearTimeout(tellTimer)
     tellTimer = undefined
-    const jobs = stored.map((job) => rowOf(job, atWork))
+    const jobs = stored.map((job) => rowOf(job, atWork, standings.of(job)))
     const cores = availableParallelism()
     if (JSON.stringify([paused, cores, jobs]) === JSON.stringify([activity.paused, activity.cores, activity.jobs]))
       return
@@ -59,6 +61,7 @@ export function createJobQueue({ database, confined = false, workers, report }: 
 
   function read(store: Store | null): void {
     stored = store?.jobs.list() ?? []
+    standings.read(stored, store)
     paused = store?.jobs.paused() ?? false
     tell()
   }
@@ -207,7 +210,7 @@ export function createJobQueue({ database, confined = false, workers, report }: 
 const isInProgress = ({ state }: StoredJob) => state === 'starting' || state === 'running' || state === 'stopping'
 
 /** Of this program's own job it knows more than the database. */
-function rowOf(job: StoredJob, atWork: JobAtWork | null): JobRow {
+function rowOf(job: StoredJob, atWork: JobAtWork | null, { training, goesOn }: Standing): JobRow {
   const mine = atWork?.id === job.id && isInProgress(job) ? atWork : null
   const { id, kind, name, reason, queuedAt, startedAt, finishedAt } = job
   const { run, done, total, remaining, workers, phase } = mine?.progress() ?? job
@@ -228,6 +231,8 @@ function rowOf(job: StoredJob, atWork: JobAtWork | null): JobRow {
     queuedAt,
     startedAt,
     finishedAt,
+    training: mine ? mine.training() : training,
+    goesOn,
     mine: mine !== null,
   }
 }

@@ -54,6 +54,13 @@ export interface JobRow {
   readonly queuedAt: number
   readonly startedAt: number | null
   readonly finishedAt: number | null
+  /**
+   * The training that the job does in two parts: the training itself, then its own fine-tuning, which `run` is by then; null
+   * where there is but one part, or where it is not in progress.
+   */
+  readonly training: string | null
+  /** Whether there is anything left to go on with, of a job that ended before it was done. */
+  readonly goesOn: boolean
   /** Whether this program works on it; else another one that uses the same database. */
   readonly mine: boolean
 }

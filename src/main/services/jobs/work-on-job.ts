@@ -5,7 +5,7 @@ import type { JobProgress, JobOutcome, StoredJob } from '../../store/jobs.ts'
 import { HEARTBEAT_MS, type Store } from '../../store/store.ts'
 import { stopSignals, type StopSignals } from '../stop-signals.ts'
 import { executeJob } from './execute-job.ts'
-import { storedWork } from './work.ts'
+import { storedWork, trainingInParts } from './work.ts'
 
 /** How soon a wish of another program that the job be stopped is heard (ms). */
 const LISTEN_MS = 500
@@ -17,6 +17,8 @@ export interface JobAtWork {
   readonly id: string
   readonly signals: StopSignals
   progress(): JobProgress
+  /** The training that it does in two parts; null where it is none. */
+  training(): string | null
   /** Resolves when the job has ended, how ever it did, and the database knows. */
   readonly ended: Promise<void>
 }
@@ -35,6 +37,7 @@ export function startWorking(
   const { id } = job
   const signals = stopSignals()
   let progress: JobProgress = { run: job.run, done: 0, total: 0, remaining: null, workers: null, phase: null }
+  let training: string | null = null
 
   const attempt = (action: () => void) => {
     try {
@@ -54,6 +57,7 @@ export function startWorking(
   const told = (news: Partial<JobProgress>) => {
     const isOtherWork = news.phase !== undefined && news.phase !== progress.phase
     progress = { ...progress, ...news }
+    if (isOtherWork) training = trainingInParts(job, progress.run, store)
     // Other programs see at once which run it is; how far it is they see with the next beat.
     if (isOtherWork) beat()
     advanced()
@@ -82,7 +86,7 @@ export function startWorking(
     store.close()
   }
 
-  return { id, signals, progress: () => progress, ended: work().catch(report) }
+  return { id, signals, progress: () => progress, training: () => training, ended: work().catch(report) }
 }
 
 /** There is no later beat that would make up for it: without it, others see a job that was never finished. */

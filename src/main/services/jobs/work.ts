@@ -7,13 +7,14 @@ import type { RunConfig } from '../../../core/config/settings.ts'
 import type { StudyPlan } from '../../../core/study/plan/plan.ts'
 import type { JobRequest } from './job.ts'
 import type { NewJob, Run, Store, StoredJob } from '../../store/store.ts'
+import { StoreError } from '../../store/errors.ts'
 import { flattenSettings } from '../config-differences.ts'
 import { resolveConfiguration } from '../configuration.ts'
 import { confinedPath } from '../confined-path.ts'
 import { assertInstalled } from '../engines/installed.ts'
 import { InvalidRequest } from '../invalid-request.ts'
 import { fineTuningOrder, type FineTuningOrder } from './fine-tuning-order.ts'
-import { lacksFineTuning } from '../own-fine-tuning.ts'
+import { lacksFineTuning, ownFineTuning } from '../own-fine-tuning.ts'
 import { runName } from '../run-name.ts'
 import { parseInits, planFromOrder, type StudyOrder } from '../study/prepare.ts'
 import { refuseMissingEngines, studyIn } from '../study/run-study.ts'
@@ -71,6 +72,28 @@ function assertStudyInstalled(order: StudyOrder, store: Store | null): void {
   refuseMissingEngines(plan, store && studyIn(store, plan, inits))
 }
 
+/** Whether a job that ended before it was done has anything left to go on with; what its run lacks may come to it otherwise. */
+export function hasMore(job: StoredJob, store: Store): boolean {
+  const work = storedWork(job)
+  if (work.kind !== 'resume') return true
+  try {
+    toGoOn(store, work)
+    return true
+  } catch (error) {
+    if (error instanceof InvalidRequest || error instanceof StoreError) return false
+    throw error
+  }
+}
+
+/** The training that a job does in two parts, by the run that it is at: a training with a fine-tuning of its own, or that. */
+export function trainingInParts({ kind, request }: StoredJob, run: string | null, store: Store): string | null {
+  if (run === null || kind === 'fine-tune' || kind === 'study') return null
+  const { id, kind: what, config, parentRun } = store.run(run)
+  if (what === 'train') return config.fineTune.tasks > 0 ? id : null
+  const work = JSON.parse(request) as Work
+  return work.kind === 'resume' && work.run === id ? null : parentRun
+}
+
 /** Its files only below the database's folder. @throws InvalidRequest where they would lie elsewhere */
 export const confinedWork = (work: Work, database: string): Work =>
   work.kind === 'study' && work.folder !== undefined
@@ -105,6 +128,8 @@ function toGoOn(store: Store, { run: reference, iterations }: { readonly run: st
   }
   if (done >= total && !lacksFineTuning(store, run))
     throw new InvalidRequest(`${what} is complete: only more iterations would go on with it.`)
+  if (done >= total && ownFineTuning(store, run)?.status === 'running')
+    throw new InvalidRequest(`${what} is complete, and its fine-tuning is in progress already.`)
   return run
 }
 

@@ -1,4 +1,5 @@
 /** From an order to its figures: everything that `cmaml study` does, for whoever asks. */
+import { existsSync, rmdirSync } from 'node:fs'
 import type { StudyPlan } from '../../../core/study/plan/plan.ts'
 import type { Store } from '../../store/store.ts'
 import { assertInstalled } from '../engines/installed.ts'
@@ -52,6 +53,7 @@ export async function runStudy(
   const study = studyIn(store, plan, inits)
   refuseWorkInProgress(study)
   refuseMissingEngines(plan, study)
+  const isNewFolder = !existsSync(folder)
   prepareFolder(folder, { order, plan }, force)
   for (const caution of cautions(plan, inits.keys())) listener.caution(caution)
   let failure: Error | null = null
@@ -61,8 +63,19 @@ export async function runStudy(
     failure = error instanceof Error ? error : new Error(String(error))
   }
   const data = collectStudy(study)
-  if (failure !== null && data.done === 0) throw failure
+  if (failure !== null && data.done === 0) {
+    if (isNewFolder) removeEmpty(folder)
+    throw failure
+  }
   return { written: writeStudy(study, data, order, folder), failure }
+}
+
+function removeEmpty(folder: string): void {
+  try {
+    rmdirSync(folder)
+  } catch {
+    // Something was written into it meanwhile.
+  }
 }
 
 /** A run of the plan, and what the database has of it. */

@@ -1,7 +1,7 @@
 // Runs from one database into another: into a bundle and out of it. Keys of rows belong to a database, so everything
 // that refers to a row is given the key that the row gets in the other one.
 import type { Statement } from 'better-sqlite3'
-import { getBlob, putBlob } from '../blobs.ts'
+import { deleteBlobIfUnreferenced, getBlob, putBlob } from '../blobs.ts'
 import { RUN_TABLES, type RunTable } from '../run-tables.ts'
 import type { Connection } from '../transaction.ts'
 
@@ -28,6 +28,8 @@ export interface CopyRules {
   content(sha256: string, data: Uint8Array, isCheckpoint: boolean): void
   /** SQL condition on the rows of a table that are copied, over its columns and `@run`, where not all are. */
   readonly only: Readonly<Partial<Record<RunTable, (run: number) => string>>>
+  /** SQL condition on the episodes of checkpoints without a run that chosen runs start from: those are copied. */
+  readonly episodesOfCheckpoints: string
 }
 
 /** Checkpoints come first: some take the place of others, and may come without their run. */
@@ -106,7 +108,26 @@ function copyForeignStarts(copy: Copy, added: readonly RunToCopy[]): void {
   const rows = copy.from.prepare(`SELECT * FROM checkpoints WHERE key IN (${STARTED_FROM})`).all({ runs }) as Row[]
   for (const row of rows) {
     if (copy.runs.has(row['run'] as number)) continue
-    copy.checkpoints.set(row['key'] as number, copyCheckpoint(copy, { ...row, run: null, kind: 'imported' }))
+    const there = copyCheckpoint(copy, { ...row, run: null, kind: 'imported' })
+    copy.checkpoints.set(row['key'] as number, there)
+    if (row['run'] === null) copyEpisodes(copy, row['key'] as number, there)
+  }
+}
+
+/** Of a checkpoint without its run. One that stands in for it there may have a run, whose episodes they are then. */
+function copyEpisodes({ from, to, rules, ...copy }: Copy, checkpoint: number, there: number): void {
+  const rows = from
+    .prepare(`SELECT * FROM episodes WHERE checkpoint = ? AND (${rules.episodesOfCheckpoints})`)
+    .all(checkpoint) as Row[]
+  if (rows.length === 0) return
+  const { run } = to.prepare('SELECT run FROM checkpoints WHERE key = ?').get(there) as { run: number | null }
+  const owner = run === null ? { run, checkpoint: there } : { run, checkpoint: null }
+  // The same one may be there; out of sight, it comes back.
+  const insert = to.prepare(`${insertSql(to, 'episodes')} ON CONFLICT DO UPDATE SET removed_at = NULL`)
+  for (const row of rows) {
+    copyBlob({ from, to, rules, ...copy }, row, false)
+    insert.run({ ...row, ...owner })
+    deleteBlobIfUnreferenced(to, String(row['sha256']))
   }
 }
 
@@ -150,16 +171,16 @@ function rowsOf({ from, rules }: Copy, table: RunTable, run: number): Row[] {
 function inserter(to: Connection): Insert {
   const statements = new Map<RunTable | 'runs', Statement>()
   return (table, row) => {
-    const statement = statements.get(table) ?? prepareInsert(to, table)
+    const statement = statements.get(table) ?? to.prepare(insertSql(to, table))
     statements.set(table, statement)
     return Number(statement.run(row).lastInsertRowid)
   }
 }
 
-function prepareInsert(to: Connection, table: RunTable | 'runs'): Statement {
+function insertSql(to: Connection, table: RunTable | 'runs'): string {
   // Hidden 2 and 3 are generated columns (https://www.sqlite.org/pragma.html#pragma_table_xinfo).
   const all = to.pragma(`table_xinfo(${table})`) as { name: string; hidden: number }[]
   const columns = all.filter(({ name, hidden }) => hidden === 0 && name !== 'key').map(({ name }) => name)
   const values = columns.map((column) => `@${column}`)
-  return to.prepare(`INSERT INTO ${table} (${columns.join(', ')}) VALUES (${values.join(', ')})`)
+  return `INSERT INTO ${table} (${columns.join(', ')}) VALUES (${values.join(', ')})`
 }

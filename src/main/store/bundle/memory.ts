@@ -1,6 +1,7 @@
 // Bundles are made, and opened, in memory: nothing of them is ever a database file beside the real ones.
 import type Database from 'better-sqlite3'
-import { loadDriver, rollbackJournal } from '../connection.ts'
+import { rollbackJournal } from '../connection.ts'
+import { loadDriver } from '../driver.ts'
 import { StoreError } from '../errors.ts'
 import { APPLICATION_ID, migrate, refuseForeignSchema } from '../migrate.ts'
 import { migrations } from '../migrations/index.ts'

@@ -93,5 +93,6 @@ function importRules(
     },
     // Training goes on where it was done; a bundle has no such state, and one in an older database stays behind.
     only: { resume_states: () => 'FALSE', run_log: () => 'FALSE' },
+    episodesOfCheckpoints: 'TRUE',
   }
 }

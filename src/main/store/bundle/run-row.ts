@@ -40,6 +40,7 @@ const trainer = z.looseObject({
   backend: shown.optional(),
   device: shown.optional(),
   versions: z.record(shown, shown).optional(),
+  blockFloats: z.int().min(1).optional(),
   changes: z.array(shown).optional(),
 })
 

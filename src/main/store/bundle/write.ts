@@ -56,6 +56,7 @@ function fill(bundle: Connection, connection: Connection, request: BundleRequest
       run_log: () => 'FALSE',
       episodes: () => keptEpisodes,
     },
+    episodesOfCheckpoints: keptEpisodes,
   }
   const copied = copyRuns(connection, bundle, rules)
   const inBundle = new Map(keys.map((key, index) => [key, copied[index]!]))
@@ -78,9 +79,12 @@ function runKeys(connection: Connection, ids: readonly string[]): number[] {
 
 function episodeKeys(connection: Connection, runs: readonly number[], episodes: readonly number[]): readonly number[] {
   const known = connection
-    .prepare('SELECT key FROM episodes WHERE run IN (SELECT value FROM json_each(?)) AND removed_at IS NULL')
+    .prepare(
+      `SELECT key FROM episodes
+       WHERE (run IN (SELECT value FROM json_each(@runs)) OR checkpoint IN (${STARTED_FROM})) AND removed_at IS NULL`,
+    )
     .pluck()
-    .all(JSON.stringify(runs)) as number[]
+    .all({ runs: JSON.stringify(runs) }) as number[]
   const unknown = episodes.find((episode) => !known.includes(episode))
   if (unknown === undefined) return episodes
   const those = known.length === 0 ? 'they have none' : `they have ${known.join(', ')}`

@@ -128,7 +128,7 @@ function seriesOf(
       data: pointsOf(value, logarithmic),
       dimensions: ['x', 'y'],
       showSymbol: true,
-      symbol: style.symbol,
+      symbol: style.marker,
       symbolSize: 0.5 * type,
       lineStyle: { color: colour, width: lineWidth(type), type: dash.length === 0 ? 'solid' : dash },
       itemStyle: { color: colour },

@@ -2,7 +2,7 @@
 import { bands, feasibleShares, type Bands } from '../../../core/study/comparison/bands.ts'
 import type { BandKind } from '../../../core/study/comparison/band-kinds.ts'
 import type { ComparedPart } from '../../../core/study/comparison/part.ts'
-import type { InitialisationStyle } from '../initialisation-styles.ts'
+import type { SeriesMarks } from '../../../core/study/series-styles.ts'
 
 export const PANEL_IDS = ['return', 'cost', 'feasible'] as const
 export type PanelId = (typeof PANEL_IDS)[number]
@@ -32,7 +32,7 @@ export interface AdaptationFigure {
   /** K */
   readonly steps: number
   readonly panels: readonly FigurePanel[]
-  readonly styles: ReadonlyMap<string, InitialisationStyle>
+  readonly styles: ReadonlyMap<string, SeriesMarks>
   /** N, what line and band are, what is left out. */
   readonly caption: string
 }

@@ -21,6 +21,3 @@ export const metricTitle = (metric: string): string => NAMES.get(metric) ?? inWo
 
 /** `Episode return of the meta-policy (undiscounted)` */
 export const meaningOf = (metric: string): string => capitalised(METRICS[metric as MetricName] ?? metric)
-
-/** Those that a cost limit is about. */
-export const isEpisodeCost = (metric: string): boolean => /^cost(Before|After|Signal\w+)$/.test(metric)

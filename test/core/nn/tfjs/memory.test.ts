@@ -124,8 +124,14 @@ describe('a device with little memory', () => {
   const small = new SmallBackend()
   let backend: TfjsBackend
   const tasks = taskProblems(policyShape, [1500, 900], 2)
-  const create = (maximumFloats?: number) =>
-    createTfjsEngine({ ...backend, policyShape, tasks: 2, ...(maximumFloats ? { maximumFloats } : {}) })
+  const told: number[] = []
+  const create = (maximumFloats?: number) => {
+    const onSmallerBlocks = (floats: number) => void told.push(floats)
+    return createTfjsEngine({
+      ...{ ...backend, policyShape, tasks: 2, onSmallerBlocks },
+      ...(maximumFloats ? { maximumFloats } : {}),
+    })
+  }
   beforeAll(async () => {
     await startBackend(backends[0])
     tf.copyRegisteredKernels('cpu', 'small')
@@ -146,9 +152,14 @@ describe('a device with little memory', () => {
     const results = await update(learner, taskProblems(policyShape, [1500, 900], 2))
     expect(small.failures).toBeGreaterThan(0)
     results.forEach((result, i) => expect(relativeError(result, expected[i]!)).toBeLessThan(1e-5))
+    expect(told.at(-1)).toBeLessThan(2 ** 15)
     small.failures = 0
-    await update(learner, taskProblems(policyShape, [1500, 900], 2))
+    const again = await update(learner, taskProblems(policyShape, [1500, 900], 2))
     expect(small.failures).toBe(0)
+    const from = create(told.at(-1))
+    const bits = await update(from, taskProblems(policyShape, [1500, 900], 2))
+    bits.forEach((result, i) => expect(sameBits(result, again[i]!)).toBe(true))
+    from.dispose()
     learner.dispose()
     expect(tf.memory().numTensors).toBe(before)
   })
@@ -169,12 +180,14 @@ describe('a device with little memory', () => {
 
   test('too little for any block is an error with its name; nothing is left or changed', async () => {
     small.limit = Infinity
+    told.length = 0
     const before = tf.memory().numTensors
     const learner = create()
     await learner.bind(requestsOf(tasks, ({ batch, theta }) => [batch, theta, 1]))
     small.limit = 10
     const products = learner.fisherProduct(requestsOf(tasks, ({ v }) => [v]))
     await expect(products).rejects.toThrow(EngineOutOfMemoryError)
+    expect(told).toEqual([])
     await expect(products).rejects.toThrow('The device of tfjs/small ran out of memory')
     const [task] = tasks
     const critic = createCritic(policyShape, task!.random)

@@ -289,7 +289,8 @@ describe('figures and tables', () => {
       checkFigure(figure)
       expect(figure.caption).toContain('N = 12 tasks of environment-2 (12 training) and 3 seeds.')
     }
-    expect(figures.map(({ id }) => id)).toEqual(['adaptation', 'profiles', 'safety', 'improvement'])
+    const ids = 'adaptation tasks heat-map profiles improvement cost-steps safety differences'
+    expect(figures.map(({ id }) => id)).toEqual(ids.split(' '))
     for (const { columns, rows, notes } of comparisonTables(part, facts, band, bootstrap)) {
       expect(rows.every((row) => row.length === columns.length)).toBe(true)
       expect(rows.flat().some(Number.isNaN)).toBe(false)

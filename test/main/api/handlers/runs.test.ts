@@ -143,6 +143,9 @@ test('a detail has settings, lineage, checkpoints and what stands against going 
     resumeObstacle: 'It is complete.',
     extendObstacle: null,
   })
+  expect(detail.resumePoint).toMatchObject({ iteration: 2 })
+  expect(detail.resumePoint!.size).toBe(detail.checkpoints[0]!.size)
+  expect(detail.resumePoint!.committedAt).toBeGreaterThanOrEqual(detail.row.createdAt)
   expect(detail.changed).toContainEqual({ path: 'inner.kl', value: 0.02 })
   expect(detail.changed.map(({ path }) => path)).not.toContain('inner.gamma')
   expect(detail.checkpoints.map(({ iteration }) => iteration)).toContain(2)
@@ -155,6 +158,7 @@ test('a detail has settings, lineage, checkpoints and what stands against going 
     parentRun: { id: parent.id, name: 'parent' },
     tasks: [301, 302],
     initialisations: [{ index: 0 }],
+    resumePoint: null,
     resumeObstacle: 'It is in progress.',
   })
   expect((await client.runs.detail({ run: child.id })).extendObstacle).toMatch(/fine-tuning/)

@@ -63,7 +63,7 @@ it('has gaps where results are missing, and says which run is not finished', asy
   store.commitFineTuneResult(id, 0, { ...fineTuneResult(7), task: 3 })
   store.finishRun(id, { status: 'stopped' })
   const data = comparisonData(store, { runs: [...runs, id] })
-  expect(data.notes).toEqual([`Run ${id} is stopped: 1 of 4 results.`])
+  expect(data.notes).toEqual(['“begun” is stopped: 1 of 4 results.'])
   expect(data.startOf.filter((start) => start < 0)).toHaveLength(7)
   expect(data.values.cost.filter(Number.isNaN)).toHaveLength(21)
   expect(completePart(data)).toMatchObject({ tasks: [1], replicates: [0] })
@@ -81,34 +81,41 @@ it('says which results two runs have in common', async () => {
   const data = comparisonData(store, { runs: [...runs, id] })
   expect(data.initialisations.map(({ label }) => label)).toEqual(['C-MAML', 'random'])
   expect(data.notes).toEqual([
-    `Runs ${runs[1]} and ${id} share 2 results, of the same policy, seed and task: each counts once.`,
+    '“random, seed 1” and “again” share 2 results, of the same policy, seed and task: each counts once.',
   ])
 })
 
 it('of the fine-tunings of a training, takes the one that shares most tasks with the others', async () => {
   const store = await testStore()
   const { trainings } = storeStudy(store)
-  const fineTuned = (training: string, seed: number, tasks: readonly number[]) => {
+  const fineTuned = (name: string, training: string, seed: number, tasks: readonly number[]) => {
     const checkpoint = store.checkpoint(training).id
-    const run = { config: smokeConfig(seed), total: tasks.length, tasks, parentCheckpoint: checkpoint }
+    const run = { name, config: smokeConfig(seed), total: tasks.length, tasks, parentCheckpoint: checkpoint }
     const { id } = store.createRun(fineTuning(run))
     store.declareInitialisations(id, [{ label: 'C-MAML', checkpoint }])
     for (const task of tasks) store.commitFineTuneResult(id, 0, { ...fineTuneResult(task), task })
     return id
   }
   const [first, second] = trainings as [string, string]
-  const large = [fineTuned(first, 1, TASKS), fineTuned(second, 2, TASKS)]
+  const large = [fineTuned('large', first, 1, TASKS), fineTuned('other', second, 2, TASKS)]
   // The newest of the first has one task only.
-  const small = fineTuned(first, 1, [3])
+  const small = fineTuned('small', first, 1, [3])
   const both = comparisonData(store, { runs: [first, second] })
   expect(both.runs.map((run) => run.id)).toEqual(large)
   expect(both.notes[0]).toBe(
-    `Of the fine-tunings of run ${first}, ${large[0]} is used, which has the most tasks in common with the others; there are also ${small}.`,
+    'Of the fine-tunings of “C-MAML <seed 1>”, “large” is used, which has the most tasks in common with the others; ' +
+      'there are also “small”.',
   )
   // Where both share as many: the larger.
-  const which = `${large[0]} is used, which has the most results; there are also ${small}.`
+  const which = '“large” is used, which has the most results; there are also “small”.'
   expect(comparisonData(store, { runs: [first] }).notes[0]).toContain(which)
   expect(comparisonData(store, { runs: [first, small] }).notes[0]).toContain(which)
+  // Where names tell nothing apart, ids do.
+  const alike = fineTuned('small', first, 1, [3])
+  const [note] = comparisonData(store, { runs: [first] }).notes
+  expect(note).toContain(
+    `“large” is used, which has the most results; there are also “small” (${alike}), “small” (${small}).`,
+  )
 })
 
 it('refuses runs whose numbers mean different things', async () => {
@@ -179,8 +186,10 @@ it('says what each initialisation was trained on', async () => {
 
 it('offers published values where the protocol is theirs, and else says why not', () => {
   const published = { goal: 'visible', goalRule: 'resample', horizon: 1000 }
-  const of = (environment: Settings, costLimit = 25) =>
-    publishedResults(smokeConfig(1, { environment: { world: 'point-goal-1', ...environment }, costLimit }))
+  const config = (environment: Settings, costLimit: number, arcDegrees: number) =>
+    smokeConfig(1, { environment: { world: 'point-goal-1', ...environment }, costLimit, tasks: { arcDegrees } })
+  const of = (environment: Settings, costLimit = 25, arcDegrees = 360) =>
+    publishedResults([config(environment, costLimit, arcDegrees)])
   const { references, withheld } = of(published)
   expect(withheld).toBeNull()
   expect(references).toHaveLength(6)
@@ -191,7 +200,13 @@ it('offers published values where the protocol is theirs, and else says why not'
   expect(other.references).toEqual([])
   expect(other.withheld).toMatch(/there the goal is visible, episodes have 1000 steps, the cost limit is 25\.$/)
   expect(of({ ...published, goalRule: 'end' }).references).toEqual([])
-  expect(publishedResults(smokeConfig(1))).toEqual({ references: [], withheld: null })
+  expect(of(published, 25, 140).withheld).toMatch(
+    /there first goals lie all around the robot \(an arc of 360 degrees\)\.$/,
+  )
+  // One of several runs is enough.
+  const mixed = publishedResults([config(published, 25, 360), config(published, 25, 140)])
+  expect(mixed.references).toEqual([])
+  expect(publishedResults([smokeConfig(1)])).toEqual({ references: [], withheld: null })
 })
 
 const origin = (changes: Settings) => ({

@@ -1,3 +1,5 @@
+import { readFileSync } from 'node:fs'
+import { join } from 'node:path'
 import { strToU8, unzipSync, zipSync } from 'fflate'
 import { expect, it } from 'vitest'
 import { bands, BOOTSTRAP } from '../../../../src/core/study/comparison/bands.ts'
@@ -7,10 +9,14 @@ import { bundleIn } from '../../../../src/main/export/bundle.ts'
 import { comparisonBundle, comparisonZip, importComparison } from '../../../../src/main/services/compare/bundle.ts'
 import { fileStem, reportFile, reportOf } from '../../../../src/main/services/compare/report.ts'
 import { comparisonData } from '../../../../src/main/services/compare/saved.ts'
+import type { CurvesPanel, MatrixPanel, ScatterPanel } from '../../../../src/core/study/figure-data.ts'
 import type { Store } from '../../../../src/main/store/store.ts'
 import { keptLayout, usualLayout } from '../../../../src/renderer/compare/layout.ts'
 import { testStore } from '../../store/fixtures.ts'
 import { storeStudy } from './stored-study.ts'
+
+/** Of the page, which only a browser runs. */
+const PANELS = readFileSync(join(import.meta.dirname, '../../../../src/renderer/compare/panels/panels.ts'), 'utf8')
 
 const HOSTILE = '<script>alert(1)</script> & "quotes"'
 
@@ -37,11 +43,60 @@ it('a report is one page that runs nothing, loads nothing and shows names as the
   expect(html).toMatch(/Content-Security-Policy" content="default-src 'none'; style-src 'sha256-[^']+'"/)
   expect(html).toContain('N = 3 tasks of environment-2 (3 training) and 2 seeds.')
   expect(html).toContain('bootstrap resamples of whole runs and whole tasks')
-  expect(html.match(/<svg /g)).toHaveLength(4)
+  const { figures, trainingFigures } = reportOf(store, source)
+  expect(html.match(/<svg /g)).toHaveLength(figures.length + trainingFigures.length)
   for (const run of runs) expect(html).toContain(run)
   expect(html).toContain('MuJoCo 3.14.0')
   const ids = [...html.matchAll(/\sid="([^"]+)"/g)].map(([, id]) => id)
   expect(new Set(ids).size).toBe(ids.length)
+})
+
+it('a report holds every panel that the page holds', async () => {
+  const store = await testStore()
+  const { source, trainings } = kept(store)
+  const { figures, trainingFigures, tables } = reportOf(store, source)
+  // The last two, interaction budgets and differing settings, are tables of the report itself.
+  const panels = [...PANELS.matchAll(/framed\('([\w-]+)'/g)].map(([, id]) => id!).slice(0, -2)
+  const figureOf: Record<string, string> = { cost: 'cost-steps', violations: 'safety' }
+  expect(figures.map(({ id }) => id)).toEqual(['adaptation', ...panels.map((id) => figureOf[id] ?? id)])
+  const [scatter, heatMap] = ['tasks', 'heat-map'].map((id) => figures.find((one) => one.id === id)!.panels)
+  expect(scatter!.map(({ title }) => title)).toEqual(['C-MAML', 'random'])
+  const [task] = (scatter![0] as ScatterPanel).groups[0]!.points
+  expect(task).toMatchObject({ name: 'task 1' })
+  const cost = heatMap![1] as MatrixPanel
+  expect([cost.rows, cost.columns, cost.middle]).toEqual([['C-MAML', 'random'], ['1', '3', '5'], 5])
+  // A task has the same cost there as beside its return.
+  expect(cost.values[0]).toBe(task!.x)
+
+  const [curves] = trainingFigures
+  expect(curves!.id).toBe('training')
+  const drawn = curves!.panels[0] as CurvesPanel
+  expect(drawn.series.map(({ label, n, x }) => [label, n, x[0], x.at(-1)])).toEqual([
+    ['all runs', trainings.length, 1, 2],
+  ])
+  expect(tables.map(({ title }) => title)).toContain('Results of trainings')
+})
+
+it('a report shows tasks and trainings as its layout says', async () => {
+  const store = await testStore()
+  const { runs } = storeStudy(store)
+  const { figures, trainingFigures } = reportOf(
+    store,
+    { runs },
+    {
+      ...{ tasks: 'all', step: 1, sort: { by: '=random', descending: true } },
+      training: { metrics: ['costBefore', 'of another version'], x: 'returnBefore', groupBy: [], result: 'best' },
+    },
+  )
+  const heatMap = figures.find(({ id }) => id === 'heat-map')!
+  expect(heatMap.title).toContain('after step 1')
+  expect(heatMap.caption).toContain('Tasks by random, falling')
+  const random = (heatMap.panels[0] as MatrixPanel).values.slice(4)
+  expect(random).toEqual(random.toSorted((a, b) => b - a))
+  const curves = trainingFigures[0]!.panels as CurvesPanel[]
+  expect(curves).toHaveLength(1)
+  expect(curves[0]).toMatchObject({ turning: true, x: { label: expect.stringContaining('episode return') } })
+  expect(curves[0]!.series).toHaveLength(2)
 })
 
 it('a report of what nobody has saved is as the page shows it', async () => {
@@ -119,7 +174,7 @@ it('a zip holds files that other programs read, and the bundle', async () => {
   const files = unzipSync(bytes)
   const names = Object.keys(files)
   expect(names).toEqual(expect.arrayContaining(['README.txt', 'report.html', 'data.csv', 'comparison.cmaml']))
-  for (const id of ['adaptation', 'profiles', 'safety', 'improvement'])
+  for (const id of ['adaptation', 'tasks', 'heat-map', 'profiles', 'safety', 'improvement', 'training'])
     for (const ending of ['svg', 'png', 'csv']) expect(names).toContain(`figures/${id}.${ending}`)
   for (const run of [...runs, ...trainings]) expect(names).toContain(`settings/${run}.json`)
   expect(names.filter((one) => one.startsWith('checkpoints/c-maml-seed-'))).toHaveLength(2)

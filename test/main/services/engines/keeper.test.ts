@@ -17,7 +17,11 @@ import {
   type EnginesState,
 } from '../../../../src/main/services/engines/keeper.ts'
 import { problemsOf } from '../../../../src/main/services/engines/measure.ts'
-import { defaultTimingsFile, readMeasurement } from '../../../../src/main/services/engines/timings-file.ts'
+import {
+  defaultTimingsFile,
+  readMeasurement,
+  type EngineMeasurement,
+} from '../../../../src/main/services/engines/timings-file.ts'
 import { installNothing, installStandIn } from '../../../support/stand-in-tensorflow.ts'
 import { temporaryFolder } from '../../store/fixtures.ts'
 
@@ -136,7 +140,7 @@ describe('a measurement on demand', () => {
   })
 })
 
-it('an engine that failed is listed with its failure, and tried again', async () => {
+it('an engine that failed is listed with its failure, and tried again on demand or once it is another', async () => {
   installStandIn('abort')
   const failing = { ...TINY, sizes: { ...TINY.sizes, rows: [80] } }
   const first = keeperOn(queue(), { measured: failing, idleAfter: 1e6 })
@@ -146,12 +150,29 @@ it('an engine that failed is listed with its failure, and tried again', async ()
   expect(engines[0]).toMatchObject({ name: 'simd', available: true })
   expect(engines.find(({ name }) => name === 'tfjs/tensorflow')!.problem).toContain('SIGABRT')
   await first.stop()
-  installStandIn('none')
+  const stored = readMeasurement().measurement!
+  const failureOf = ({ measurement }: EnginesState) =>
+    measurement!.engines.find(({ name }) => name === 'tfjs/tensorflow')!.failure
+
   const next = keeperOn(queue(), { measured: failing, idleAfter: 20 })
   await next.start()
+  await new Promise((resolve) => setTimeout(resolve, 200))
+  expect(readMeasurement().measurement!.measuredAt).toBe(stored.measuredAt)
+  next.measure()
   await until(next, isMeasuring)
-  const { measurement } = await until(next, isDone)
-  expect(measurement!.engines.find(({ name }) => name === 'tfjs/tensorflow')!.failure).toBeNull()
+  expect(failureOf(await until(next, isDone))).toContain('SIGABRT')
+  await next.stop()
+  const before = readMeasurement().measurement!
+
+  installStandIn('none', '0.0.1')
+  const newer = keeperOn(queue(), { measured: failing, idleAfter: 20 })
+  await newer.start()
+  await until(newer, isMeasuring)
+  const after = await until(newer, isDone)
+  expect(failureOf(after)).toBeNull()
+  // The others were not timed again.
+  const ofSimd = ({ timings }: EngineMeasurement) => timings.filter(({ engine }) => engine === 'simd')
+  expect(ofSimd(after.measurement!)).toEqual(ofSimd(before))
 })
 
 it('the sizes that are timed let every preset of meta-training take a graphics card that is fast there', () => {

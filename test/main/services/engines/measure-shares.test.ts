@@ -100,11 +100,12 @@ describe('a measurement is complete', () => {
     expect(incomplete(whole)).toEqual([])
   })
 
-  it('but not where it was interrupted, or an engine failed', async () => {
+  it('but not where it was interrupted; where an engine failed it is not tried again', async () => {
     const stop = new AbortController()
     const spawn = engines({ simd: proportional(0.1), 'tfjs/wasm': () => -1 })
     const failed = await measured({ engines: names, budget: 60, spawn })
-    expect(incomplete(failed)).toEqual(['tfjs/wasm'])
+    expect(rowsOf(failed.timings, 'tfjs/wasm')).toEqual([])
+    expect(incomplete(failed)).toEqual([])
     const part = await measured({
       ...{ engines: names, budget: 60, signal: stop.signal },
       spawn: engines({ simd: proportional(0.1), 'tfjs/wasm': proportional(0.2) }),
@@ -113,5 +114,16 @@ describe('a measurement is complete', () => {
     expect(part.timings).toHaveLength(4)
     expect(incomplete(part)).toEqual(names)
     expect(part.engines.map(({ failure }) => failure)).toEqual([null, null])
+
+    const asked: string[] = []
+    const progress: number[] = []
+    const rest = await measured({
+      ...{ engines: names, budget: 60, known: part },
+      spawn: engines({ simd: proportional(0.1), 'tfjs/wasm': proportional(0.2) }, asked),
+      onProgress: ({ done, total }) => progress.push(done, total),
+    })
+    expect([...rest.timings, ...rest.skipped]).toHaveLength(2 * SIZES.rows.length - 4)
+    for (const { engine, rows } of part.timings) expect(asked).not.toContain(`${engine} 64 ${rows}`)
+    expect(progress.slice(0, 2)).toEqual([0, 8])
   })
 })

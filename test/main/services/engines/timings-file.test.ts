@@ -1,6 +1,7 @@
 import { existsSync, readFileSync, writeFileSync } from 'node:fs'
 import { join } from 'node:path'
 import { describe, expect, it } from 'vitest'
+import { circumstancesOf, type Circumstances } from '../../../../src/main/services/engines/circumstances.ts'
 import {
   forgetEngine,
   readMeasurement,
@@ -42,7 +43,7 @@ describe('the stored measurement', () => {
   it('comes back as it was', () => {
     const place = file()
     expect(readMeasurement(place)).toEqual({ measurement: null, problem: null })
-    writeMeasurement(measured(), place)
+    writeMeasurement(measured(), { file: place })
     expect(readMeasurement(place)).toEqual({ measurement: measured(), problem: null })
   })
 
@@ -55,7 +56,7 @@ describe('the stored measurement', () => {
     ['{"version":99,"anything":"else"}', 'newer version'],
   ])('is not used where it is %s', (text, why) => {
     const place = file()
-    writeMeasurement(measured(), place)
+    writeMeasurement(measured(), { file: place })
     writeFileSync(place, text)
     const { measurement, problem } = readMeasurement(place)
     expect(measurement).toBeNull()
@@ -65,7 +66,7 @@ describe('the stored measurement', () => {
   it('of another machine or another Node is not used', () => {
     const place = file()
     for (const other of [{ cpu: 'Z80' }, { cores: 999 }, { node: '1.0.0' }]) {
-      writeMeasurement(measured({ machine: { ...thisMachine(), ...other } }), place)
+      writeMeasurement(measured({ machine: { ...thisMachine(), ...other } }), { file: place })
       const { measurement, problem } = readMeasurement(place)
       expect(measurement).toBeNull()
       expect(problem).toContain(String(Object.values(other)[0]))
@@ -75,7 +76,7 @@ describe('the stored measurement', () => {
   it('loses the engines that are another version now', () => {
     const place = file()
     const older = { ...wasm, versions: { '@tensorflow/tfjs-backend-wasm': '1.2.3' } }
-    writeMeasurement(measured({ engines: [simd, older] }), place)
+    writeMeasurement(measured({ engines: [simd, older] }), { file: place })
     const { measurement, problem } = readMeasurement(place)
     expect(measurement?.timings).toEqual([at('simd', 100, 1)])
     expect(problem).toContain(`tfjs/wasm (@tensorflow/tfjs-backend-wasm was 1.2.3 and is ${VERSION})`)
@@ -83,18 +84,50 @@ describe('the stored measurement', () => {
 
   it('is replaced problem by problem', () => {
     const place = file()
-    writeMeasurement(measured(), place)
+    writeMeasurement(measured(), { file: place })
     const next = [at('simd', 200, 3), at('tfjs/wasm', 200, 4)]
-    writeMeasurement(measured({ timings: next }), place)
+    writeMeasurement(measured({ timings: next }), { file: place })
     expect(readMeasurement(place).measurement?.timings).toEqual([...measured().timings, ...next])
-    writeMeasurement(measured({ timings: [at('simd', 100, 5)] }), place)
+    writeMeasurement(measured({ timings: [at('simd', 100, 5)] }), { file: place })
     // The other engine's time beside the older one says nothing any more.
     expect(readMeasurement(place).measurement?.timings).toEqual([...next, at('simd', 100, 5)])
   })
 
+  it('keeps everything that is there where only the missing was timed', () => {
+    const place = file()
+    writeMeasurement(measured({ timings: [at('simd', 100, 1), at('simd', 200, 3)] }), { file: place })
+    const filled = measured({ engines: [wasm], timings: [at('tfjs/wasm', 100, 2)] })
+    writeMeasurement(filled, { file: place, fills: true })
+    const { measurement } = readMeasurement(place)
+    expect(measurement?.timings).toEqual([at('simd', 100, 1), at('simd', 200, 3), at('tfjs/wasm', 100, 2)])
+    expect(measurement?.engines).toEqual([wasm, simd])
+  })
+
+  it('remembers a failure until what may be its reason is another', () => {
+    const place = file()
+    const now = circumstancesOf('tfjs/wasm')
+    const failed = (failedUnder: Circumstances | undefined) =>
+      measured({ engines: [simd, { ...wasm, failure: 'It crashed', failedUnder }] })
+    writeMeasurement(failed(now), { file: place })
+    expect(readMeasurement(place)).toEqual({ measurement: failed(now), problem: null })
+    const others = [
+      [{ ...now, 'C-MAML Studio': '0.0.1' }, 'it failed, and C-MAML Studio was 0.0.1 and is'],
+      [{ ...now, "NVIDIA's driver": '450' }, "it failed, and NVIDIA's driver was 450 and is gone"],
+      [undefined, 'it failed in an earlier version'],
+    ] as const
+    for (const [other, why] of others) {
+      writeMeasurement(failed(other), { file: place })
+      const { measurement, problem } = readMeasurement(place)
+      expect(measurement?.engines).toEqual([simd])
+      expect(problem).toContain(why)
+    }
+  })
+
   it('forgets what was known of an engine that was installed anew', () => {
     const place = file()
-    writeMeasurement(measured({ engines: [simd, { ...wasm, failure: 'It crashed' }] }), place)
+    const failed = { ...wasm, failure: 'It crashed', failedUnder: circumstancesOf('tfjs/wasm') }
+    writeMeasurement(measured({ engines: [simd, failed] }), { file: place })
+    expect(readMeasurement(place).measurement?.engines).toContainEqual(failed)
     forgetEngine('tfjs/wasm', place)
     expect(readMeasurement(place).measurement).toEqual(measured({ engines: [simd], timings: [at('simd', 100, 1)] }))
     forgetEngine('tfjs/webgpu', join(place, '../none.json'))
@@ -104,8 +137,10 @@ describe('the stored measurement', () => {
   it('forgets an engine that computes on another device now, or failed', () => {
     const place = file()
     for (const other of [{ device: 'a GPU' }, { failure: 'crashed' }]) {
-      writeMeasurement(measured(), place)
-      writeMeasurement(measured({ engines: [simd, { ...wasm, ...other }], timings: [at('simd', 300, 1)] }), place)
+      writeMeasurement(measured(), { file: place })
+      writeMeasurement(measured({ engines: [simd, { ...wasm, ...other }], timings: [at('simd', 300, 1)] }), {
+        file: place,
+      })
       expect(readMeasurement(place).measurement?.timings).toEqual([at('simd', 100, 1), at('simd', 300, 1)])
     }
   })

@@ -1,4 +1,5 @@
 import { describe, expect, it } from 'vitest'
+import type { JobRow } from '../../../../src/main/services/jobs/job.ts'
 import { studyResults } from '../../../../src/main/services/jobs/study-results.ts'
 import { installNothing, installStandIn } from '../../../support/stand-in-tensorflow.ts'
 import { testStore, temporaryFile } from '../../store/fixtures.ts'
@@ -90,8 +91,13 @@ describe('a job that ended before it was done', () => {
     await queue.resume(id)
     await queue.resume(id)
     expect(queue.activity().jobs).toMatchObject([{ id, state: 'waiting', run, reason: null, finishedAt: null }])
+    const starting: JobRow[] = []
+    queue.onChange(({ jobs }) => starting.push(...jobs.filter(({ state }) => state === 'starting')))
     await queue.pause(false)
     await jobThatIs(queue, id, 'done')
+    // Before its first new iteration the pace of those before says how long it takes.
+    expect(starting[0]).toMatchObject({ run, done, total: SOME, etaSeconds: expect.any(Number) })
+    expect(starting[0]!.etaSeconds).toBeGreaterThan(0)
     expect(store.runs()).toMatchObject([{ id: run, status: 'completed', done: SOME }])
     const texts = store.logAfter(run!, null).map(({ text }) => text)
     expect(texts.filter((text) => text.startsWith('Resumed'))).toHaveLength(1)

@@ -2,7 +2,7 @@
 import { BOOTSTRAP_RESAMPLES, meanInterval, pairedDifference, type Curve } from '../../paired.ts'
 import { spreadAcrossRuns, spreadAcrossTasks } from '../../statistics/spread.ts'
 import { meanScore } from '../../statistics/aggregates.ts'
-import { estimate } from '../../statistics/estimate.ts'
+import { estimate, overSeedsAndTasks } from '../../statistics/estimate.ts'
 import { mapScores, type ScoreMatrix } from '../../statistics/score-matrix.ts'
 import { bootstrapOf, comparedQuantities, pairedImprovement, type ComparedQuantity } from '../arm-statistics.ts'
 import { counted, describeComparison } from '../caption.ts'
@@ -33,8 +33,6 @@ export function pairedTables(comparison: Comparison, bootstrapSeed: number): Stu
   const name = reference.arm.label
   const rows = pairings.map((pairing) => overall(comparison, reference, pairing, bootstrapSeed))
   const [first] = rows
-  // With one seed nothing but tasks is resampled, and that interval stands beside it.
-  const ofSeveralSeeds = (end: number | null) => (seeds.length > 1 ? end : null)
   return [
     tableOf(
       `${name} minus each other initialisation`,
@@ -46,8 +44,8 @@ export function pairedTables(comparison: Comparison, bootstrapSeed: number): Stu
         ...tColumns(({ difference }: Overall) => difference.t),
         column('bootstrap low', ({ difference }) => (tasks.length > 1 ? numberCell(difference.bootstrap.low) : null)),
         column('bootstrap high', ({ difference }) => (tasks.length > 1 ? numberCell(difference.bootstrap.high) : null)),
-        column('seeds and tasks low', ({ crossed }) => ofSeveralSeeds(crossed.low)),
-        column('seeds and tasks high', ({ crossed }) => ofSeveralSeeds(crossed.high)),
+        column('seeds and tasks low', ({ crossed }) => overSeedsAndTasks(crossed).low),
+        column('seeds and tasks high', ({ crossed }) => overSeedsAndTasks(crossed).high),
         column('SD over seeds', ({ byRun }) => spreadAcrossRuns(byRun).deviation),
         ...intervalColumns('P(improvement)', ({ probability }: Overall) => probability),
       ],

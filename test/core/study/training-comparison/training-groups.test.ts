@@ -1,20 +1,19 @@
 import { describe, expect, it } from 'vitest'
+import { metricCurves, type OverlaidRun } from '../../../../src/core/study/training-comparison/metric-curves.ts'
 import {
   BEST,
-  limitLevels,
-  metricCurves,
   resultValues,
+  shownLimits,
   trainingGroups,
   usualGroupBy,
-  type OverlaidRun,
-  type RunResults,
-} from '../../../src/renderer/compare/training/training-data.ts'
+  type TrainingResults,
+} from '../../../../src/core/study/training-comparison/training-groups.ts'
 
-const runs: RunResults['runs'] = ['a', 'b', 'c'].map((id, i) => ({
-  ...{ id, name: `run ${id}`, seed: i, done: 4 },
+const runs: TrainingResults['runs'] = ['a', 'b', 'c'].map((id, i) => ({
+  ...{ id, name: `run ${id}`, seed: i },
   kind: i < 2 ? 'C-MAML' : 'MAML',
 }))
-const settings: RunResults['settings'] = [
+const settings: TrainingResults['settings'] = [
   { path: 'seed', values: [1, 2, 1] },
   { path: 'meta.lambda.mode', values: ['adaptive', 'adaptive', 'off'] },
   { path: 'meta.eta.mode', values: ['adaptive', 'adaptive', 'off'] },
@@ -24,10 +23,10 @@ const iterations = Float64Array.of(1, 2, 3)
 function overlaid(run: string, cost: readonly number[], back: readonly number[]): OverlaidRun {
   const series = (metric: string, values: readonly number[]) => {
     const mean = Float64Array.from(values)
-    return { metric, first: iterations, last: iterations, count: Float64Array.of(1, 1, 1), min: mean, max: mean, mean }
+    return { metric, first: iterations, last: iterations, mean }
   }
   const axis = { iteration: iterations, envSteps: iterations.map((at) => at * 100), seconds: iterations }
-  return { run, cursor: 3, axis, series: [series('costBefore', cost), series('returnBefore', back)] }
+  return { run, axis, series: [series('costBefore', cost), series('returnBefore', back)] }
 }
 const answers = [
   overlaid('a', [1, 3, 0], [1, 2, 1]),
@@ -43,6 +42,16 @@ describe('groups of trainings', () => {
       ['c-maml', 'C-MAML'],
       ['maml', 'MAML'],
     ])
+  })
+
+  it('are told apart without their colours, however many they are', () => {
+    const many = Array.from({ length: 20 }, (_, i) => ({ ...runs[0]!, id: `run ${i}`, kind: 'C-MAML' }))
+    const path = { path: 'meta.kl', values: many.map((_, i) => i) }
+    const groups = trainingGroups(many, [path], ['meta.kl'])
+    const looks = groups.map(({ dash, marker }) => `${dash.join()} ${marker}`)
+    // The first eight by their dashes alone, but for one pair whose markers differ.
+    expect(new Set(looks.slice(0, 8)).size).toBe(8)
+    expect(new Set(groups.map(({ role, dash }) => `${role} ${dash.join()}`)).size).toBe(20)
   })
 
   it('have names of their own even where the first settings told are the same', () => {
@@ -121,8 +130,8 @@ describe('curves of trainings', () => {
 })
 
 it('answers the best return, or a metric over the newest tenth', () => {
-  const summary = { count: 3, last: 1, late: 2, mean: 3, lowest: 0, highest: 4 }
-  const results: RunResults = {
+  const summary = { last: 1, late: 2, mean: 3 }
+  const results: TrainingResults = {
     ...{ runs: runs.slice(0, 1), settings: [] },
     metrics: [{ metric: 'costBefore', values: [summary] }],
     best: [{ return: 7, cost: 1 }],
@@ -132,15 +141,7 @@ it('answers the best return, or a metric over the newest tenth', () => {
   expect(resultValues(results, 'unknown')).toEqual([null])
 })
 
-describe('cost limits of trainings', () => {
-  it('are values of the cost, each drawn once', () => {
-    expect(limitLevels([5, 25, 5])).toEqual([
-      { label: 'limit d = 5', value: 5, across: 'y', alarm: true },
-      { label: 'limit d = 25', value: 25, across: 'y', alarm: true },
-    ])
-  })
-
-  it('are not drawn where each training has its own', () => {
-    expect(limitLevels([1, 2, 3, 4])).toEqual([])
-  })
+it('cost limits of trainings are drawn once each, and not at all where each training has its own', () => {
+  expect(shownLimits([5, 25, 5])).toEqual([5, 25])
+  expect(shownLimits([1, 2, 3, 4])).toEqual([])
 })
