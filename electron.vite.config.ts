@@ -39,7 +39,12 @@ export default defineConfig({
   renderer: {
     root: 'src/renderer',
     plugins: [vue()],
-    // electron-vite minifies nothing by itself.
-    build: { minify: 'oxc', rollupOptions: { input: resolve('src/renderer/index.html') } },
+    build: {
+      // electron-vite minifies nothing by itself.
+      minify: 'oxc',
+      // kB of one chunk: ECharts is one of 520, loaded with the first chart. More than that is worth the warning.
+      chunkSizeWarningLimit: 600,
+      rollupOptions: { input: resolve('src/renderer/index.html') },
+    },
   },
 })

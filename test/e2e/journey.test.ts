@@ -98,6 +98,11 @@ describe('a new user', PATIENCE, () => {
   })
 
   test('tags it, and finds it by the tag', async () => {
+    // What is only pointed at is not chosen with it.
+    await row('Quickstart').locator('[data-part="tags"]').click()
+    await app.page.getByLabel('Add a tag').waitFor()
+    await app.page.keyboard.press('Escape')
+    expect(await row('Quickstart').getAttribute('aria-selected')).toBe('false')
     await row('Quickstart').getByText('Stopped').click()
     await app.page.keyboard.press('t')
     await app.page.getByLabel('Add a tag').fill('first-try')
@@ -107,6 +112,13 @@ describe('a new user', PATIENCE, () => {
     await filter().fill('tag:first-try')
     await row('Quickstart').waitFor()
     await filter().fill('')
+    // Nothing lies over the rows until it is asked for.
+    const offered = app.page.getByRole('listbox', { name: 'What can be written' })
+    expect(await offered.isVisible()).toBe(false)
+    await filter().press('ArrowDown')
+    await offered.waitFor()
+    await filter().press('Escape')
+    await offered.waitFor({ state: 'hidden' })
   })
 
   test('starts one like it with other settings, which ends by itself', async () => {

@@ -2,6 +2,7 @@ import { z } from 'zod'
 import { describeAllowed } from './allowed.ts'
 import { runConfigSchema, type RunConfig } from './settings.ts'
 import { unwrap } from './setting.ts'
+import { nearMiss } from '../text/near-miss.ts'
 
 /** Why a configuration cannot be used. */
 export interface SettingProblem {
@@ -118,10 +119,19 @@ function describeIssue(issue: z.core.$ZodIssue, input: unknown): SettingProblem[
   const type = schemaAt(issue.path)
   // A refinement's own words say more than its type's bounds.
   const allowed = type && issue.code !== 'custom' ? describeAllowed(type) : issue.message
-  const words = `is ${shown(value)}; allowed: ${allowed}`
+  const meant = type instanceof z.ZodEnum && typeof value === 'string' ? meantBy(value, type.options.map(String)) : ''
+  const words = `is ${shown(value)}; allowed: ${allowed}${meant}`
   return [
     issue.path.length === 0 ? { path: null, message: `configuration ${words}` } : about(issue.path.join('.'), words),
   ]
+}
+
+/** Names are written out in full where the program has them short: the longest that the word begins with, else a near one. */
+function meantBy(word: string, options: readonly string[]): string {
+  const begins = options.filter((option) => word.toLowerCase().startsWith(option))
+  const longest = begins.sort((a, b) => b.length - a.length)[0]
+  const meant = longest ?? nearMiss(word, options)
+  return meant === undefined ? '' : `; did you mean "${meant}"?`
 }
 
 /** As a person would have typed it; JSON has no word for what is not finite or not there. */

@@ -93,3 +93,9 @@ function crossing(before: Ratio, after: Ratio): number {
   const share = -Math.log(before.ratio) / (Math.log(after.ratio) - Math.log(before.ratio))
   return before.rows * (after.rows / before.rows) ** share
 }
+
+/** When the oldest of the times was measured: a measurement of some sizes leaves those of others as they are. */
+export const measuredFrom = (measurement: {
+  readonly measuredAt: number
+  readonly timings: readonly { readonly measuredAt?: number | undefined }[]
+}): number => Math.min(measurement.measuredAt, ...measurement.timings.map((one) => one.measuredAt ?? Infinity))

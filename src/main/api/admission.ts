@@ -48,7 +48,7 @@ export function createAdmission(hosts: readonly string[], port: number): Admissi
     const refused = foreign(request)
     if (refused !== undefined) return refused
     if (sameSecret(readCookie(request, cookieName) ?? '', session)) return undefined
-    return { status: 401, reason: 'Open the address with the token that the terminal shows.' }
+    return { status: 401, reason: 'The address has no token.' }
   }
 
   const without: Refusal = { status: 401, reason: 'This page lost its key: open the address with the token again.' }

@@ -19,6 +19,6 @@ export const refusalPage = (reason: string, address: string): string =>
   `<!doctype html><html lang="en"><meta charset="utf-8"><meta name="viewport" content="width=device-width">` +
   `<link rel="icon" href="/icon.svg"><link rel="stylesheet" href="/refused.css"><title>C-MAML Studio</title>` +
   `<main><img src="/icon.svg" alt="" width="40" height="40"><h1>C-MAML Studio does not let this page in</h1>` +
-  `<p>${reason}</p><p>Open the address that the terminal printed in which C-MAML Studio was started (by ` +
-  `<code>npm start</code> or <code>cmaml serve</code>). It looks like this, with the whole token at its end:</p>` +
+  `<p>${reason}</p><p>The terminal in which <code>npm start</code> or <code>cmaml serve</code> was ` +
+  `called shows the whole address, with the token of this start:</p>` +
   `<p><code>${address}</code></p></main></html>`

@@ -52,7 +52,11 @@ export async function interruptible<T>(output: Output, work: (signals: StopSigna
   }
 }
 
-/** For work that has nothing to save in between: the first Ctrl-C ends it, the second kills. */
+/**
+ * For work that has nothing to save in between: the first Ctrl-C ends it, the second kills.
+ *
+ * @throws Stopped after work that was ended so, also where it has something to return
+ */
 export async function aborting<T>(
   work: (signal: AbortSignal) => Promise<T>,
   { keeps = '' }: { readonly keeps?: string } = {},
@@ -60,13 +64,17 @@ export async function aborting<T>(
   const aborted = new AbortController()
   const onSignal = withoutEchoes(() => {
     if (aborted.signal.aborted) process.exit(1)
-    if (keeps) process.stderr.write(`\n${keeps}\n`)
+    process.stderr.write(`\n${keeps || 'Cancelled.'}\n`)
     aborted.abort(new Error('Cancelled.'))
   })
   const signals = ['SIGINT', 'SIGTERM'] as const
   for (const signal of signals) process.on(signal, onSignal)
   try {
-    return await work(aborted.signal)
+    const result = await work(aborted.signal)
+    aborted.signal.throwIfAborted()
+    return result
+  } catch (error) {
+    throw aborted.signal.aborted ? new Stopped('Cancelled.', { cause: error }) : error
   } finally {
     for (const signal of signals) process.off(signal, onSignal)
   }

@@ -1,6 +1,6 @@
 /** All checkpoints, of runs and imported ones, page by page. */
-import { ancestorsOf, resultsOf } from '../export/checkpoint-card.ts'
-import type { CheckpointRow, Store } from '../store/store.ts'
+import { ancestorsOf } from '../export/checkpoint-card.ts'
+import type { CheckpointRow, Run, Store } from '../store/store.ts'
 import { shownCheckpoint, withoutTwins } from './checkpoints.ts'
 import { fileName } from './run-name.ts'
 
@@ -25,17 +25,19 @@ export function checkpointPage(store: Store, { text, sort, descending, offset, l
     const name = nameOf(row).toLowerCase()
     return words.every((word) => name.includes(word) || isIn(store, row, word))
   })
-  const isByResult = sort === 'return' || sort === 'cost'
-  const results = isByResult ? store.checkpointResults() : null
+  const results = store.checkpointResults()
   const valueOf = (row: CheckpointRow): number | string | null => {
     if (sort === 'stored') return row.createdAt
     if (sort === 'name') return row.run === null ? fileName(row.source ?? row.id) : nameOf(row)
     if (sort === 'iteration' || sort === 'size') return row[sort]
-    return (row.run === null ? resultOf(store, row) : results?.get(row.id))?.[sort] ?? null
+    return resultOf(store, row, results)[sort]
   }
   // Of equal ones the newest comes first.
   const sorted = sortedBy(found, valueOf, descending)
-  return { rows: sorted.slice(offset, offset + limit).map((row) => listed(store, row)), total: found.length }
+  const runOf = remembered((id: string) => store.run(id))
+  const lineageOf = remembered((id: string) => ancestorsOf(store, runOf(id)).map(({ name }) => name))
+  const shown = sorted.slice(offset, offset + limit).map((row) => listed(store, row, results, runOf, lineageOf))
+  return { rows: shown, total: found.length }
 }
 
 function sortedBy<T>(rows: readonly T[], valueOf: (row: T) => number | string | null, descending: boolean): T[] {
@@ -49,10 +51,21 @@ function sortedBy<T>(rows: readonly T[], valueOf: (row: T) => number | string | 
     .map(({ row }) => row)
 }
 
-function resultOf(store: Store, row: CheckpointRow): { return: number | null; cost: number | null } {
-  const results =
-    row.run === null ? store.checkpointCard(row.id)?.results : resultsOf(store, store.run(row.run), row.iteration)
-  return { return: results?.return ?? null, cost: results?.cost ?? null }
+type Results = ReturnType<Store['checkpointResults']>
+
+function resultOf(store: Store, { id, run }: CheckpointRow, results: Results) {
+  const found = run === null ? store.checkpointCard(id)?.results : results.get(id)
+  return { return: found?.return ?? null, cost: found?.cost ?? null }
+}
+
+/** A run has many checkpoints on a page: it is read once. */
+function remembered<T>(read: (id: string) => T): (id: string) => T {
+  const known = new Map<string, T>()
+  return (id) => {
+    const value = known.get(id) ?? read(id)
+    known.set(id, value)
+    return value
+  }
 }
 
 const nameOfImported = (store: Store, { id, source }: CheckpointRow): string =>
@@ -66,7 +79,13 @@ function isIn(store: Store, row: CheckpointRow, word: string): boolean {
   return /^[0-9a-f]{8,64}$/.test(word) && shownCheckpoint(store, row).weights.startsWith(word)
 }
 
-function listed(store: Store, row: CheckpointRow) {
+function listed(
+  store: Store,
+  row: CheckpointRow,
+  results: Results,
+  runOf: (id: string) => Run,
+  lineageOf: (id: string) => string[],
+) {
   const shown = shownCheckpoint(store, row)
   if (row.run === null) {
     const { config } = store.readCheckpoint(row.id)
@@ -75,16 +94,16 @@ function listed(store: Store, row: CheckpointRow) {
       ...shown,
       ...{ run: card?.run ?? null, source: fileName(row.source ?? row.id), method: config.method },
       ...{ world: config.environment.world, costLimit: config.costLimit },
-      ...resultOf(store, row),
+      ...resultOf(store, row, results),
       lineage: card?.lineage.map(({ name }) => name) ?? [],
     }
   }
-  const run = store.run(row.run)
+  const run = runOf(row.run)
   return {
     ...shown,
     ...{ run: { id: run.id, name: run.name }, source: null, method: run.method ?? run.config.method },
     ...{ world: run.config.environment.world, costLimit: run.config.costLimit },
-    ...resultOf(store, row),
-    lineage: ancestorsOf(store, run).map(({ name }) => name),
+    ...resultOf(store, row, results),
+    lineage: lineageOf(run.id),
   }
 }

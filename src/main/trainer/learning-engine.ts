@@ -7,14 +7,14 @@ import { placesOf } from '../../core/training/batched-executor.ts'
 import { SELF_TEST_ROWS, selfTest } from '../../core/training/self-test.ts'
 import { policyShapeOf } from '../../core/training/state.ts'
 import { requiredRows } from '../../core/training/worker-context.ts'
-import { BackendUnavailableError, loadBackend, presentBackends } from './engines/backends.ts'
-import type { BackendName, LoadedBackend } from './engines/backends.ts'
+import { availableBackends, BackendUnavailableError, loadBackend } from './engines/backends.ts'
+import type { BackendName, BackendStatus, LoadedBackend } from './engines/backends.ts'
 import type { KernelModule } from './kernels.ts'
 
 /** An engine on TensorFlow.js that has passed its test, and what it computes on. */
 export interface LearningEngine extends Pick<LoadedBackend, 'backend' | 'device' | 'versions'> {
   readonly learner: BatchedLearner
-  /** Preferred backends whose files are there but which do not load, with what they said. */
+  /** Preferred backends that are not installed or do not load, with why. */
   readonly passedOver: readonly BackendUnavailableError[]
   /** Floats of its blocks' largest tensor, where that is less than usual; null else. */
   blockFloats(): number | null
@@ -42,7 +42,7 @@ export async function loadLearningEngine(
 ): Promise<LearningEngine | null> {
   if (name === 'simd') return null
   const { loaded, passedOver } = await loadFirst(
-    name === 'tfjs' ? presentBackends() : [name.slice('tfjs/'.length) as BackendName],
+    name === 'tfjs' ? availableBackends() : [{ backend: name.slice('tfjs/'.length) as BackendName, missing: null }],
   )
   const { tf, backend, device, versions, transposeExplicitly } = loaded
   const policyShape = policyShapeOf(config)
@@ -69,11 +69,12 @@ export async function loadLearningEngine(
 
 /** That a backend's files are there does not mean that it finds its device: the next one is tried. */
 async function loadFirst(
-  candidates: readonly BackendName[],
+  candidates: readonly Pick<BackendStatus, 'backend' | 'missing'>[],
 ): Promise<{ readonly loaded: LoadedBackend; readonly passedOver: readonly BackendUnavailableError[] }> {
   const passedOver: BackendUnavailableError[] = []
-  for (const backend of candidates) {
+  for (const { backend, missing } of candidates) {
     try {
+      if (missing !== null) throw new BackendUnavailableError(backend, missing, null)
       return { loaded: await loadBackend(backend), passedOver }
     } catch (error) {
       if (!(error instanceof BackendUnavailableError)) throw error

@@ -118,7 +118,8 @@ async function tryEngine({ engine, workers }: Extract<TrainerCommand, { type: 't
     trial = await startTrial(engine, workers)
   } catch (error) {
     if (!(error instanceof BackendUnavailableError)) throw error
-    port.send({ type: 'refused', message: error.message })
+    // Whoever tries engines knows which one it is, and how each is installed.
+    port.send({ type: 'refused', message: error.missing })
     return
   }
   port.send({ type: 'engine-loaded', engine: trial.engine })

@@ -67,6 +67,8 @@ export function yAxis({ scale, logarithmic, unit }: YAxisView, theme: ChartTheme
     name: unit ?? '',
     nameLocation: 'middle',
     nameGap: 46,
+    // Moved away from long labels, it would be cut off at the edge.
+    nameMoveOverlap: false,
     nameTextStyle: { color: theme.soft, fontSize: 11, fontFamily: theme.font },
     axisLine: { show: false },
     axisTick: { show: false },

@@ -4,6 +4,7 @@ import { areaSeries, pixelsOf, plotOf } from './areas.ts'
 import { frame, xAxis, yAxis, type XAxisView } from './axes.ts'
 import type { ChartOption } from './echarts.ts'
 import { formatValue } from './format.ts'
+import { alongLine, namePlace } from './level-place.ts'
 import { lineSeries, markSeries, type Marks } from './lines.ts'
 import type { DrawnSeries, YFit } from './series.ts'
 import { withOpacity, type ChartTheme } from './theme.ts'
@@ -66,7 +67,7 @@ export function metricOption(drawn: readonly DrawnSeries[], view: MetricView, th
     xAxis: xAxis(view.x, theme),
     yAxis: yAxis(yAxisView, theme),
     series: [
-      ...(view.limit === null ? [] : limitSeries(view.limit, view.logarithmic, theme)),
+      ...(view.limit === null ? [] : limitSeries(view.limit, drawn, view.logarithmic, theme)),
       ...(view.bound ? [boundSeries(view.bound, view.logarithmic, theme)] : []),
       ...drawn.flatMap((series) => keptSeries(series, view, theme)),
     ],
@@ -146,8 +147,11 @@ export function marksOf(
   return { dots, below }
 }
 
-/** A dashed line with its name, and a tint over everything beyond it. */
-function limitSeries(limit: Limit, logarithmic: boolean, theme: ChartTheme): object[] {
+/** Pixels: of one letter of a limit's name, about, of its line, and between the points that a curve is seen as. */
+const NAME = { letter: 6.2, height: 18, apart: 6 } as const
+
+/** A dashed line with its name where it hides least of the curves, and a tint over everything beyond it. */
+function limitSeries(limit: Limit, drawn: readonly DrawnSeries[], logarithmic: boolean, theme: ChartTheme): object[] {
   const level = onAxis(limit.value, logarithmic)
   if (!Number.isFinite(level)) return []
   const violating: CustomSeriesRenderItem = (params, api) => {
@@ -158,9 +162,19 @@ function limitSeries(limit: Limit, logarithmic: boolean, theme: ChartTheme): obj
   }
   const line: CustomSeriesRenderItem = (params, api) => {
     const plot = plotOf(params)
-    const y = Math.round(pixelsOf(api).y(level)) + 0.5
+    const pixels = pixelsOf(api)
+    const y = Math.round(pixels.y(level)) + 0.5
     const right = plot.x + plot.width
-    const above = y - plot.y > 18
+    const text = `limit ${limit.symbol} = ${formatValue(limit.value)}`
+    const curves = drawn.flatMap(({ x, values, smoothed }) => {
+      const points = Array.from(smoothed ?? values, (value, i): [number, number] => [
+        pixels.x(x[i]!),
+        pixels.y(onAxis(value, logarithmic)),
+      ])
+      return alongLine(points, NAME.apart, plot)
+    })
+    const size = { width: NAME.letter * text.length, height: NAME.height }
+    const { side, edge } = namePlace(plot, size, y, curves, 'right')
     return {
       type: 'group',
       children: [
@@ -174,11 +188,11 @@ function limitSeries(limit: Limit, logarithmic: boolean, theme: ChartTheme): obj
           type: 'text',
           silent: true,
           style: {
-            text: `limit ${limit.symbol} = ${formatValue(limit.value)}`,
-            x: right - 4,
-            y: above ? y - 4 : y + 4,
-            align: 'right',
-            verticalAlign: above ? 'bottom' : 'top',
+            text,
+            x: side === 'left' ? plot.x + 4 : right - 4,
+            y: edge === 'above' ? y - 4 : y + 4,
+            align: side,
+            verticalAlign: edge === 'above' ? 'bottom' : 'top',
             fill: theme.alarm,
             // A rim of paper keeps the words legible where a line passes behind them.
             stroke: theme.paper,

@@ -81,6 +81,8 @@ export function axisOption(axis: ValueAxis, side: 'x' | 'y', pixels: number, the
     name,
     nameLocation: 'middle',
     nameGap: side === 'x' ? 25 : 46,
+    // Moved away from long numbers, it would be cut off at the edge.
+    nameMoveOverlap: categories !== undefined,
     nameTextStyle: text,
     axisLine: { show: side === 'x', onZero: false, lineStyle: { color: theme.soft, width: 1 } },
     axisTick: { show: side === 'x', length: 4, lineStyle: { color: theme.soft }, customValues: ticks },

@@ -2,7 +2,7 @@
 import { readSeeds } from '../../core/config/form/seeds.ts'
 import { migrateConfig } from '../../core/config/migrate.ts'
 import { validate, type SettingProblem } from '../../core/config/form/problems.ts'
-import { withoutDefaults, type Settings } from '../../core/config/form/values.ts'
+import { sameValue, withoutDefaults, type Settings } from '../../core/config/form/values.ts'
 import type { JobRequest, PresetRow, RunDetail } from '../../main/api/contract.ts'
 import { fineTuningProblems, fineTuningRequests, NEW_FINE_TUNING, type FineTuningDraft } from './fine-tuning-draft.ts'
 import { namingProblems, runNames, SEEDS } from './naming.ts'
@@ -101,6 +101,10 @@ export function problemsOf(draft: Draft): SettingProblem[] {
       return studyProblems(draft.study)
   }
 }
+
+/** Whether settings of a run were written that were not started. */
+export const isUnstarted = ({ settings, base }: Draft, started: Settings | undefined): boolean =>
+  !sameValue(settings, base.settings) && !(started !== undefined && sameValue(settings, started))
 
 /** What keeps a study from being started before anything was done about it. */
 export const NO_STUDY = 'no study is chosen yet'

@@ -30,7 +30,8 @@ export interface Part {
   readonly hidden: number
   /** Why the run uses nothing of the section. */
   readonly reason: string | null
-  readonly changed: number
+  /** How many differ from where the draft began. */
+  readonly edited: number
   readonly problems: number
 }
 
@@ -64,7 +65,7 @@ export function formParts(
       rows,
       hidden: found.length - rows.length,
       reason: all.every(({ reason }) => reason !== null) ? (all[0]?.reason ?? null) : null,
-      changed: all.filter(({ changed }) => changed).length,
+      edited: all.filter(({ edited }) => edited).length,
       problems: all.filter(({ problems }) => problems.length > 0).length,
     }
   })

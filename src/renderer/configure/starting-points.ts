@@ -86,9 +86,9 @@ export function useStartingPoints() {
     store.change({ ...store.draft, tab: 'fine-tuning', fineTuning })
 
   function begin(draft: Draft): void {
-    const { isEdited } = store
+    const { hasUnstarted } = store
     store.change(draft)
-    if (isEdited)
+    if (hasUnstarted)
       toasts.show({ text: 'The changes you were making were put aside', action: { label: 'Undo', run: store.undo } })
   }
 

@@ -26,6 +26,9 @@ export function useStart(requests: Readonly<Ref<readonly JobRequest[]>>) {
     const { paused, running, waiting } = useActivity()
     const { added, refusal } = await launch(requests.value, front)
     starting.value = undefined
+    if (refusal === undefined) store.noteStarted(draft)
+    // What is told then is told on the screen that stays.
+    if (added > 0 && front) await router.push('/queue')
     if (refusal && 'problems' in refusal) store.refuse(draft, refusal.problems)
     if (refusal)
       toasts.show({
@@ -37,7 +40,6 @@ export function useStart(requests: Readonly<Ref<readonly JobRequest[]>>) {
       const what = count === 1 ? nameOf(draft) : `${count} runs`
       toasts.show({ tone: 'ok', text: queuedWords(what, count, front, { paused, running, waiting }) })
     }
-    if (added > 0 && front) await router.push('/queue')
   }
 
   useCommands().register(

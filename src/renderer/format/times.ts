@@ -30,9 +30,11 @@ export function formatSpan(seconds: number | null | undefined): string {
 }
 
 /** What remains: `about 12 min left`; without an estimate, nothing is promised. */
-export function formatRemaining(seconds: number | null | undefined): string {
+export function formatRemaining(seconds: number | null | undefined, ofPart = false): string {
   if (seconds === null || seconds === undefined || !Number.isFinite(seconds)) return 'time left unknown'
-  return seconds < 5 ? 'almost done' : `about ${formatSpan(seconds < 60 ? Math.ceil(seconds / 5) * 5 : seconds)} left`
+  const part = ofPart ? ' of this part' : ''
+  if (seconds < 5) return ofPart ? 'part almost done' : 'almost done'
+  return `about ${formatSpan(seconds < 60 ? Math.ceil(seconds / 5) * 5 : seconds)} left${part}`
 }
 
 const absolute = new Intl.DateTimeFormat('en-GB', {

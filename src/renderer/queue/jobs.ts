@@ -22,14 +22,25 @@ export function dotOf({ state }: JobRow, paused: boolean): RunState {
   return state === 'starting' ? 'running' : state
 }
 
+/** The runs that it is about: a training in two parts is so in both. */
+export const runsOf = ({ run, training }: Pick<JobRow, 'run' | 'training'>): (string | null)[] =>
+  training === null ? [run] : [run, training]
+
 /**
- * 0 to 1; undefined until it is known how much there is to do.
+ * How far it is: as far as its run, so that every place says the same at the same moment; a study has many runs.
  *
- * @param run its run, once it is known: one that it is about to go on with is not at its beginning
+ * @param run its run, once it is known
  */
-export function shareOf({ kind, done, total }: JobRow, run?: Pick<RunRow, 'done' | 'total'>): number | undefined {
-  if (total > 0) return done / total
-  return run === undefined || kind === 'study' || run.total === 0 ? undefined : run.done / run.total
+export const standingOf = <Counted extends Pick<JobRow, 'kind' | 'done' | 'total'>>(
+  job: Counted,
+  run?: Pick<RunRow, 'done' | 'total'>,
+): Counted =>
+  run === undefined || job.kind === 'study' || run.total === 0 ? job : { ...job, done: run.done, total: run.total }
+
+/** 0 to 1; undefined until it is known how much there is to do. */
+export function shareOf(job: JobRow, run?: Pick<RunRow, 'done' | 'total'>): number | undefined {
+  const { done, total } = standingOf(job, run)
+  return total > 0 ? done / total : undefined
 }
 
 /** What its progress counts. */
@@ -60,9 +71,15 @@ export function stoppingWords(job: JobRow): string {
 export const etaOf = ({ kind, etaSeconds }: JobRow, run?: Pick<RunRow, 'etaSeconds'>): number | null =>
   kind === 'study' ? etaSeconds : (run?.etaSeconds ?? etaSeconds)
 
-/** What it is called where its progress is shown: one that has a second phase says which. */
-export const titleOf = ({ kind, name, phase }: Pick<JobRow, 'kind' | 'name' | 'phase'>): string =>
-  (kind === 'train' || kind === 'resume') && phase === 'fine-tuning' ? `${name}: fine-tuning` : name
+/** `part 1 of 2: meta-training`; undefined where there is but one part. */
+export function partOf(
+  { run, training }: Pick<JobRow, 'run' | 'training'>,
+  method: RunRow['method'],
+): string | undefined {
+  if (training === null) return undefined
+  if (training !== run) return 'part 2 of 2: fine-tuning'
+  return `part 1 of 2: ${method === 'pre-train' ? 'pre-training' : 'meta-training'}`
+}
 
 /** Seconds for one of what its progress counts, as the estimate of the end has it; null where there is none. */
 export function secondsPerUnit({ done, total, etaSeconds }: JobRow): number | null {
@@ -95,8 +112,8 @@ const canGoOn = (state: JobRow['state']): boolean =>
   state === 'stopped' || state === 'failed' || state === 'interrupted'
 
 /** Whether it may go on: with its run, or from the beginning where it has none. A study finds what it has already. */
-export function canResume({ state, run }: JobRow, openRuns: ReadonlySet<string | null>): boolean {
-  return canGoOn(state) && (run === null || !openRuns.has(run))
+export function canResume({ state, run, goesOn }: JobRow, openRuns: ReadonlySet<string | null>): boolean {
+  return canGoOn(state) && goesOn && (run === null || !openRuns.has(run))
 }
 
 /** Whether no later job is about the same run: an earlier one would go on with what that one made. */

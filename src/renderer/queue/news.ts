@@ -34,6 +34,16 @@ export function queuedWords(
   return count === 1 ? `${what}: ${begun}` : `${what}: the first ${begun}, the others in the queue`
 }
 
+/** What the button is called that puts work before all that waits, and when that and the last in the queue have their turn. */
+export function turnWords({ paused, running: [atWork], waiting }: QueueStanding): { front: string; about?: string } {
+  const before = waiting.length === 0 ? '' : waiting.length === 1 ? waiting[0]!.name : `${waiting.length} that wait`
+  if (paused) return { front: 'Put first', about: 'The queue is paused: nothing begins until it goes on.' }
+  if (atWork === undefined)
+    return { front: 'Start now', ...(before === '' ? {} : { about: `Add to queue: after ${before}.` }) }
+  const last = before === '' ? '' : ` Add to queue: after ${before} too.`
+  return { front: 'Start next', about: `${atWork.name} is at work. Start next: after it.${last}` }
+}
+
 /** What is said when a job has ended. */
 export function newsOf({ name, state, reason }: JobRow): News {
   if (state === 'done') return { text: `${name} is complete`, tone: 'ok' }

@@ -1,4 +1,5 @@
 // What people do to runs, with what they are told about it.
+import { storeToRefs } from 'pinia'
 import { shallowRef } from 'vue'
 import type { EngineName } from '../../core/config/engines.ts'
 import type { RunRow } from '../../main/api/contract.ts'
@@ -10,6 +11,7 @@ import { stopQuestion } from '../queue/stop-question.ts'
 import { messageOf } from '../shell/report.ts'
 import { useActivity } from '../stores/activity.ts'
 import { useDialogs } from '../stores/dialogs.ts'
+import { useRuns } from '../stores/runs.ts'
 import { UNDO_SECONDS, useToasts } from '../stores/toasts.ts'
 
 /** What goes into the bin and out of it together. */
@@ -172,10 +174,12 @@ async function restore(choice: BinChoice): Promise<void> {
 export const stop = (runs: readonly RunRow[], how: 'iteration' | 'now'): Promise<readonly RunRow[]> =>
   each(runs, 'stop', ({ id }) => useActivity().stopRun(id, how))
 
-/** Asks before: what is being computed is lost. */
+/** Asks before: what is being computed is lost. Those that have ended until the answer comes are left alone. */
 export async function stopNow(runs: readonly RunRow[]): Promise<void> {
-  const question = stopQuestion(runs.length === 1 ? runs[0]!.name : countOf(runs))
-  if (await useDialogs().confirm(question)) await stop(runs, 'now')
+  const { byId } = storeToRefs(useRuns())
+  const running = () => runs.filter(({ id, status }) => (byId.value.get(id)?.status ?? status) === 'running')
+  const question = stopQuestion(runs.length === 1 ? runs[0]!.name : countOf(runs), () => running().length === 0)
+  if (await useDialogs().confirm(question)) await stop(running(), 'now')
 }
 
 /** Runs that are being put into the queue: a second click on the button does nothing. */

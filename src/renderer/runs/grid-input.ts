@@ -43,14 +43,15 @@ export function useGridInput(
       table.selection = moveTo(table.selection, line)
       return table.setCollapsed(line.label, !line.isCollapsed)
     }
+    if (line.kind === 'run' && isPlain && (part === 'tags' || part === 'notes')) {
+      table.selection = moveTo(table.selection, line)
+      return part === 'tags' ? actions.tag(line.run) : actions.note(line.run)
+    }
     // With Shift the browser selects text up to here as well.
     if (event.shiftKey) window.getSelection()?.removeAllRanges()
     if (event.shiftKey) table.selection = extendTo(table.selection, table.lines, line)
     else if (!isPlain || part === 'box') table.selection = toggle(table.selection, line)
     else table.selection = choose(line)
-    if (!isPlain) return
-    if (part === 'tags') actions.byId.value.get('tags')?.run()
-    if (part === 'notes') actions.byId.value.get('notes')?.run()
   }
 
   function doubleClick(event: MouseEvent): void {

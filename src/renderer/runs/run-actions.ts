@@ -35,9 +35,14 @@ export interface RunActions {
   /** What is being written: a name in its row, tags or notes beside it. */
   readonly renaming: Ref<string | null>
   readonly tagging: Ref<boolean>
+  /** Those whose tags these are. */
+  readonly tagged: ComputedRef<readonly RunRow[]>
   readonly noting: Ref<RunRow | null>
   endRenaming(): void
   open(run: RunRow): void
+  /** For what was pointed at, which is chosen no more than before; where it is one of several that are, for all of them. */
+  tag(run: RunRow): void
+  note(run: RunRow): void
 }
 
 const MENU = [
@@ -67,7 +72,17 @@ export function useRunActions(): RunActions {
   const renaming = ref<string | null>(null)
   const tagging = ref(false)
   const noting = ref<RunRow | null>(null)
+  /** The run whose tags were pointed at; null where they are those of the chosen ones. */
+  const pointed = ref<string | null>(null)
+  const tagged = computed(() => {
+    const { targets } = table
+    return pointed.value === null ? targets : table.found.filter(({ id }) => id === pointed.value)
+  })
 
+  function tag(run: RunRow | null): void {
+    pointed.value = run !== null && !table.selection.chosen.has(run.id) ? run.id : null
+    tagging.value = true
+  }
   const open = (run: RunRow): void => void router.push(`/run/${run.id}`)
 
   const actions = computed((): RunAction[] => {
@@ -103,7 +118,7 @@ export function useRunActions(): RunActions {
         run: () => router.push({ path: '/new', query: { from: first?.id } }),
       },
       { id: 'rename', label: 'Rename', keys: 'f2', can: one, run: () => (renaming.value = first?.id ?? null) },
-      { id: 'tags', label: 'Tags …', keys: 't', words: 'label', can: some, run: () => (tagging.value = true) },
+      { id: 'tags', label: 'Tags …', keys: 't', words: 'label', can: some, run: () => tag(null) },
       { id: 'notes', label: 'Notes …', keys: 'n', can: one, run: () => (noting.value = first ?? null) },
       {
         ...{ id: 'pin', label: isPinned ? 'Unpin' : 'Pin to the top', icon: 'pin', keys: 'p', can: some },
@@ -162,7 +177,11 @@ export function useRunActions(): RunActions {
   })
 
   registerCommands(byId)
-  return { byId, entries, renaming, tagging, noting, endRenaming: () => (renaming.value = null), open }
+  return {
+    ...{ byId, entries, renaming, tagging, tagged, noting, open, tag },
+    endRenaming: () => (renaming.value = null),
+    note: (run) => (noting.value = run),
+  }
 }
 
 function lineOf({ id, label, icon, keys, hint, danger, run }: RunAction): Action {

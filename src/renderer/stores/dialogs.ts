@@ -1,5 +1,5 @@
 import { defineStore } from 'pinia'
-import { computed, ref } from 'vue'
+import { computed, ref, watch } from 'vue'
 
 export interface Question {
   readonly title: string
@@ -9,6 +9,8 @@ export interface Question {
   readonly confirm: string
   readonly cancel?: string
   readonly danger?: boolean
+  /** Whether there is nothing left to decide: the question closes then, as one that is cancelled. */
+  readonly isMoot?: () => boolean
 }
 
 /** Questions that wait for a yes or no, one at a time. */
@@ -28,6 +30,17 @@ export const useDialogs = defineStore('dialogs', () => {
     waiting.value = others
     first?.answer(yes)
   }
+
+  watch(
+    () => waiting.value.filter(({ question }) => question.isMoot?.()),
+    (moot) => {
+      if (moot.length === 0) return
+      waiting.value = waiting.value.filter((one) => !moot.includes(one))
+      for (const { answer } of moot) answer(false)
+    },
+    // Before anybody can say yes to it.
+    { flush: 'sync' },
+  )
 
   return { current, confirm, answer }
 })

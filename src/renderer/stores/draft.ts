@@ -10,7 +10,15 @@ import {
   type Settings,
 } from '../../core/config/form/values.ts'
 import { UNCHANGED_FINE_TUNING, type FineTuningDraft } from '../configure/fine-tuning-draft.ts'
-import { NEW_DRAFT, problemsOf, readDraft, withoutSeed, type Draft, type StudyDraft } from '../configure/draft.ts'
+import {
+  isUnstarted,
+  NEW_DRAFT,
+  problemsOf,
+  readDraft,
+  withoutSeed,
+  type Draft,
+  type StudyDraft,
+} from '../configure/draft.ts'
 import { suggestedName } from '../configure/suggested-name.ts'
 import { changed, redone, startHistory, undone, type History } from '../configure/history.ts'
 import { useActivity } from './activity.ts'
@@ -56,6 +64,14 @@ export const useDraft = defineStore('draft', () => {
       !sameValue(draft.value.study, NEW_DRAFT.study) ||
       !sameValue(draft.value.fineTuning, { ...draft.value.fineTuning, ...UNCHANGED_FINE_TUNING }),
   )
+
+  /** Settings of the run that were started last: they are in its row, and nothing is lost with them here. */
+  const started = shallowRef<Settings>()
+  const noteStarted = ({ tab, settings }: Draft): void => {
+    if (tab === 'run') started.value = settings
+  }
+  /** Whether the run's settings would be lost where it begins from something else. */
+  const hasUnstarted = computed(() => isUnstarted(draft.value, started.value))
 
   /** @param topic changes of the same topic in a row are one step of undo */
   function change(next: Draft, topic: string | null = null): void {
@@ -124,6 +140,8 @@ export const useDraft = defineStore('draft', () => {
     baseSettings,
     config,
     isEdited,
+    hasUnstarted,
+    noteStarted,
     canUndo,
     canRedo,
     change,

@@ -9,7 +9,7 @@ export interface ToastMessage {
   readonly tone?: ToastTone
   /** What can be done about it, such as Undo. */
   readonly action?: { readonly label: string; readonly run: () => unknown }
-  /** How long it shows; failures stay until they are closed. */
+  /** How long it shows; failures stay until they are closed, or until the screen is left that they are about. */
   readonly seconds?: number
   /** Called once it is gone without its action having been taken. */
   readonly onExpire?: () => unknown
@@ -59,6 +59,12 @@ export const useToasts = defineStore('toasts', () => {
     void toast?.onExpire?.()
   }
 
+  /** Another screen is opened: failures of the one that was left are over, but for those that offer what to do. */
+  function leaveScreen(): void {
+    for (const { id, tone, action, seconds } of toasts.value)
+      if (tone === 'alarm' && action === undefined && seconds === Infinity) close(id)
+  }
+
   function act(id: number): void {
     const toast = take(id)
     void toast?.action?.run()
@@ -70,5 +76,5 @@ export const useToasts = defineStore('toasts', () => {
     return toast
   }
 
-  return { toasts, show, close, act }
+  return { toasts, show, close, act, leaveScreen }
 })

@@ -81,7 +81,7 @@ test('another port of this machine is sent the cookie, and lets itself in nowher
 
 test.each([
   ['a wrong token', '/?token=wrong', 403, 'not the one of this start'],
-  ['no token', '/', 401, 'that the terminal shows'],
+  ['no token', '/', 401, 'The address has no token.'],
 ])(
   'who comes with %s reads where the right address is, in the looks of the program',
   async (_with, path, status, why) => {

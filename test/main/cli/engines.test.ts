@@ -1,6 +1,7 @@
 import { mkdirSync, readdirSync, writeFileSync } from 'node:fs'
 import { join } from 'node:path'
 import { describe, expect, it, onTestFinished, vi } from 'vitest'
+import { measuredText } from '../../../src/main/cli/commands/bench-engines.ts'
 import { failedChecks, type CheckedEngine } from '../../../src/main/cli/commands/engines.ts'
 import { installNothing, installStandIn } from '../../support/stand-in-tensorflow.ts'
 import { temporaryFolder } from '../store/fixtures.ts'
@@ -163,4 +164,23 @@ describe('cmaml bench engines', () => {
     expect(code).toBe(2)
     expect(stderr).toContain('integer from 1')
   })
+})
+
+it('times of nothing are no table', () => {
+  const machine = { cpu: 'a CPU', cores: 2, node: '24.0.0' }
+  const engines = [{ name: 'tfjs/webgpu', device: '', versions: {}, failure: 'there is no Dawn' }] as const
+  const text = measuredText({ machine, measuredAt: 1, engines, timings: [], skipped: [] })
+  expect(text).toBe('Nothing was timed.\ntfjs/webgpu: there is no Dawn')
+})
+
+it.each([
+  ['engines --check --only simd,tfjs/cpu', 'simd ...'],
+  ['bench engines --engines tfjs/cpu', 'loading'],
+])('%s says that it was stopped', async (command, begun) => {
+  const { child, saw, result } = startCmaml(temporaryFolder(), ...command.split(' '))
+  await saw(begun)
+  child.kill('SIGINT')
+  const { code, stderr } = await result
+  expect(code).toBe(130)
+  expect(stderr).not.toContain('error:')
 })

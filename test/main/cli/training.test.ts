@@ -178,6 +178,9 @@ describe('cmaml train', () => {
     expect((await run.result).stderr).toContain('may not be bit-identical')
     const shown = await cmaml(home, 'show', id, '--db', db)
     expect(shown.stdout).toMatch(/changed +multiplyAdd was/)
+    const { stdout: log } = await cmaml(home, 'show', id, '--db', db, '--log')
+    expect(log).toMatch(/^\d{4}-.* {2}warning {2}.*may not be bit-identical/m)
+    expect(await cmamlJson(home, 'show', id, '--db', db, '--log')).toMatchObject({ run: id })
   })
 
   it('fails with iteration, task and quantity where a number is lost, and keeps what was committed', async () => {

@@ -124,6 +124,15 @@ describe('a training on TensorFlow.js', () => {
 })
 
 describe('an engine that cannot be used', () => {
+  it('is passed over by one that stands for all, and the log says so', async () => {
+    installNothing()
+    const store = await openedStore()
+    const { run } = await trained(store, configOn('tfjs', 'meta.iterations=1'))
+    const log = store.logAfter(run.id, null).map(({ text }) => text)
+    const missing = String.raw`tfjs/tensorflow \(.*\) and tfjs/webgpu \(.*\)\.$`
+    expect(log).toContainEqual(expect.stringMatching(new RegExp(`^Engine taken for tfjs: tfjs/wasm\\. .*: ${missing}`)))
+  })
+
   it('is refused with what installs it, before there is a run', async () => {
     installNothing()
     const store = await openedStore()

@@ -59,6 +59,19 @@ describe('the drawing of a metric', () => {
     expect(svg(metricOption(drawn, limited, theme))).toContain('limit d = 5')
   })
 
+  it('names the limit where no curve passes', () => {
+    const option = (values: number[]) => {
+      const drawn = [drawnSeries(series(values), 0)]
+      return metricOption(drawn, view(drawn, { limit: { symbol: 'd', value: 5 } }), theme)
+    }
+    const anchorOf = (values: number[]) =>
+      /<text[^>]*text-anchor="(\w+)"[^>]*>limit d = 5/.exec(svg(option(values)))?.[1] ?? 'start'
+    expect(anchorOf([1, 1, 100, 100])).toBe('end')
+    // It comes down to the limit through the name, where none of its values stands.
+    expect(anchorOf([100, 100, 4])).toBe('start')
+    expect(anchorOf([100, 60, 6, 5, 5, 6, 4])).toBe('start')
+  })
+
   it('names a bound with the values at its ends, and shades nothing beyond it', () => {
     const drawn = [drawnSeries(series([0.03, 0.02, 0.01]), 0)]
     const option = (y: number[]) => metricOption(drawn, view(drawn, { bound: { symbol: 'δ', x: [1, 2, 3], y } }), theme)

@@ -11,7 +11,7 @@ import {
   type AdaptationFigure,
   type FigurePanel,
 } from '../../../src/renderer/compare/figure/figure.ts'
-import { namePlace, placesApart } from '../../../src/renderer/compare/figure/level-place.ts'
+import { alongLine, namePlace, placesApart } from '../../../src/renderer/charts/level-place.ts'
 import { initialisationStyles } from '../../../src/renderer/compare/initialisation-styles.ts'
 import { formatEstimate, formatSpread, partialWords, taskOptions } from '../../../src/renderer/compare/words.ts'
 import { cubeOf } from '../../core/study/comparison/cubes.ts'
@@ -186,6 +186,24 @@ describe('the name of a level', () => {
     const { side, edge } = namePlace(plot, name, y, points, 'right')
     expect(`${side} ${edge}`).toBe(expected)
   })
+})
+
+test('a line is seen between its points too, as far as it is in the plot, and gaps stay gaps', () => {
+  const seen = (points: [number, number][]) => alongLine(points, 5, { x: 0, width: 100 }).map(([x, y]) => `${x} ${y}`)
+  expect(
+    seen([
+      [0, 0],
+      [10, 20],
+      [20, NaN],
+      [30, 5],
+    ]),
+  ).toEqual(['0 0', '5 10', '10 20', '30 5'])
+  expect(
+    seen([
+      [-1e7, 50],
+      [1e7, 50],
+    ]),
+  ).toHaveLength(20)
 })
 
 describe('marks of lines', () => {

@@ -6,6 +6,7 @@ import {
   fromDefaults,
   fromPreset,
   fromRun,
+  isUnstarted,
   NEW_DRAFT,
   problemsOf,
   readDraft,
@@ -38,6 +39,11 @@ describe('a draft', () => {
     const config = parseRunConfig({ seed: 7, inner: { algorithm: 'cpo' } })
     const row = { id: 'abc', name: 'A run' } as Parameters<typeof fromRun>[1]['row']
     const copy = fromRun(NEW_DRAFT, { row, config })
+    const changed = { ...copy, settings: withSetting(copy.settings, 'meta.iterations', 77) }
+    // Nothing that is started, or was never changed, is lost with what begins after it.
+    expect([copy, changed].map((draft) => isUnstarted(draft, undefined))).toEqual([false, true])
+    expect(isUnstarted(changed, withSetting(copy.settings, 'meta.iterations', 77))).toBe(false)
+    expect(isUnstarted(changed, withSetting(copy.settings, 'meta.iterations', 78))).toBe(true)
     expect(copy).toMatchObject({
       seeds: '7',
       settings: { inner: { algorithm: 'cpo' } },

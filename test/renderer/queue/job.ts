@@ -16,6 +16,8 @@ export function job(id: string, state: JobRow['state'], changes: Partial<JobRow>
     queuedAt: 0,
     startedAt: null,
     finishedAt: null,
+    training: null,
+    goesOn: true,
     mine: false,
     ...changes,
   }

@@ -9,15 +9,16 @@ import {
   etaOf,
   isNewestOfItsRun,
   movedJobs,
+  partOf,
   placeOf,
+  runsOf,
   secondsPerUnit,
   shareOf,
   stoppingWords,
   stopWords,
-  titleOf,
   unitOf,
 } from '../../../src/renderer/queue/jobs.ts'
-import { newsOf, queuedWords } from '../../../src/renderer/queue/news.ts'
+import { newsOf, queuedWords, turnWords } from '../../../src/renderer/queue/news.ts'
 import { beforeAtGap, gapUnder, stepBefore } from '../../../src/renderer/queue/order.ts'
 import { job } from './job.ts'
 
@@ -30,6 +31,10 @@ describe('a job', () => {
     const unknown = job('a', 'starting', { total: 0 })
     expect([shareOf(unknown), secondsPerUnit(unknown), doingOf(unknown)]).toEqual([undefined, null, 'starting'])
     expect(shareOf(unknown, { done: 3, total: 4 })).toBe(0.75)
+    // Its row in the table says 0/120 yet, or says 2/120 already.
+    expect(shareOf(job('a', 'running', { done: 1, total: 120 }), { done: 0, total: 120 })).toBe(0)
+    const study = job('a', 'running', { kind: 'study', done: 1, total: 2 })
+    expect(shareOf(study, { done: 0, total: 120 })).toBe(0.5)
     expect(secondsPerUnit(job('a', 'running', { done: 9, total: 9, etaSeconds: 0 }))).toBeNull()
   })
 
@@ -52,10 +57,14 @@ describe('a job', () => {
     expect(stopWords(job('a', 'running', { kind: 'fine-tune' }))).toBe('Stop after this task')
   })
 
-  test('is called by its phase where it has two', () => {
-    expect(titleOf({ kind: 'train', name: 'N', phase: 'training' })).toBe('N')
-    expect(titleOf({ kind: 'resume', name: 'N', phase: 'fine-tuning' })).toBe('N: fine-tuning')
-    expect(titleOf({ kind: 'fine-tune', name: 'N', phase: 'fine-tuning' })).toBe('N')
+  test('in two parts says at which it is, and is about its training in both', () => {
+    const second = { run: 'f', training: 'r' }
+    expect(partOf({ run: 'r', training: 'r' }, 'meta')).toBe('part 1 of 2: meta-training')
+    expect(partOf({ run: 'r', training: 'r' }, 'pre-train')).toBe('part 1 of 2: pre-training')
+    expect(partOf(second, null)).toBe('part 2 of 2: fine-tuning')
+    expect(partOf({ run: 'r', training: null }, 'meta')).toBeUndefined()
+    const open = new Set(runsOf(second))
+    expect(canResume(job('a', 'stopped', { run: 'r' }), open)).toBe(false)
   })
 
   test('leads to its run, and a study to the comparison of its runs', () => {
@@ -82,6 +91,7 @@ describe('a job', () => {
     const ended = [job('c', 'done', { run: 'r' }), job('b', 'stopped', { run: 'r' }), job('a', 'failed', { run: 's' })]
     expect(ended.map((one) => isNewestOfItsRun(one, ended))).toEqual([true, false, true])
     expect(canResume(job('a', 'done', { run: 'r' }), open)).toBe(false)
+    expect(canResume(job('a', 'stopped', { run: 'complete', goesOn: false }), open)).toBe(false)
     expect(canResume(job('a', 'stopped', { run: 'elsewhere' }), open)).toBe(false)
   })
 
@@ -101,6 +111,14 @@ describe('a job', () => {
 describe('what is put into the queue', () => {
   const idle = { paused: false, running: [], waiting: [] }
   const busy = { ...idle, running: [{ name: 'A' }] }
+  test('says before that it starts, or after what', () => {
+    expect(turnWords(idle)).toEqual({ front: 'Start now' })
+    expect(turnWords({ ...idle, waiting: [{ name: 'C' }] }).about).toBe('Add to queue: after C.')
+    expect(turnWords(busy)).toEqual({ front: 'Start next', about: 'A is at work. Start next: after it.' })
+    const long = { ...busy, waiting: [{ name: 'C' }, { name: 'D' }] }
+    expect(turnWords(long).about).toBe('A is at work. Start next: after it. Add to queue: after 2 that wait too.')
+    expect(turnWords({ ...idle, paused: true }).front).toBe('Put first')
+  })
   test('is said to be started only where its turn is at once', () => {
     expect(queuedWords('B', 1, true, idle)).toBe('B: started')
     expect(queuedWords('B', 1, false, idle)).toBe('B: started')

@@ -56,6 +56,18 @@ describe('questions', () => {
     expect(store.current).toBeUndefined()
     expect(await Promise.all(answers)).toEqual([true, false])
   })
+
+  test('close as cancelled once there is nothing left to decide, also before they are shown', async () => {
+    const store = useDialogs()
+    const hasEnded = ref(false)
+    const question = { text: '', confirm: 'Yes', isMoot: () => hasEnded.value }
+    const answers = [store.confirm({ ...question, title: 'shown' }), store.confirm({ ...question, title: 'waits' })]
+    expect(store.current?.title).toBe('shown')
+    hasEnded.value = true
+    expect(store.current).toBeUndefined()
+    answers.push(store.confirm({ ...question, title: 'late' }))
+    expect(await Promise.all(answers)).toEqual([false, false, false])
+  })
 })
 
 describe('toasts', () => {
@@ -84,6 +96,15 @@ describe('toasts', () => {
       [3, Infinity],
       [1, Infinity],
     ])
+  })
+
+  test('failures go with the screen that they are about, but for those that can be acted on', () => {
+    const store = useToasts()
+    store.show({ tone: 'alarm', text: 'Could not stop' })
+    store.show({ tone: 'alarm', text: 'A run failed', action: { label: 'Open', run: () => {} } })
+    store.show({ tone: 'ok', text: 'B started' })
+    store.leaveScreen()
+    expect(store.toasts.map(({ text }) => text)).toEqual(['A run failed', 'B started'])
   })
 
   test('the oldest makes room, and what it put off is done', () => {

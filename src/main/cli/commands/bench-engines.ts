@@ -56,21 +56,22 @@ export function benchEnginesCommand(): Command {
       const warning = loadWarning()
       if (warning !== null) output.warn(warning)
       const start = performance.now()
-      const work = (signal: AbortSignal) =>
-        measureEngines({
+      const work = async (signal: AbortSignal) => {
+        const measured = await measureEngines({
           ...{ engines: [...withoutSimd, ...engines], sizes: { widths, rows, tasks }, budget, signal },
           onProgress: ({ done, total, remaining, ...at }) => {
             const rate = (1000 * done) / (performance.now() - start)
             display.update({ done, total, rate, remaining }, describe(at))
           },
         })
-      const measured = await aborting(work, { keeps: 'What has been timed is kept.' }).finally(giveBack)
-      display.finish()
-      // First what took so long: that it cannot be stored comes after it.
-      output.result({ ...measured, breakEvens: breakEvens(measured.timings) }, () => measuredText(measured))
-      if (measured.timings.length === 0) return
-      writeMeasurement(measured)
-      output.note(`Stored in ${defaultTimingsFile()}.`)
+        display.finish()
+        // First what took so long: that it cannot be stored comes after it.
+        output.result({ ...measured, breakEvens: breakEvens(measured.timings) }, () => measuredText(measured))
+        if (measured.timings.length === 0) return
+        writeMeasurement(measured)
+        output.note(`Stored in ${defaultTimingsFile()}.`)
+      }
+      await aborting(work, { keeps: 'What has been timed is kept.' }).finally(giveBack)
     })
 }
 
@@ -82,6 +83,8 @@ function describe({ engine, problem }: Pick<MeasureProgress, 'engine' | 'problem
 /** A row per combination, a column per engine; the fastest is marked. */
 export function measuredText(measured: EngineMeasurement): string {
   const { machine, engines, timings, skipped } = measured
+  const reasons = engines.map(({ name, device, failure }) => `${name}: ${[device, failure].filter(Boolean).join('; ')}`)
+  if (timings.length === 0 && skipped.length === 0) return ['Nothing was timed.', ...reasons].join('\n')
   const shown = engines.filter(({ name }) => timings.some(({ engine }) => engine === name))
   const problems = [...timings, ...skipped]
     .filter((one, i, all) => all.findIndex((other) => isSameProblem(one, other)) === i)
@@ -114,7 +117,7 @@ export function measuredText(measured: EngineMeasurement): string {
         ]
       : []),
     ...breakEvenText(breakEvens(timings)),
-    ...engines.map(({ name, device, failure }) => `${name}: ${[device, failure].filter(Boolean).join('; ')}`),
+    ...reasons,
   ].join('\n')
 }
 

@@ -1,5 +1,6 @@
 import type { Command } from 'commander'
 import type { AgreementRow } from '../../../core/engines/agreement.ts'
+import { measuredFrom } from '../../../core/engines/timings.ts'
 import { didYouMean } from '../../../core/text/near-miss.ts'
 import { installHere } from '../../services/engines/install.ts'
 import { availableEngines, listEngines, type EngineRow } from '../../services/engines/list-engines.ts'
@@ -54,8 +55,10 @@ function list(options: Options): void {
   const { measurement, problem } = readMeasurement()
   const output = outputOf(options)
   const engines = listEngines(measurement)
-  const measuredAt = measurement === null ? null : new Date(measurement.measuredAt).toISOString()
-  output.result({ engines, measuredAt, problem }, () =>
+  const iso = (time: number) => new Date(time).toISOString()
+  const [from, measuredAt] =
+    measurement === null ? [null, null] : [iso(measuredFrom(measurement)), iso(measurement.measuredAt)]
+  output.result({ engines, measuredFrom: from, measuredAt, problem }, () =>
     [
       formatTable(
         [{ title: 'engine' }, { title: 'state' }, { title: 'device' }, { title: 'versions' }],
@@ -65,7 +68,7 @@ function list(options: Options): void {
       '',
       measuredAt === null
         ? 'Updates have not been timed here: cmaml bench engines'
-        : `Updates were timed here at ${measuredAt}: --engine auto takes what was fastest.`,
+        : `Updates were timed here ${from === measuredAt ? `at ${measuredAt}` : `from ${from} to ${measuredAt}`}: --engine auto takes what was fastest.`,
       ...(problem === null ? [] : [problem]),
     ].join('\n'),
   )
@@ -78,7 +81,7 @@ const versionsOf = ({ versions }: EngineRow) =>
     .map(([name, version]) => `${name} ${version}`)
     .join(', ')
 
-function adviceOn({ name, problem, installs }: EngineRow): string[] {
+function adviceOn({ name, problem, installs }: Pick<EngineRow, 'name' | 'problem' | 'installs'>): string[] {
   if (problem === null) return []
   const ways = installs.map(({ kind, device }) => `  cmaml engines install ${kind.padEnd(10)}  ${device}`)
   return ['', `${name}: ${problem.replace(/\.$/, '')}.`, ...ways]
@@ -122,6 +125,8 @@ async function checkOne(name: TriableEngine, signal: AbortSignal): Promise<Check
     const close = () => void trial.close()
     signal.addEventListener('abort', close)
     try {
+      // It may have come while the engine was loaded.
+      signal.throwIfAborted()
       const rows = await trial.agreement()
       return { engine: name, device: trial.engine.device, rows, failure: null, isUnavailable: false }
     } finally {
@@ -147,6 +152,18 @@ const isTooFar = ({ toSimd, toFloat64, toAlone, limit }: AgreementRow): boolean 
   [toSimd, toFloat64, toAlone].some((error) => error !== null && !(error <= limit))
 
 function checkedText(checked: readonly CheckedEngine[]): string {
+  return [...(checked.some(({ rows }) => rows.length > 0) ? agreementText(checked) : []), ...checked.flatMap(outcomeOf)]
+    .join('\n')
+    .trim()
+}
+
+function outcomeOf({ engine, device, failure, isUnavailable }: CheckedEngine): string[] {
+  if (!isUnavailable) return [`${engine}: ${failure ?? device}`]
+  const { installs } = listEngines(null).find(({ name }) => name === engine)!
+  return adviceOn({ name: engine, problem: failure, installs })
+}
+
+function agreementText(checked: readonly CheckedEngine[]): string[] {
   const cell = (value: number | null) => (value === null ? '' : value === 0 ? '0' : value.toExponential(1))
   const right = 'right' as const
   const table = formatTable(
@@ -174,8 +191,7 @@ function checkedText(checked: readonly CheckedEngine[]): string {
     '',
     table,
     '',
-    ...checked.map(({ engine, device, failure }) => `${engine}: ${failure ?? device}`),
-  ].join('\n')
+  ]
 }
 
 function installCommand(): Command {

@@ -8,7 +8,8 @@ import { InvalidRequest } from '../../services/invalid-request.ts'
 import { shownInitialisations } from '../../services/initialisations.ts'
 import { printable } from '../../services/run-name.ts'
 import { canGoOn } from '../../services/training.ts'
-import type { CheckpointRow, EpisodeRow, InitialisationRow, IterationRow, Run, Store } from '../../store/store.ts'
+import type { CheckpointRow, EpisodeRow, InitialisationRow, IterationRow } from '../../store/store.ts'
+import type { LogLine, Run, Store } from '../../store/store.ts'
 import { createCommand, outputOf, withDatabase, withStore, type DatabaseOptions } from '../command.ts'
 import { comparisonText } from '../comparison-table.ts'
 import { databaseArgument, resumeCommand } from '../shell.ts'
@@ -17,6 +18,7 @@ import { formatTime, kindOf } from './runs.ts'
 
 interface Options extends DatabaseOptions {
   readonly iterations?: true
+  readonly log?: true
 }
 
 /** Columns of the table over iterations. */
@@ -27,13 +29,34 @@ const STRETCHES = 12
 export function showCommand(): Command {
   return withDatabase(createCommand('show <run>', 'Everything about a run: configuration, progress, checkpoints.'))
     .option('--iterations', 'with --json: all metrics of every iteration')
+    .option('--log', 'instead: what happened while it was worked on, with warnings and reasons')
     .addHelpText('after', '\nRUN is an id, a unique part of one, a unique name, or "latest".')
     .action((reference: string, options: Options) =>
       withStore(options, 'read', (store) => {
+        if (options.log) return showLog(store, store.run(reference), options)
         const shown = describeRun(store, store.run(reference), options.iterations === true)
         outputOf(options).result(shown, () => runText(store, shown, databaseArgument(options)))
       }),
     )
+}
+
+function showLog(store: Store, run: Run, options: Options): void {
+  const lines = [...logOf(store, run.id)]
+  outputOf(options).result({ run: run.id, log: lines }, () =>
+    lines.length === 0
+      ? `Nothing was noted about run ${run.id}.`
+      : lines.map(({ time, level, text }) => `${formatTime(time)}  ${level.padEnd(7)}  ${printable(text)}`).join('\n'),
+  )
+}
+
+/** All lines; the store hands out a page at a time. */
+function* logOf(store: Store, run: string): Generator<LogLine, void> {
+  for (let last: number | null = null; ;) {
+    const page = store.logAfter(run, last)
+    if (page.length === 0) return
+    yield* page
+    last = page.at(-1)!.index
+  }
 }
 
 interface ShownRun {

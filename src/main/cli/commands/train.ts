@@ -50,7 +50,7 @@ export function trainCommand(): Command {
     .addOption(engineOption())
     .option('--name <text>', 'name of the run; the preset’s by default')
     .option('--resume <run>', 'go on with a run, with the configuration stored with it; only --engine may change')
-    .option('--no-finetune', 'skip the adaptation to held-out tasks')
+    .option('--no-finetune', 'skip the adaptation to held-out tasks; with --resume too, which makes it up otherwise')
     .addHelpText('after', `\nPresets:\n${presets.join('\n')}\n\ncmaml settings lists every setting that --set takes.`)
     .action((preset: string | undefined, options: Options) => {
       const output = outputOf(options)
@@ -71,7 +71,7 @@ async function runTrain(
   const watch = watchTraining(output)
   const run = await start(store, signals, watch.listener).finally(() => watch.finish())
   const fineTuned = options.finetune ? await fineTuneRun(store, run, options, signals, output) : null
-  report(store, run, fineTuned, databaseArgument(options), output)
+  report(store, run, fineTuned, options, output)
 }
 
 function fineTuneRun(
@@ -119,7 +119,9 @@ function configure(preset: string | undefined, options: Options): { config: RunC
   return { config: resolveConfiguration(source, [...(options.set ?? []), ...short]), name: options.name ?? source.name }
 }
 
-function report(store: Store, run: Run, fineTuned: Run | null, db: string, output: Output): void {
+function report(store: Store, run: Run, fineTuned: Run | null, options: Options, output: Output): void {
+  const db = databaseArgument(options)
+  const resuming = resumeCommand(run, `${options.finetune ? '' : ' --no-finetune'}${db}`)
   const stopped = run.status === 'stopped' || fineTuned?.status === 'stopped'
   const comparison = fineTuned?.status === 'completed' ? compareRuns(store, [fineTuned.id]) : null
   const value = {
@@ -142,7 +144,7 @@ function report(store: Store, run: Run, fineTuned: Run | null, db: string, outpu
       `  npx cmaml show ${run.id}${db}`,
       ...(fineTuned ? [`  npx cmaml compare ${fineTuned.id}${db}`] : []),
       // Training first: going on with it goes on with its fine-tuning too.
-      ...(stopped ? [`  ${resumeCommand(run, db)}   goes on`] : []),
+      ...(stopped ? [`  ${resuming}   goes on`] : []),
       `  npx cmaml export ${run.id} --format safetensors${db}`,
     ].join('\n'),
   )

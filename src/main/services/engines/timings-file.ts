@@ -46,12 +46,18 @@ export interface SkippedTiming extends EngineProblem {
   readonly seconds: number | null
 }
 
+export interface StoredTiming extends EngineTiming {
+  readonly engine: TriableEngine
+  /** When (ms since 1970), if it was before the rest. */
+  readonly measuredAt?: number | undefined
+}
+
 export interface EngineMeasurement {
   readonly machine: TimedMachine
-  /** When (ms since 1970). */
+  /** When (ms since 1970) what is newest was measured. */
   readonly measuredAt: number
   readonly engines: readonly TimedEngine[]
-  readonly timings: readonly (EngineTiming & { readonly engine: TriableEngine })[]
+  readonly timings: readonly StoredTiming[]
   readonly skipped: readonly SkippedTiming[]
 }
 
@@ -76,7 +82,9 @@ export const measurementSchema = z.object({
       }),
     )
     .readonly(),
-  timings: z.array(z.object({ ...problem, seconds: z.number().positive() })).readonly(),
+  timings: z
+    .array(z.object({ ...problem, seconds: z.number().positive(), measuredAt: z.number().min(0).optional() }))
+    .readonly(),
   skipped: z.array(z.object({ ...problem, seconds: z.number().positive().nullable() })).readonly(),
 }) satisfies z.ZodType<EngineMeasurement>
 
@@ -142,8 +150,8 @@ function changeSince({ name, versions, failure, failedUnder }: TimedEngine): str
     if (change !== null) return `it failed, and ${change}`
   }
   if (name === 'simd') return null
-  const status = availableBackends().find(({ backend }) => `tfjs/${backend}` === name)
-  if (status && status.missing !== null) return status.missing
+  const missing = missingFor(name)
+  if (missing !== null) return missing
   for (const [part, was] of Object.entries(versions)) {
     const folder = findPackage(part)
     // Else it is no package, but a library inside one.
@@ -152,6 +160,9 @@ function changeSince({ name, versions, failure, failedUnder }: TimedEngine): str
   }
   return null
 }
+
+const missingFor = (name: TriableEngine): string | null =>
+  availableBackends().find(({ backend }) => `tfjs/${backend}` === name)?.missing ?? null
 
 /**
  * Stores a measurement. Problems that it measured anew replace those that were there, of all engines: a time says
@@ -162,10 +173,12 @@ function changeSince({ name, versions, failure, failedUnder }: TimedEngine): str
  * @throws FileError
  */
 export function writeMeasurement(
-  measured: EngineMeasurement,
+  given: EngineMeasurement,
   { file = defaultTimingsFile(), fills = false }: { readonly file?: string; readonly fills?: boolean } = {},
 ): EngineMeasurement {
   const { measurement: before } = readMeasurement(file)
+  // What is only missing is looked up whenever it is asked for, and may be there the next time.
+  const measured = without(given, (name) => missingFor(name) !== null)
   const kept = (engine: TriableEngine) => {
     const [was, is] = [before, measured].map((of) => of?.engines.find(({ name }) => name === engine))
     return was !== undefined && (is === undefined || (is.failure === null && is.device === was.device))
@@ -176,11 +189,13 @@ export function writeMeasurement(
     )
   const rest = <T extends EngineProblem & { readonly engine: TriableEngine }>(all: readonly T[] = []) =>
     all.filter((one) => kept(one.engine) && !isNew(one))
+  const isOlder = (before?.measuredAt ?? 0) < measured.measuredAt
+  const dated = (timing: StoredTiming) => (isOlder ? { measuredAt: before!.measuredAt, ...timing } : timing)
   const names = new Set(measured.engines.map(({ name }) => name))
   const all: EngineMeasurement = {
     ...measured,
     engines: [...measured.engines, ...(before?.engines ?? []).filter(({ name }) => !names.has(name))],
-    timings: [...rest(before?.timings), ...measured.timings],
+    timings: [...rest(before?.timings).map(dated), ...measured.timings],
     skipped: [...rest(before?.skipped), ...measured.skipped],
   }
   store(all, file)

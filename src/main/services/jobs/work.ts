@@ -75,12 +75,15 @@ function assertStudyInstalled(order: StudyOrder, store: Store | null): void {
 /** Whether a job that ended before it was done has anything left to go on with; what its run lacks may come to it otherwise. */
 export function hasMore(job: StoredJob, store: Store): boolean {
   const work = storedWork(job)
-  if (work.kind !== 'resume') return true
+  return work.kind !== 'resume' || allowed(() => toGoOn(store, work)) !== null
+}
+
+/** null where it is refused. */
+function allowed<T>(work: () => T): T | null {
   try {
-    toGoOn(store, work)
-    return true
+    return work()
   } catch (error) {
-    if (error instanceof InvalidRequest || error instanceof StoreError) return false
+    if (error instanceof InvalidRequest || error instanceof StoreError) return null
     throw error
   }
 }
@@ -88,10 +91,10 @@ export function hasMore(job: StoredJob, store: Store): boolean {
 /** The training that a job does in two parts, by the run that it is at: a training with a fine-tuning of its own, or that. */
 export function trainingInParts({ kind, request }: StoredJob, run: string | null, store: Store): string | null {
   if (run === null || kind === 'fine-tune' || kind === 'study') return null
-  const { id, kind: what, config, parentRun } = store.run(run)
-  if (what === 'train') return config.fineTune.tasks > 0 ? id : null
+  const found = allowed(() => store.run(run))
+  if (found?.kind === 'train') return found.config.fineTune.tasks > 0 ? found.id : null
   const work = JSON.parse(request) as Work
-  return work.kind === 'resume' && work.run === id ? null : parentRun
+  return found === null || (work.kind === 'resume' && work.run === found.id) ? null : found.parentRun
 }
 
 /** Its files only below the database's folder. @throws InvalidRequest where they would lie elsewhere */

@@ -4,11 +4,11 @@ import { decadeScale, niceScale, niceStep, type Scale } from '../../../core/seri
 import { areaSeries, pixelsOf, plotOf } from '../../charts/areas.ts'
 import type { ChartOption } from '../../charts/echarts.ts'
 import { formatDecade, formatTick, formatValue } from '../../charts/format.ts'
+import { namePlace, placesApart } from '../../charts/level-place.ts'
 import { onAxis } from '../../charts/metric-option.ts'
 import { withOpacity, type ChartTheme } from '../../charts/theme.ts'
 import { plotBoxes, isStacked, type PictureSize } from './boxes.ts'
 import type { AdaptationFigure, FigurePanel } from './figure.ts'
-import { namePlace, placesApart } from './level-place.ts'
 
 /** On the screen 1.7 pixels; larger type has thicker lines. */
 export const lineWidth = (type: number): number => 0.155 * type

@@ -1,5 +1,7 @@
-import { existsSync, utimesSync, writeFileSync } from 'node:fs'
-import { join } from 'node:path'
+import { spawn } from 'node:child_process'
+import { once } from 'node:events'
+import { existsSync, readdirSync, utimesSync, writeFileSync } from 'node:fs'
+import { dirname, join } from 'node:path'
 import { expect, it } from 'vitest'
 import { claimEngines } from '../../../../src/main/services/engines/claim.ts'
 import { temporaryFolder } from '../../store/fixtures.ts'
@@ -30,6 +32,48 @@ it('is refused while another process lives, not after its end', () => {
     writeFileSync(place, text)
     claimEngines('timing the engines', place)()
   }
+})
+
+it('is never won by two that find the claim of a dead process', () => {
+  const place = file()
+  const programs = ['one', 'two', 'three', 'four']
+  const source = new URL('../../../../src/main/services/engines/claim.ts', import.meta.url).href
+  const program = `
+    const { claimEngines } = await import(${JSON.stringify(source)})
+    process.on('message', () => {
+      try { claimEngines(process.argv[1], ${JSON.stringify(place)}); process.send('won') } catch { process.send('refused') }
+    })
+    process.send('ready')`
+  return raced(place, program, programs)
+})
+
+async function raced(place: string, program: string, names: readonly string[]): Promise<void> {
+  const children = names.map((name) =>
+    spawn(process.execPath, ['--input-type=module', '-e', program, name], {
+      stdio: ['ignore', 'ignore', 'inherit', 'ipc'],
+    }),
+  )
+  const answers = () => Promise.all(children.map(async (child) => ((await once(child, 'message')) as [string])[0]))
+  try {
+    await answers()
+    for (let round = 0; round < 20; round++) {
+      writeFileSync(place, of(2 ** 30))
+      const answered = answers()
+      children.forEach((child) => child.send('go'))
+      expect((await answered).filter((answer) => answer === 'won')).toHaveLength(1)
+      expect(readdirSync(dirname(place))).toEqual(['engines.lock'])
+    }
+  } finally {
+    children.forEach((child) => child.kill())
+  }
+}
+
+it('that was taken away is not given back over the one in its place', () => {
+  const place = file()
+  const giveBack = claimEngines('timing the engines', place)
+  writeFileSync(place, of(process.ppid))
+  giveBack()
+  expect(existsSync(place)).toBe(true)
 })
 
 it('excludes nobody where it cannot be written', () => {

@@ -172,7 +172,7 @@ it('an engine that failed is listed with its failure, and tried again on demand 
   expect(failureOf(after)).toBeNull()
   // The others were not timed again.
   const ofSimd = ({ timings }: EngineMeasurement) => timings.filter(({ engine }) => engine === 'simd')
-  expect(ofSimd(after.measurement!)).toEqual(ofSimd(before))
+  expect(ofSimd(after.measurement!)).toMatchObject(ofSimd(before))
 })
 
 it('the sizes that are timed let every preset of meta-training take a graphics card that is fast there', () => {

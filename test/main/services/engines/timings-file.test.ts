@@ -9,6 +9,9 @@ import {
   writeMeasurement,
   type EngineMeasurement,
 } from '../../../../src/main/services/engines/timings-file.ts'
+import { measuredFrom } from '../../../../src/core/engines/timings.ts'
+import { listEngines } from '../../../../src/main/services/engines/list-engines.ts'
+import { installNothing, installStandIn } from '../../../support/stand-in-tensorflow.ts'
 import { temporaryFolder } from '../../store/fixtures.ts'
 
 const VERSION = (
@@ -71,6 +74,51 @@ describe('the stored measurement', () => {
       expect(measurement).toBeNull()
       expect(problem).toContain(String(Object.values(other)[0]))
     }
+  })
+
+  it('keeps the date of what was not measured anew', () => {
+    const place = file()
+    writeMeasurement(measured(), { file: place })
+    const later = measured({ measuredAt: 5, timings: [at('simd', 400, 1)] })
+    const { timings } = writeMeasurement(later, { file: place })
+    expect(timings).toEqual([
+      { ...at('simd', 100, 1), measuredAt: 1 },
+      { ...at('tfjs/wasm', 100, 2), measuredAt: 1 },
+      at('simd', 400, 1),
+    ])
+    writeMeasurement(measured({ measuredAt: 9, timings: [at('simd', 800, 1)] }), { file: place })
+    const { measurement } = readMeasurement(place)
+    expect(measurement?.timings.map((one) => one.measuredAt)).toEqual([1, 1, 5, undefined])
+    expect(measuredFrom(measurement!)).toBe(1)
+  })
+
+  it('never holds what is only missing', () => {
+    installNothing()
+    const place = file()
+    const webgpu = {
+      name: 'tfjs/webgpu',
+      device: '',
+      versions: {},
+      failure: 'there is no Dawn',
+      failedUnder: {},
+    } as const
+    const stored = writeMeasurement(measured({ engines: [simd, wasm, webgpu] }), { file: place })
+    expect(stored.engines).toEqual([simd, wasm])
+    expect(readMeasurement(place)).toEqual({ measurement: measured(), problem: null })
+  })
+
+  it('forgets that an engine was missing, or failed with a package that is there now', () => {
+    installNothing()
+    const place = file()
+    const failed = { name: 'tfjs/tensorflow', device: '', versions: {}, failure: 'it is not installed' } as const
+    const failedUnder = circumstancesOf('tfjs/tensorflow')
+    installStandIn('none')
+    writeMeasurement(measured({ engines: [simd, wasm, { ...failed, failedUnder }] }), { file: place })
+    const { measurement, problem } = readMeasurement(place)
+    expect(measurement?.engines).toEqual([simd, wasm])
+    expect(problem).toContain('@tensorflow/tfjs-node was not there and is 0.0.0')
+    const rows = listEngines(measurement)
+    expect(rows.find(({ name }) => name === failed.name)).toMatchObject({ available: true, problem: null })
   })
 
   it('loses the engines that are another version now', () => {

@@ -1,5 +1,5 @@
 import { describe, expect, it } from 'vitest'
-import type { JobRow } from '../../../../src/main/services/jobs/job.ts'
+import type { Activity, JobRow } from '../../../../src/main/services/jobs/job.ts'
 import { studyResults } from '../../../../src/main/services/jobs/study-results.ts'
 import { installNothing, installStandIn } from '../../../support/stand-in-tensorflow.ts'
 import { testStore, temporaryFile } from '../../store/fixtures.ts'
@@ -32,6 +32,45 @@ describe('a run that is to go on', () => {
     expect(extended).not.toBe(job)
     expect(await queue.add({ ...resume, iterations: LONG + 1 })).toBe(extended)
     expect(await queue.add(resume)).toBe(extended)
+  })
+})
+
+describe('a training with a fine-tuning of its own', () => {
+  it('is done in two parts, and offered to nobody else in either, nor when it is complete', async () => {
+    const file = temporaryFile()
+    const queue = await testQueue(file)
+    const other = await testQueue(file)
+    const settings = tiny(SOME, { fineTune: { tasks: 6, steps: 1, episodes: 2 } })
+    const first = await queue.add(training('quick', settings))
+    await jobUnderWay(queue, first)
+    await queue.stopJob(first, 'iteration')
+    const { run, training: none, goesOn } = await jobThatIs(queue, first, 'stopped')
+    expect([none, goesOn]).toEqual([null, true])
+
+    const second = await queue.add({ kind: 'resume', run: run! })
+    const seen = new Set<string>()
+    const keep = ({ jobs }: Activity) => {
+      const [stopped, resumed] = [first, second].map((id) => jobs.find((job) => job.id === id))
+      if (resumed?.state !== 'running') return
+      const part = resumed.training === resumed.run ? 'training' : resumed.training === run ? 'fine-tuning' : 'none'
+      const isOffered = stopped!.goesOn && ![resumed.run, resumed.training].includes(run)
+      seen.add(`${resumed.phase} is ${part}, the other ${isOffered ? 'goes on' : 'has nothing'}`)
+    }
+    for (const one of [queue, other]) one.onChange(keep)
+    for (const one of [queue, other])
+      await until(one, (now) => now.jobs.some(({ id, phase }) => id === second && phase === 'fine-tuning'))
+    await expect(queue.resume(first)).rejects.toThrow(/fine-tuning is in progress already|is in progress already/)
+    await expect(queue.add({ kind: 'resume', run: run! })).rejects.toThrow(/its fine-tuning is in progress already/)
+    await jobThatIs(queue, second, 'done')
+    expect([...seen]).toEqual([
+      'training is training, the other has nothing',
+      'fine-tuning is fine-tuning, the other has nothing',
+    ])
+    const ended = await until(queue, (now) => jobIn(now, second).state === 'done')
+    expect(ended.jobs.map(({ id, training, goesOn }) => [id, training, goesOn])).toEqual([
+      [second, null, false],
+      [first, null, false],
+    ])
   })
 })
 

@@ -44,6 +44,29 @@ export function namePlace(
 }
 
 /**
+ * A line that joins points in the order of x, as points of it at most `apart` from each other in x, as far as it is in the
+ * plot: zoomed into, a line may be millions of pixels long.
+ */
+export function alongLine(
+  points: readonly (readonly [x: number, y: number])[],
+  apart: number,
+  { x: from, width }: Pick<Rectangle, 'x' | 'width'>,
+): [number, number][] {
+  const to = from + width
+  return points.flatMap(([x, y], i): [number, number][] => {
+    const [nextX, nextY] = points[i + 1] ?? [x, y]
+    const [start, end] = [Math.max(x, from), Math.min(nextX, to)]
+    if (!(start <= end) || Number.isNaN(y)) return []
+    if (Number.isNaN(nextY) || nextX === x) return [[x, y]]
+    const parts = Math.max(1, Math.ceil((end - start) / apart))
+    return Array.from({ length: parts }, (_, part) => {
+      const at = start + ((end - start) * part) / parts
+      return [at, y + ((nextY - y) * (at - x)) / (nextX - x)]
+    })
+  })
+}
+
+/**
  * Places for marks beside their lines, in the order of `wanted` (px): each as near to its line as marks that lie `apart`
  * from each other can be, between `top` and `bottom`.
  */
