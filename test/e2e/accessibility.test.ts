@@ -138,11 +138,25 @@ async function open(page: Page, address: string, heading: string): Promise<void>
 }
 
 async function expectBothThemes(page: Page): Promise<void> {
+  expect(await escapes(page), 'hidden text that lengthens the page around what scrolls').toEqual([])
   for (const theme of THEMES) {
     await page.emulateMedia({ colorScheme: theme, reducedMotion: 'reduce' })
     expect(await violations(page), theme).toEqual([])
   }
 }
+
+/** Hidden text that is placed by something outside of the region that it scrolls with: the page would scroll into the empty. */
+const escapes = (page: Page): Promise<string[]> =>
+  page.evaluate(() => {
+    const scrolls = (element: Element) => /auto|scroll/.test(getComputedStyle(element).overflow)
+    return [...document.querySelectorAll<HTMLElement>('.visually-hidden')].flatMap((hidden) => {
+      let region = hidden.parentElement
+      while (region !== null && !scrolls(region)) region = region.parentElement
+      const placedBy = hidden.offsetParent
+      const isWithin = region === null || placedBy === null || region.contains(placedBy)
+      return isWithin ? [] : [`${region?.outerHTML.slice(0, 80)}: ${hidden.outerHTML.slice(0, 80)}`]
+    })
+  })
 
 /** One line for each rule that is broken, with what breaks it. */
 async function violations(page: Page): Promise<string[]> {

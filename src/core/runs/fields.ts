@@ -1,4 +1,5 @@
 // What a filter can ask of a run: the fields of the filter language, with what people are told about them.
+import { METHOD_WORDS } from './method-words.ts'
 
 /** What of a run the filter language reads; a row of the table of runs has it. */
 export interface FilterableRun {
@@ -93,8 +94,6 @@ function kindWords({ kind, method }: FilterableRun): string[] {
   return ['train', 'training', method === 'pre-train' ? 'pre-training' : 'meta-training']
 }
 
-const METHODS = { meta: 'by C-MAML or MAML', 'pre-train': 'on all tasks at once, without adaptation' }
-
 const STATUSES = {
   running: 'somebody works on it',
   completed: 'came to its end',
@@ -108,7 +107,7 @@ export const FIELDS: readonly Field[] = [
   text('id', 'id, or its ending', (run) => [run.id]),
   text('name', 'part of the name', (run) => [run.name]),
   text('kind', 'training or fine-tuning', kindWords, KINDS),
-  text('method', 'how a training trains', (run) => (run.method === null ? [] : [run.method]), METHODS),
+  text('method', 'how a training trains', (run) => (run.method === null ? [] : [run.method]), METHOD_WORDS),
   text('status', 'how it stands', (run) => [run.status], STATUSES),
   text('algo', 'algorithm of the policy step, or how its name begins', (run) => [run.algorithm]),
   text('env', 'world that it trains in', (run) => [run.world]),

@@ -1,6 +1,7 @@
 // Whether a run meets a query. A query is compiled once, since it is asked of every run of a long list.
 import { ALGORITHMS } from '../config/sections/inner.ts'
 import { fieldNamed, flagNamed, type FilterableRun } from './fields.ts'
+import { methodWords, settingsOfMethod } from './method-words.ts'
 import { parseNumber } from './parse.ts'
 import type { Condition, Operator, Query, Range } from './query.ts'
 
@@ -33,7 +34,12 @@ export const matches = (run: FilterableRun, query: Query, settings?: SettingsOf,
 
 /** Settings whose values the query needs. */
 export const settingPaths = ({ terms }: Query): string[] => [
-  ...new Set(terms.flatMap(({ condition }) => (condition.kind === 'setting' ? [condition.path] : []))),
+  ...new Set(
+    terms.flatMap(({ condition }) => {
+      if (condition.kind === 'setting') return [condition.path]
+      return condition.kind === 'text' && condition.field === 'method' ? settingsOfMethod(condition.text) : []
+    }),
+  ),
 ]
 
 /** What the query looks for in notes, in small letters. */
@@ -65,7 +71,7 @@ function compile(condition: Condition, settings: SettingsOf, notes: NotesHave): 
       return flag ? (run) => flag.read(run) : never
     }
     case 'text':
-      return textPredicate(condition)
+      return textPredicate(condition, settings)
     case 'range':
       return rangePredicate(condition)
     case 'setting': {
@@ -96,7 +102,10 @@ const isAlgorithm = (text: string): boolean => ALGORITHMS.some((name) => name ==
  * `:` is met by a part of a name or source, by the ending of an id, by the beginning of any other text; an algorithm that is
  * written out is meant alone, although other names begin with it.
  */
-function textPredicate({ field: name, operator, text }: Extract<Condition, { kind: 'text' }>): Predicate {
+function textPredicate(
+  { field: name, operator, text }: Extract<Condition, { kind: 'text' }>,
+  settings: SettingsOf,
+): Predicate {
   const field = fieldNamed(name)
   if (field?.type !== 'text') return never
   const wanted = text.toLowerCase()
@@ -106,7 +115,9 @@ function textPredicate({ field: name, operator, text }: Extract<Condition, { kin
     if (field.name === 'name' || field.name === 'source') return value.includes(wanted)
     return field.name === 'id' ? value.endsWith(wanted) : value.startsWith(wanted)
   }
-  return (run) => field.read(run).some((value) => meets(value.toLowerCase()))
+  const words = (run: FilterableRun): readonly string[] =>
+    field.name === 'method' ? methodWords(run, (path) => settings(run, path)) : field.read(run)
+  return (run) => words(run).some((value) => meets(value.toLowerCase()))
 }
 
 function rangePredicate({ field: name, operator, range }: Extract<Condition, { kind: 'range' }>): Predicate {

@@ -2,7 +2,7 @@
 import type { RunConfig } from '../../core/config/settings.ts'
 import type { Run, Store } from '../store/store.ts'
 import { differingPaths } from './config-differences.ts'
-import { correctedLabel } from './initialisation-label.ts'
+import { correctedLabel } from '../../core/study/plan/initialisation-label.ts'
 import { printable } from './run-name.ts'
 import { fineTuningSettings, trainingSettings } from './settings-read.ts'
 

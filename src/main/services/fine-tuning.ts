@@ -22,6 +22,8 @@ export interface FineTuningRequest {
   readonly initialisations: readonly InitialisationInput[]
   /** Seeds of tasks. */
   readonly tasks: readonly number[]
+  /** That the run begins with. */
+  readonly tags?: readonly string[]
   readonly workers?: number
   /** What the configuration asks for by default. */
   readonly engine?: EngineName
@@ -79,7 +81,7 @@ export async function fineTune(
   signals: StopSignals,
   listener: FineTuningListener,
 ): Promise<Run> {
-  const { config, name, tasks, initialisations } = request
+  const { config, name, tasks, initialisations, tags = [] } = request
   if (tasks.length === 0) throw new InvalidRequest('No task is left to fine-tune on.')
   const starts = loadInitialisations(store, config, initialisations)
   const parent = initialisations.find(({ checkpoint }) => checkpoint !== null)?.checkpoint
@@ -103,6 +105,7 @@ export async function fineTune(
       ...(parent ? { parentCheckpoint: parent } : {}),
     })
     store.declareInitialisations(run.id, initialisations)
+    if (tags.length > 0) store.organise([run.id], { addTags: tags })
     return run
   })
 }

@@ -4,7 +4,7 @@ import { extname, sep } from 'node:path'
 import { arms } from '../../core/study/plan/arms.ts'
 import { importCheckpointFile } from '../export/checkpoint.ts'
 import type { CheckpointRow, InitialisationInput, InitialisationRow, Run, Store } from '../store/store.ts'
-import { correctedLabel, initialisationLabel, RANDOM_LABEL } from './initialisation-label.ts'
+import { correctedLabel, initialisationLabel, RANDOM_LABEL } from '../../core/study/plan/initialisation-label.ts'
 import { InvalidRequest } from './invalid-request.ts'
 import { fileName, printable } from './run-name.ts'
 

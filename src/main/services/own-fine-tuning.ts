@@ -3,7 +3,7 @@ import type { EngineName } from '../../core/config/engines.ts'
 import { totalIterations } from '../../core/config/settings.ts'
 import type { Run, Store } from '../store/store.ts'
 import { chosenHeldOutTasks, fineTune, resumeFineTuning, type FineTuningListener } from './fine-tuning.ts'
-import { initialisationLabel, RANDOM_LABEL } from './initialisation-label.ts'
+import { initialisationLabel, RANDOM_LABEL } from '../../core/study/plan/initialisation-label.ts'
 import type { StopSignals } from './stop-signals.ts'
 import { ownEngine } from './trainer-of-run.ts'
 
@@ -70,6 +70,7 @@ export async function adaptTrained(
     config,
     engine,
     tasks: chosenHeldOutTasks(config),
+    tags: store.listedRun(id)?.tags ?? [],
     initialisations: [
       { label: initialisationLabel(config), checkpoint: store.checkpoint(id).id },
       { label: RANDOM_LABEL, checkpoint: null },

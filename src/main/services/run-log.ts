@@ -29,8 +29,7 @@ export const completedText = ({ kind, done, envSteps }: Run): string =>
 
 /** @param askedBy another program that asked for it; null: the program that worked on it */
 export const stoppedText = ({ kind, done, total }: Run, askedBy: string | null): string =>
-  `Stopped after ${done} of ${units(kind, total)}, as ${askedBy ?? 'the program that worked on it was told to'}` +
-  `${askedBy === null ? '' : ' asked'}.`
+  `Stopped after ${done} of ${units(kind, total)}, ${askedBy === null ? 'as it was asked to' : `as ${askedBy} asked`}.`
 
 export function failedText(error: unknown): string {
   if (error instanceof TrainerFailure) return `Failed: ${error.detail}`

@@ -3,7 +3,7 @@ import type { MetricName } from '../../core/training/records.ts'
 import type { VaryingSetting } from '../../core/study/training-comparison/groups.ts'
 import type { Store } from '../store/store.ts'
 import { trainingDifferences } from './compare/setting-differences.ts'
-import { initialisationLabel } from './initialisation-label.ts'
+import { initialisationLabel } from '../../core/study/plan/initialisation-label.ts'
 import { runRow } from './run-rows.ts'
 import { readInTraining } from './settings-read.ts'
 
@@ -29,7 +29,7 @@ export interface RunResults {
     /** What its policy is called as an initialisation, e.g. `MAML`. */
     readonly kind: string
   }[]
-  /** Settings that their trainings read and in which they differ, the seed among them. */
+  /** Settings that their trainings read and in which they differ; the seed, which says least, is the last. */
   readonly settings: (VaryingSetting & { readonly values: unknown[] })[]
   /** `values` in the order of the runs. */
   readonly metrics: { readonly metric: MetricName; readonly values: MetricSummary[] }[]
@@ -43,9 +43,10 @@ const STRETCHES = 10
 export function runResults(store: Store, ids: readonly string[], metrics: readonly MetricName[]): RunResults {
   const rows = ids.map((id) => runRow(store, id))
   const configs = ids.map((id) => store.run(id).config)
+  const settings = trainingDifferences(configs, (config, path) => path === 'seed' || readInTraining(config, path))
   return {
     runs: rows.map(({ id, name, seed, done }, i) => ({ id, name, seed, done, kind: initialisationLabel(configs[i]!) })),
-    settings: trainingDifferences(configs, (config, path) => path === 'seed' || readInTraining(config, path)),
+    settings: [...settings.filter(({ path }) => path !== 'seed'), ...settings.filter(({ path }) => path === 'seed')],
     metrics: metrics.map((metric) => ({
       metric,
       values: rows.map(({ id, done }) => summaryOf(store, id, metric, done)),

@@ -23,8 +23,11 @@ export interface Gestures {
   readonly stop: () => void
 }
 
-/** `least` is the narrowest range in units of the axis. Handlers belong on an element that covers exactly the plot. */
-export function useGestures(link: ChartLink, least: () => number): Gestures {
+/**
+ * `least` is the narrowest range in units of the axis; `bySteps`, whether only whole places of it are read. Handlers belong on
+ * an element that covers exactly the plot.
+ */
+export function useGestures(link: ChartLink, least: () => number, bySteps: () => boolean = () => false): Gestures {
   const box = shallowRef<XRange | null>(null)
   let grip: { readonly x: number; readonly range: XRange; readonly boxing: boolean; moved: boolean } | null = null
   let settling: ReturnType<typeof setTimeout> | undefined
@@ -72,7 +75,7 @@ export function useGestures(link: ChartLink, least: () => number): Gestures {
     onPointermove: (event) =>
       withView((range, full) => {
         if (grip === null) {
-          link.hover.value = place(event, range)
+          link.hover.value = bySteps() ? wholeWithin(place(event, range), range) : place(event, range)
           return
         }
         if (!grip.moved && Math.abs(event.clientX - grip.x) < 4) return
@@ -106,7 +109,9 @@ export function useGestures(link: ChartLink, least: () => number): Gestures {
         const centre = link.hover.value ?? (range.from + range.to) / 2
         const zoomBy = (factor: number) => show(zoom(range, factor, centre, full, narrowest(full)), full)
         const read = (share: number) =>
-          (link.hover.value = Math.min(range.to, Math.max(range.from, centre + share * width)))
+          (link.hover.value = bySteps()
+            ? wholeWithin(Math.round(centre) + Math.sign(share), range)
+            : Math.min(range.to, Math.max(range.from, centre + share * width)))
         const actions: Record<string, () => void> = {
           '+': () => zoomBy(1 / 1.5),
           '=': () => zoomBy(1 / 1.5),
@@ -123,3 +128,7 @@ export function useGestures(link: ChartLink, least: () => number): Gestures {
     stop: () => clearTimeout(settling),
   }
 }
+
+/** The nearest whole place that is visible. */
+const wholeWithin = (x: number, { from, to }: XRange): number =>
+  Math.min(Math.floor(to), Math.max(Math.ceil(from), Math.round(x)))

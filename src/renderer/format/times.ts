@@ -33,7 +33,7 @@ export function formatSpan(seconds: number | null | undefined): string {
 export function formatRemaining(seconds: number | null | undefined, ofPart = false): string {
   if (seconds === null || seconds === undefined || !Number.isFinite(seconds)) return 'time left unknown'
   const part = ofPart ? ' of this part' : ''
-  if (seconds < 5) return ofPart ? 'part almost done' : 'almost done'
+  if (seconds < 5) return `a few seconds left${part}`
   return `about ${formatSpan(seconds < 60 ? Math.ceil(seconds / 5) * 5 : seconds)} left${part}`
 }
 

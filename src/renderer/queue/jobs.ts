@@ -43,17 +43,17 @@ export function shareOf(job: JobRow, run?: Pick<RunRow, 'done' | 'total'>): numb
   return total > 0 ? done / total : undefined
 }
 
-/** What its progress counts. */
+/** What its progress counts: one result of a fine-tuning is of one task and one initialisation. */
 export function unitOf({ kind, phase }: JobRow): string {
   if (kind === 'study') return 'environment step'
-  return kind === 'fine-tune' || phase === 'fine-tuning' ? 'task' : 'iteration'
+  return kind === 'fine-tune' || phase === 'fine-tuning' ? 'result' : 'iteration'
 }
 
 /** How it is asked to end in good order: a study as the run that it is at. */
 export const stopWords = (job: JobRow): string =>
   job.kind === 'study' ? `Stop the study after this ${unitOfRun(job)}` : `Stop after this ${unitOf(job)}`
 
-const unitOfRun = ({ phase }: JobRow): string => (phase?.startsWith('fine-tuning') === true ? 'task' : 'iteration')
+const unitOfRun = ({ phase }: JobRow): string => (phase?.startsWith('fine-tuning') === true ? 'result' : 'iteration')
 
 /** What a job that was asked to stop does yet. */
 export function stoppingWords(job: JobRow): string {
@@ -77,9 +77,12 @@ export function partOf(
   method: RunRow['method'],
 ): string | undefined {
   if (training === null) return undefined
-  if (training !== run) return 'part 2 of 2: fine-tuning'
-  return `part 1 of 2: ${method === 'pre-train' ? 'pre-training' : 'meta-training'}`
+  return training === run ? firstPart(method) : 'part 2 of 2: fine-tuning'
 }
+
+/** Of a training that its own fine-tuning follows. */
+export const firstPart = (method: RunRow['method']): string =>
+  `part 1 of 2: ${method === 'pre-train' ? 'pre-training' : 'meta-training'}`
 
 /** Seconds for one of what its progress counts, as the estimate of the end has it; null where there is none. */
 export function secondsPerUnit({ done, total, etaSeconds }: JobRow): number | null {

@@ -1,5 +1,6 @@
 // What is said about a run in one line each.
 import type { JobRow, RunRow } from '../../main/api/contract.ts'
+import { algorithmName } from '../format/algorithms.ts'
 import { formatCount, formatInteger, formatSignificant } from '../format/numbers.ts'
 import { formatSpan } from '../format/times.ts'
 
@@ -25,14 +26,14 @@ export function keyFacts(row: RunRow, of: string | null): Fact[] {
   })
   return [
     { name: 'Environment', value: row.world },
-    { name: 'Algorithm', value: row.algorithm },
+    { name: 'Algorithm', value: algorithmName(row.algorithm) },
     { name: 'Seed', value: String(row.seed) },
     { name: 'Limit d', value: formatSignificant(row.costLimit, 3) },
     { name: `Return${results}`, value: formatSignificant(row.lastReturn, 3) },
     cost(`Cost${results}`, row.lastCost),
-    // Its place is kept while there is none: the header grows by no line when it comes.
-    { name: 'Best within d', value: formatSignificant(row.bestReturn, 3) },
-    { name: 'Environment steps', value: formatCount(row.envSteps) },
+    // Its place is kept while there is none: the header grows by no line when it comes. A fine-tuning's is its return.
+    ...(row.kind === 'train' ? [{ name: 'Best within d', value: formatSignificant(row.bestReturn, 3) }] : []),
+    { name: 'Env. steps', value: formatCount(row.envSteps) },
     { name: 'Computing time', value: formatSpan(row.activeSeconds) },
   ]
 }

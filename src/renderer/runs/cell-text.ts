@@ -1,6 +1,7 @@
 // What the plain cells of the table show.
 import type { SettingsOf } from '../../core/runs/match.ts'
 import type { RunRow } from '../../main/api/contract.ts'
+import { shortAlgorithmName } from '../format/algorithms.ts'
 import { formatCount, formatFixed, NO_VALUE } from '../format/numbers.ts'
 import { formatDate, formatShortDate, formatSpan } from '../format/times.ts'
 import { kindName, settingOf, settingText, type ColumnId } from './columns.ts'
@@ -19,7 +20,7 @@ export function cellText(id: ColumnId, run: RunRow, settings: SettingsOf): strin
     case 'world':
       return run.world
     case 'algorithm':
-      return run.algorithm.toUpperCase()
+      return shortAlgorithmName(run.algorithm)
     case 'seed':
       return String(run.seed)
     case 'return':

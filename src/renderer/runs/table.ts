@@ -2,6 +2,7 @@ import { useLocalStorage } from '@vueuse/core'
 import { defineStore } from 'pinia'
 import { computed, ref, shallowRef } from 'vue'
 import { asksForArchived, asksForNotes, compileQuery, noteTexts, settingPaths } from '../../core/runs/match.ts'
+import { askingForMethod } from '../../core/runs/method-words.ts'
 import { parseQuery } from '../../core/runs/parse.ts'
 import { sentence } from '../../core/text/sentence.ts'
 import type { RunRow } from '../../main/api/contract.ts'
@@ -37,6 +38,9 @@ export const useRunsTable = defineStore('runs-table', () => {
     const unread = parsed.value.problems.find(({ to }) => !(isWriting.value && to === length))
     return unread === undefined ? undefined : sentence(unread.message)
   })
+
+  /** A filter that was probably meant; null where none is known. */
+  const meant = computed(() => askingForMethod(filter.value))
 
   const neededSettings = computed(() => {
     const { columns, sorting, grouping } = layout.value
@@ -111,6 +115,7 @@ export const useRunsTable = defineStore('runs-table', () => {
     filter,
     isWriting,
     problem,
+    meant,
     settings,
     selection,
     collapsed,

@@ -1,10 +1,12 @@
 import fc from 'fast-check'
 import { describe, expect, it } from 'vitest'
+import { parseRunConfig } from '../../../src/core/config/parse.ts'
 import { dateRange } from '../../../src/core/runs/dates.ts'
 import { FIELDS, FLAGS, type FilterableRun } from '../../../src/core/runs/fields.ts'
 import { asksForArchived, asksForNotes, matches, noteTexts, settingPaths } from '../../../src/core/runs/match.ts'
 import { parseQuery } from '../../../src/core/runs/parse.ts'
 import { completions, type Condition, type Term } from '../../../src/core/runs/query.ts'
+import { askingForMethod } from '../../../src/core/runs/method-words.ts'
 import { printQuery } from './print-query.ts'
 import { runRow } from './run-row.ts'
 
@@ -226,4 +228,44 @@ it('state is status by another name, and messages have the name that was typed',
   expect(problems).toEqual([])
   expect(query).toEqual(parseQuery('status:running').query)
   expect(parseQuery('State:foo').problems[0]!.message).toContain('there is no State:foo; allowed: running')
+})
+
+describe('the method of a training', () => {
+  const constrained = { inner: parseRunConfig({}).inner, meta: parseRunConfig({}).meta }
+  const off = { mode: 'off' }
+  const free = parseRunConfig({ inner: { algorithm: 'trpo' }, meta: { lambda: off, eta: off } })
+  const unconstrained = { inner: free.inner, meta: free.meta }
+
+  it.each<[string, object, string | null, boolean]>([
+    ['method:c-maml', constrained, 'meta', true],
+    ['method:C-MAML', constrained, 'meta', true],
+    ['method=c-maml', constrained, 'meta', true],
+    ['-method:c-maml', constrained, 'meta', false],
+    ['method:maml', constrained, 'meta', false],
+    ['method:maml', unconstrained, 'meta', true],
+    ['method:c-maml', unconstrained, 'meta', false],
+    ['method:meta', unconstrained, 'meta', true],
+    ['method:pre-trained', constrained, 'pre-train', true],
+    ['method:pre-train', {}, 'pre-train', true],
+    ['method:c-maml', constrained, 'pre-train', false],
+    ['method:c-maml', constrained, null, false],
+  ])('%s', (text, settings, method, expected) => {
+    expect(meets(text, runRow({ method }), settings as Record<string, unknown>)).toBe(expected)
+  })
+
+  it('needs settings where the row does not tell', () => {
+    expect(settingPaths(parseQuery('method:c-maml').query)).toEqual(['inner', 'meta'])
+    expect(settingPaths(parseQuery('method:meta').query)).toEqual([])
+  })
+
+  it.each([
+    ['c-maml', 'method:c-maml'],
+    ['algo:C-MAML cost<5', 'method:c-maml cost<5'],
+    ['cost<5 -maml', 'cost<5 -method:maml'],
+    ['algo:cpo', null],
+    ['method:c-maml', null],
+    ['', null],
+  ])('is meant by %s', (filter, meant) => {
+    expect(askingForMethod(filter)).toBe(meant)
+  })
 })

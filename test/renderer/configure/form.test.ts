@@ -125,7 +125,7 @@ describe('warnings and facts', () => {
   it('tells configurations apart', () => {
     expect(keyFacts({ method: 'pre-train', inner: { algorithm: 'cpo' } })).toEqual([
       'environment-2',
-      'pre-training, cpo',
+      'pre-training, CPO',
       '150 iterations',
       'd = 5',
     ])

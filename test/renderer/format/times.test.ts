@@ -29,7 +29,7 @@ test.each([
 test('what remains is rounded up below a minute, and not promised without an estimate', () => {
   expect(plain(formatRemaining(754))).toBe('about 13 min left')
   expect(plain(formatRemaining(31))).toBe('about 35 s left')
-  expect(formatRemaining(2)).toBe('almost done')
+  expect(formatRemaining(2)).toBe('a few seconds left')
   expect(formatRemaining(null)).toBe('time left unknown')
 })
 

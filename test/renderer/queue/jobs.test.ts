@@ -40,7 +40,7 @@ describe('a job', () => {
 
   test('counts what its phase works through', () => {
     expect(unitOf(job('a', 'running', { phase: 'training' }))).toBe('iteration')
-    expect(unitOf(job('a', 'running', { phase: 'fine-tuning' }))).toBe('task')
+    expect(unitOf(job('a', 'running', { phase: 'fine-tuning' }))).toBe('result')
     expect(unitOf(job('a', 'running', { kind: 'study', phase: 'fine-tuning' }))).toBe('environment step')
   })
 
@@ -53,8 +53,8 @@ describe('a job', () => {
   test('that is a study stops as the run that it is at', () => {
     const study = (phase: string) => stopWords(job('a', 'running', { kind: 'study', phase }))
     expect(study('training C-MAML, seed 1 of 2')).toBe('Stop the study after this iteration')
-    expect(study('fine-tuning C-MAML, seed 1 of 2')).toBe('Stop the study after this task')
-    expect(stopWords(job('a', 'running', { kind: 'fine-tune' }))).toBe('Stop after this task')
+    expect(study('fine-tuning C-MAML, seed 1 of 2')).toBe('Stop the study after this result')
+    expect(stopWords(job('a', 'running', { kind: 'fine-tune' }))).toBe('Stop after this result')
   })
 
   test('in two parts says at which it is, and is about its training in both', () => {

@@ -32,7 +32,7 @@ export function publishedResults(configs: readonly [RunConfig, ...RunConfig[]]):
     ...PROTOCOL.filter(({ path, value }) => environment[path] !== value).map(({ words }) => words),
     ...(configs.every(({ tasks }) => tasks.arcDegrees === ALL_AROUND)
       ? []
-      : ['first goals lie all around the robot (an arc of 360 degrees)']),
+      : ['first goals lie all around the robot (an arc of 360 degrees: tasks.arcDegrees=360)']),
     ...(costLimit === limit ? [] : [`the cost limit is ${limit}`]),
   ]
   if (broken.length > 0)

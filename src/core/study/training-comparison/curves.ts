@@ -61,17 +61,18 @@ export function interpolated({ x, y }: Curve, grid: Float64Array): Float64Array 
 }
 
 /**
- * Evenly over what all curves cover: a mean ends where the first of them ends, so that it is of as many runs everywhere.
- * Empty where they have no x in common.
+ * The points that any of the curves has within what all of them cover, ascending: a mean ends where the first of them ends,
+ * so that it is of as many runs everywhere. Their own points, because a peak between those of another grid would be cut.
+ * Evenly spread where they are more than `most`; empty where the curves have no x in common.
  */
-export function commonGrid(curves: readonly Curve[], points: number): Float64Array {
-  const least = Math.max(...curves.map(({ x }) => x[0] ?? Infinity))
-  const most = Math.min(...curves.map(({ x }) => x.at(-1) ?? -Infinity))
-  if (curves.length === 0 || !(least <= most)) return new Float64Array()
-  const count = least === most ? 1 : Math.max(2, points)
-  return Float64Array.from({ length: count }, (_, i) =>
-    count === 1 ? least : Math.min(most, least + ((most - least) * i) / (count - 1)),
-  )
+export function commonGrid(curves: readonly Curve[], most: number): Float64Array {
+  const from = Math.max(...curves.map(({ x }) => x[0] ?? Infinity))
+  const to = Math.min(...curves.map(({ x }) => x.at(-1) ?? -Infinity))
+  if (curves.length === 0 || !(from <= to)) return new Float64Array()
+  const own = new Set<number>()
+  for (const { x } of curves) for (const at of x) if (at >= from && at <= to) own.add(at)
+  if (own.size <= most) return Float64Array.from(own).sort()
+  return Float64Array.from({ length: most }, (_, i) => Math.min(to, from + ((to - from) * i) / (most - 1)))
 }
 
 export interface GroupCurve {

@@ -51,8 +51,8 @@ export const isAxis = (name: string): name is AxisName => Object.hasOwn(AXIS_NAM
 /** Of the runs of a group, which have its colour. */
 const RUN_DASHES = [[], [7, 3], [2, 2.5], [7, 2.5, 2, 2.5], [12, 3], [4, 2], [1, 2], [12, 3, 1.5, 3]] as const
 
-/** Points of an averaged curve. */
-const GRID = 200
+/** Points of an averaged curve: three runs of 400 stretches that share no position have 1200. */
+const MOST_POINTS = 2000
 
 /**
  * A metric of all groups over an axis, mean and band over the runs of each; over another metric every run is a path of
@@ -93,7 +93,7 @@ export function metricCurves(
   return {
     groups: found.flatMap(({ group: { name, role, dash, runs: all }, members }): MetricCurve[] => {
       const curves = members.map(({ curve }) => curve)
-      const grid = commonGrid(curves, GRID)
+      const grid = commonGrid(curves, MOST_POINTS)
       if (grid.length === 0) return []
       const { mean, low, high } = averaged(curves, grid)
       const isNegative = curves.some(({ y }) => y.some((value) => value < 0))
@@ -118,8 +118,23 @@ function nameOf(run: number, { name, runs: all }: TrainingGroup, runs: readonly 
   return areApart ? `${name}, seed ${runs[run]!.seed}` : runs[run]!.name
 }
 
-/** What lines and bands of such curves are. */
-export function curvesMeaning(groups: readonly TrainingGroup[], x: string): string {
+/** What points, lines and bands of such curves are. */
+export function curvesMeaning(groups: readonly TrainingGroup[], x: string, overlaid: readonly OverlaidRun[]): string {
+  const longest = longestStretch(overlaid)
+  const points = longest > 1 ? ` Each point is the mean of up to ${longest} iterations.` : ''
+  return `${linesMeaning(groups, x)}${points}`
+}
+
+/** Iterations behind one point; long runs come as means of stretches. */
+function longestStretch(overlaid: readonly OverlaidRun[]): number {
+  let longest = 1
+  for (const { series } of overlaid)
+    for (const { first, last } of series)
+      for (let i = 0; i < first.length; i++) longest = Math.max(longest, last[i]! - first[i]! + 1)
+  return longest
+}
+
+function linesMeaning(groups: readonly TrainingGroup[], x: string): string {
   const sizes = groups.map(({ runs }) => runs.length)
   const count = sizes.reduce((sum, size) => sum + size, 0)
   if (!isAxis(x)) return `${count} runs, each a path in the order of its iterations; no band.`

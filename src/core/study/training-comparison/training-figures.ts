@@ -130,7 +130,7 @@ function curveFigure(
     {
       id: 'training',
       title: `${title}: training`,
-      caption: `${curvesMeaning(groups, x).replace(', N in parentheses,', ',')}${sizes}`,
+      caption: `${curvesMeaning(groups, x, overlaid).replace(', N in parentheses,', ',')}${sizes}`,
       panels: drawn.map(({ metric, curves }): CurvesPanel => ({
         kind: 'curves',
         title: capitalised(METRICS[metric].replace(/ \(.*\)$/, '')),

@@ -1,7 +1,7 @@
 import { arms } from '../../../core/study/plan/arms.ts'
 import type { SeriesRole } from '../../../core/study/figure-data.ts'
 import type { Origin } from '../curves.ts'
-import { initialisationLabel, RANDOM_LABEL } from '../initialisation-label.ts'
+import { initialisationLabel, RANDOM_LABEL } from '../../../core/study/plan/initialisation-label.ts'
 
 const FREE = ['other-1', 'other-2', 'other-3', 'other-4'] as const satisfies readonly SeriesRole[]
 

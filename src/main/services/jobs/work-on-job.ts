@@ -47,6 +47,8 @@ export function startWorking(
       report(error)
     }
   }
+  // Known before the work says where it is, where the job goes on with a run.
+  attempt(() => (training = trainingInParts(job, job.run, store)))
   const beat = () => attempt(() => store.jobs.beat(id, progress))
   const listen = () =>
     attempt(() => {

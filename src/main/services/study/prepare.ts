@@ -26,7 +26,7 @@ import { didYouMean } from '../../../core/text/near-miss.ts'
 import type { CheckpointRow, Store } from '../../store/store.ts'
 import { loadConfigurationSource, resolveConfiguration } from '../configuration.ts'
 import { assertHeldOut, checkFits } from '../fine-tuning.ts'
-import { RANDOM_LABEL } from '../initialisation-label.ts'
+import { RANDOM_LABEL } from '../../../core/study/plan/initialisation-label.ts'
 import { resolveCheckpoint } from '../initialisations.ts'
 import { InvalidRequest } from '../invalid-request.ts'
 

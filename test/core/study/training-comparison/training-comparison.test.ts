@@ -39,8 +39,8 @@ describe('curves', () => {
       { x: of(0, 4), y: of(0, 4) },
       { x: of(2, 8), y: of(4, 10) },
     ]
-    const grid = commonGrid([a, b], 5)
-    expect(grid).toEqual(of(2, 2.5, 3, 3.5, 4))
+    expect(commonGrid([a, b], 5)).toEqual(of(2, 4))
+    const grid = of(2, 2.5, 3, 3.5, 4)
     const { mean, low, high } = averaged([a, b], grid)
     expect(mean).toEqual(of(3, 3.5, 4, 4.5, 5))
     expect(low[0]).toBeCloseTo(3 - Math.SQRT2, 12)
@@ -51,6 +51,16 @@ describe('curves', () => {
     expect(commonGrid([a, { x: of(5, 6), y: of(1, 1) }], 5)).toEqual(of())
     expect(commonGrid([], 5)).toEqual(of())
     expect(commonGrid([{ x: of(3), y: of(1) }], 5)).toEqual(of(3))
+  })
+
+  it('keep their own points, so that no peak is cut, as long as these are few', () => {
+    const x = Float64Array.from({ length: 120 }, (_, i) => i + 1)
+    const peaked = { x, y: x.map((at) => (at === 3 ? 66.84 : 10)) }
+    const grid = commonGrid([peaked], 2000)
+    expect(grid).toEqual(x)
+    expect(averaged([peaked], grid).mean[2]).toBe(66.84)
+    expect(commonGrid([peaked, { x: of(1.5, 30, 200), y: of(0, 0, 0) }], 2000)).toHaveLength(120)
+    expect(commonGrid([peaked], 5)).toEqual(of(1, 30.75, 60.5, 90.25, 120))
   })
 })
 

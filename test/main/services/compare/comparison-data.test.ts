@@ -1,4 +1,5 @@
 import { expect, it } from 'vitest'
+import { parseRunConfig } from '../../../../src/core/config/parse.ts'
 import { cellAt } from '../../../../src/core/study/comparison/cube.ts'
 import type { Settings } from '../../../../src/core/study/plan/arms.ts'
 import { completePart } from '../../../../src/core/study/comparison/part.ts'
@@ -8,6 +9,7 @@ import { rolesOf } from '../../../../src/main/services/compare/roles.ts'
 import { comparisonData } from '../../../../src/main/services/compare/saved.ts'
 import { settingDifferences } from '../../../../src/main/services/compare/setting-differences.ts'
 import { comparisonOfStudy, suggestComparisons } from '../../../../src/main/services/compare/suggestions.ts'
+import { presets } from '../../../core/study/figures/validation-data.ts'
 import { testStore } from '../../store/fixtures.ts'
 import { fineTuneResult, fineTuning, iterationResult, metaTraining } from '../../store/samples.ts'
 import { smokeConfig, storeStudy, TASKS } from './stored-study.ts'
@@ -201,12 +203,16 @@ it('offers published values where the protocol is theirs, and else says why not'
   expect(other.withheld).toMatch(/there the goal is visible, episodes have 1000 steps, the cost limit is 25\.$/)
   expect(of({ ...published, goalRule: 'end' }).references).toEqual([])
   expect(of(published, 25, 140).withheld).toMatch(
-    /there first goals lie all around the robot \(an arc of 360 degrees\)\.$/,
+    /there first goals lie all around the robot \(an arc of 360 degrees: tasks\.arcDegrees=360\)\.$/,
   )
   // One of several runs is enough.
   const mixed = publishedResults([config(published, 25, 360), config(published, 25, 140)])
   expect(mixed.references).toEqual([])
   expect(publishedResults([smokeConfig(1)])).toEqual({ references: [], withheld: null })
+})
+
+it.each(Object.entries(presets))('offers them for fine-tunings of the preset omnisafe/%s', (_, preset) => {
+  expect(publishedResults([parseRunConfig(preset)]).references).toHaveLength(6)
 })
 
 const origin = (changes: Settings) => ({

@@ -73,13 +73,19 @@ describe('a queue', () => {
     const file = temporaryFile()
     const queue = await testQueue(file)
     const phases = new Set<string | null>()
-    queue.onChange(({ jobs }) => phases.add(jobs[0]?.phase ?? null))
+    const tagging = await testStore(file)
+    queue.onChange(({ jobs: [job] }) => {
+      if (job?.phase === 'training' && job.run !== null) tagging.organise([job.run], { addTags: ['first'] })
+      phases.add(job?.phase ?? null)
+    })
     const id = await queue.add(training('both', tiny(2, { fineTune: { tasks: 2, steps: 1, episodes: 2 } })))
     const job = await jobThatIs(queue, id, 'done')
     const store = await testStore(file)
     const [tuned, trained] = store.runs()
     expect(tuned).toMatchObject({ kind: 'fine-tune', status: 'completed', name: 'both (fine-tuning)' })
     expect(job.run).toBe(trained!.id)
+    // It takes over what the training is marked with.
+    expect(store.listedRun(tuned!.id)?.tags).toEqual(['first'])
     expect([...phases]).toEqual(expect.arrayContaining(['training', 'fine-tuning']))
     // Nothing is left to go on with.
     await expect(queue.add({ kind: 'resume', run: trained!.id })).rejects.toThrow(/is complete/)

@@ -87,7 +87,8 @@ test('tfjs takes the next backend where the best finds no device, and says why',
   await trainer.close()
   expect(trainer.identity.engine).toBe('tfjs/wasm')
   expect(trainer.choice).toBe(
-    'Engine taken for tfjs: tfjs/wasm. Passed over, since not usable here: tfjs/webgpu (no graphics adapter was found; ' +
+    'Engine taken for tfjs: tfjs/wasm. Passed over, since not usable here: tfjs/tensorflow (neither @tensorflow/tfjs-node-gpu ' +
+      'nor @tensorflow/tfjs-node is installed) and tfjs/webgpu (no graphics adapter was found; ' +
       'install the driver of one).',
   )
 })

@@ -1,12 +1,12 @@
 /** What tables and figures call an initialisation: by what its training was, in the words of the studies' arms. */
-import type { RunConfig } from '../../core/config/settings.ts'
-import { arms } from '../../core/study/plan/arms.ts'
+import type { RunConfig } from '../../config/settings.ts'
+import { arms } from './arms.ts'
 
 /** A fresh network. */
 export const RANDOM_LABEL = arms.random.label
 
 /** A policy by the configuration that it was trained with, e.g. `MAML` where no constraint acts in its training. */
-export function initialisationLabel({ method, inner, meta }: RunConfig): string {
+export function initialisationLabel({ method, inner, meta }: Pick<RunConfig, 'method' | 'inner' | 'meta'>): string {
   if (method === 'pre-train') return arms['pre-trained'].label
   const hasSafetyTerm = !isZero(meta.eta)
   if (!hasSafetyTerm && isZero(meta.lambda) && isUnconstrained(inner)) return arms.maml.label

@@ -1,8 +1,8 @@
 import { describe, expect, it } from 'vitest'
-import { parseRunConfig } from '../../../src/core/config/parse.ts'
-import { arms, INITIALISATION_ARM_IDS } from '../../../src/core/study/plan/arms.ts'
-import { loadConfigurationSource, resolveConfiguration } from '../../../src/main/services/configuration.ts'
-import { correctedLabel, initialisationLabel } from '../../../src/main/services/initialisation-label.ts'
+import { parseRunConfig } from '../../../../src/core/config/parse.ts'
+import { arms, INITIALISATION_ARM_IDS } from '../../../../src/core/study/plan/arms.ts'
+import { loadConfigurationSource, resolveConfiguration } from '../../../../src/main/services/configuration.ts'
+import { correctedLabel, initialisationLabel } from '../../../../src/core/study/plan/initialisation-label.ts'
 
 const off = { mode: 'off' }
 
