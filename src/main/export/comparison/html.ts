@@ -17,7 +17,7 @@ td.number { text-align: right; font-variant-numeric: tabular-nums; white-space: 
   body { max-width: none; padding: 0; font-size: 10pt }
   h1, h2, caption { break-after: avoid } figure, tr { break-inside: avoid }
   figure, .table { overflow: visible } table { width: 100%; font-size: 7.5pt }
-  th, td { padding: .15rem .3rem } td.number { white-space: normal } td { overflow-wrap: anywhere }
+  th, td { padding: .15rem .3rem } td.number { white-space: normal } td:not(.number) { overflow-wrap: anywhere }
 }
 `
 

@@ -1,6 +1,6 @@
 /** Timing engines and installing them exclude each other, in all programs of a user: each would spoil the other. */
 import { randomUUID } from 'node:crypto'
-import { linkSync, readFileSync, renameSync, rmSync, statSync, writeFileSync } from 'node:fs'
+import { linkSync, readFileSync, rmSync, statSync, writeFileSync } from 'node:fs'
 import { dirname, join } from 'node:path'
 import { z } from 'zod'
 import { makeFolder } from '../../make-folder.ts'
@@ -15,8 +15,11 @@ const claim = z.object({ pid: z.number().int(), what: z.string().max(200) })
 type Holder = z.infer<typeof claim>
 /** Texts of this process's claims. */
 const held = new Set<string>()
-/** Each try that fails has seen another process take or give back the claim meanwhile. */
-const TRIES = 5
+/** Each try that fails has seen another process take, remove or give back the claim meanwhile; ms between them. */
+const TRIES = 60
+const BETWEEN = 5
+/** Removing a stale claim takes no ms: a removal that is so old (ms) was left by a process that died in it. */
+const ABANDONED = 10_000
 
 /**
  * @param what this process does, after "process 12 is"
@@ -53,21 +56,40 @@ function take(file: string, text: string): void {
       const other = found === null ? null : holderOf(file, found)
       if (other !== null)
         throw new InvalidRequest(`Process ${other.pid} is ${other.what} at the moment. Try again when it has ended.`)
-      if (left === 0) throw new Error(`${file} cannot be claimed`)
-      if (found !== null) removeStale(file, found)
+      if (left === 0) throw new InvalidRequest(`Other processes are at ${file} at the moment. Try again.`)
+      if (found === null || !removeStale(file, found)) sleep(BETWEEN)
     }
   } finally {
     rmSync(own, { force: true })
   }
 }
 
-/** Out of the way first: whoever came to the same conclusion may have put its own claim in its place meanwhile. */
-function removeStale(file: string, stale: string): void {
-  const aside = `${file}.${randomUUID()}`
-  if (!succeeds(() => renameSync(file, aside))) return
-  if (textOf(aside) !== stale) succeeds(() => linkSync(aside, file))
-  rmSync(aside, { force: true })
+/**
+ * By one process at a time: of two that found the same stale claim, the second would remove the one that the first has put
+ * in its place.
+ *
+ * @returns whether it was this process's turn
+ */
+function removeStale(file: string, stale: string): boolean {
+  const turn = `${file}.removal`
+  if (ageOf(turn) > ABANDONED) rmSync(turn, { force: true })
+  if (!succeeds(() => writeFileSync(turn, '', { flag: 'wx' }))) return false
+  try {
+    if (textOf(file) === stale) rmSync(file, { force: true })
+  } finally {
+    rmSync(turn, { force: true })
+  }
+  return true
 }
+
+/** ms; 0 of what is not there. */
+const ageOf = (file: string): number => {
+  const mtime = statSync(file, { throwIfNoEntry: false })?.mtimeMs
+  return mtime === undefined ? 0 : Date.now() - mtime
+}
+
+/** Of the whole thread, for so many ms. */
+const sleep = (ms: number): void => void Atomics.wait(new Int32Array(new SharedArrayBuffer(4)), 0, 0, ms)
 
 function succeeds(work: () => void): boolean {
   try {
@@ -93,7 +115,7 @@ function holderOf(file: string, text: string): Holder | null {
   try {
     const holder = claim.parse(JSON.parse(text))
     const isThere = holder.pid === process.pid ? held.has(text) : processExists(holder.pid)
-    return isThere && Date.now() - statSync(file).mtimeMs < OLD ? holder : null
+    return isThere && ageOf(file) < OLD ? holder : null
   } catch {
     return null
   }

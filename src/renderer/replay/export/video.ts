@@ -9,6 +9,12 @@ const MAP = 640
 /** The last picture stays this long, s. */
 const REST_SECONDS = 0.6
 const BITS_PER_SECOND = 6_000_000
+/** Half of what screens show: an encoder in software drops what comes faster than it works. */
+const FRAMES_PER_SECOND = 30
+/** The encoder hands its work over so often, ms. */
+const SLICE = 100
+/** When nothing has come for so long, ms, it has nothing left. */
+const QUIET = 1500
 
 export interface VideoOptions {
   readonly panels: readonly Panel[]
@@ -25,7 +31,8 @@ export const canRecordVideo = (): boolean => videoType() !== undefined
 
 /**
  * A WebM of the maps from the start to the end. The browser's encoder works in real time, so this takes as long as the
- * video is. Rejects with the signal's reason when it is stopped.
+ * video is, and then until the encoder is done: what waits for it when the recorder stops would be lost without a word.
+ * Rejects with the signal's reason when it is stopped.
  */
 export async function recordVideo(options: VideoOptions, signal: AbortSignal): Promise<Blob> {
   const mimeType = videoType()
@@ -46,12 +53,16 @@ export async function recordVideo(options: VideoOptions, signal: AbortSignal): P
   }
 
   paint(0)
-  const stream = canvas.captureStream(60)
+  const stream = canvas.captureStream(FRAMES_PER_SECOND)
   const recorder = new MediaRecorder(stream, { mimeType, videoBitsPerSecond: BITS_PER_SECOND })
   const parts: Blob[] = []
-  recorder.addEventListener('dataavailable', ({ data }) => parts.push(data))
+  let lastWork = 0
+  recorder.addEventListener('dataavailable', ({ data }) => {
+    parts.push(data)
+    if (data.size > 0) lastWork = performance.now()
+  })
   const stoppedRecording = new Promise((resolve) => recorder.addEventListener('stop', resolve))
-  recorder.start()
+  recorder.start(SLICE)
   try {
     await play(
       { ...stopped(end), speed, playing: true },
@@ -61,7 +72,10 @@ export async function recordVideo(options: VideoOptions, signal: AbortSignal): P
       },
       signal,
     )
-    await pause(REST_SECONDS, signal)
+    // A picture that stands still is not captured: its length would be missing.
+    await rest(REST_SECONDS, () => paint(end), signal)
+    lastWork = performance.now()
+    while (performance.now() - lastWork < QUIET) await pause(SLICE / 1000, signal)
   } finally {
     recorder.stop()
     for (const track of stream.getTracks()) track.stop()
@@ -86,6 +100,20 @@ function play(from: Clock, show: (time: number) => void, signal: AbortSignal): P
   })
 }
 
+/** Shows the same over and over. */
+function rest(seconds: number, show: () => void, signal: AbortSignal): Promise<void> {
+  return new Promise((resolve, reject) => {
+    const begun = performance.now()
+    const frame = (now: number) => {
+      if (signal.aborted) return reject(signal.reason as Error)
+      show()
+      if (now - begun < seconds * 1000) requestAnimationFrame(frame)
+      else resolve()
+    }
+    requestAnimationFrame(frame)
+  })
+}
+
 function pause(seconds: number, signal: AbortSignal): Promise<void> {
   return new Promise((resolve, reject) => {
     const end = () => {
@@ -102,7 +130,8 @@ function pause(seconds: number, signal: AbortSignal): Promise<void> {
 
 function videoType(): string | undefined {
   if (typeof MediaRecorder === 'undefined') return undefined
-  return ['video/webm;codecs=vp9', 'video/webm;codecs=vp8', 'video/webm'].find((type) =>
+  // VP8 takes a third of VP9's time, which is what counts in software; maps in flat colours need no better codec.
+  return ['video/webm;codecs=vp8', 'video/webm;codecs=vp9', 'video/webm'].find((type) =>
     MediaRecorder.isTypeSupported(type),
   )
 }

@@ -47,6 +47,18 @@ it('is never won by two that find the claim of a dead process', () => {
   return raced(place, program, programs)
 })
 
+it('is taken although a process died while it removed a stale one', () => {
+  const place = file()
+  writeFileSync(place, of(2 ** 30))
+  const turn = `${place}.removal`
+  writeFileSync(turn, '')
+  expect(() => claimEngines('timing the engines', place)).toThrow('Other processes are at')
+  const aWhileAgo = new Date(Date.now() - 60_000)
+  utimesSync(turn, aWhileAgo, aWhileAgo)
+  claimEngines('timing the engines', place)()
+  expect(readdirSync(dirname(place))).toEqual([])
+})
+
 async function raced(place: string, program: string, names: readonly string[]): Promise<void> {
   const children = names.map((name) =>
     spawn(process.execPath, ['--input-type=module', '-e', program, name], {
